@@ -1,0 +1,20 @@
+"""The shape of one page of the catalogue."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from alignlib.diagnostics.diagnostic import Severity
+
+
+@frozen
+class Entry:
+    """One kind of finding. `wrong` is a whole file that gives exactly this code (and no other
+    error), `right` the same file mended: it gives none. Both are run by the tests."""
+
+    code: str
+    title: str
+    explanation: str
+    wrong: str
+    right: str
+    severity: Severity = Severity.ERROR

@@ -1,0 +1,1 @@
+"""Text to tree: the grammar, the parser and the tree it makes."""
