@@ -1,0 +1,1 @@
+"""alignlib: the agreement between Marketing and Sales as text that a program can keep."""
