@@ -68,7 +68,7 @@ def to_plain(value: object) -> Any:
             return [to_plain(item) for item in value]
         case Mapping():
             return {"map": {key: to_plain(value[key]) for key in sorted(value)}}
-    cls = type(value)
+    cls: type[Any] = type(value)
     tag = _TAG_OF.get(cls)
     if tag is None:
         raise TypeError(f"a {cls.__name__} cannot be written as JSON by alignlib")
