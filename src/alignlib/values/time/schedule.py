@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from enum import Enum
@@ -65,9 +66,9 @@ class Schedule:
     def day(self, date_ordinal: int) -> tuple[DayKind, tuple[Window, ...]]:
         """Why the date has the hours it has, and its windows."""
         if self.replaced:
-            for ordinal, windows in self.replaced:
-                if ordinal == date_ordinal:
-                    return DayKind.REPLACED, windows
+            at = bisect_left(self.replaced, (date_ordinal,))
+            if at < len(self.replaced) and self.replaced[at][0] == date_ordinal:
+                return DayKind.REPLACED, self.replaced[at][1]
         if date_ordinal in self.closed:
             return DayKind.CLOSED, ()
         weekly = self.weekly[(date_ordinal - 1) % 7]

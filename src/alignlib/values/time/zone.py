@@ -84,25 +84,35 @@ class Zone:
             offset = self._wall_offset(date_ordinal, time_of_day_us)
         return (date_ordinal - EPOCH_ORDINAL) * DAY + time_of_day_us - offset
 
+    def constant_offset(self, date_ordinal: int) -> int | None:
+        """µs from UTC to the wall clock all through a date; None when the clocks change on it."""
+        offset = self._wall_offsets.get(date_ordinal)
+        if offset is None:
+            offset = self._wall_offset_of_day(date_ordinal)
+        return None if offset == _VARIES else offset
+
     def start_of(self, date_ordinal: int) -> Micros:
         """The first instant of a date (00:00, or where the clocks skip it, the moment after)."""
         return self.instant(date_ordinal, 0)
 
     def _wall_offset(self, ordinal: int, time_of_day: Micros) -> int:
         """µs to take from the wall time: fold 0 gives both rules of this class."""
+        if ordinal == _MAX_ORDINAL + 1 and not time_of_day:
+            ordinal, time_of_day = _MAX_ORDINAL, DAY - 1  # the end of the last day has an instant
         if ordinal < 1 or ordinal > _MAX_ORDINAL:
             raise out_of_range()
         wall = datetime.fromordinal(ordinal) + timedelta(microseconds=time_of_day)
         return _length(self.tzinfo.utcoffset(wall))
 
     def _wall_offset_of_day(self, ordinal: int) -> int:
+        if ordinal > _MAX_ORDINAL:
+            return _VARIES
         # No zone has two changes within two days, so equal ends mean a constant day. The later
         # end is asked for with fold 1: a change that repeats the day's last hour shows there.
         first = self._wall_offset(ordinal, 0)
         wall = datetime.fromordinal(ordinal) + timedelta(microseconds=DAY - 1)
         last = _length(self.tzinfo.utcoffset(wall.replace(fold=1)))
-        before = _length(self.tzinfo.utcoffset(datetime.fromordinal(ordinal).replace(fold=1)))
-        value = first if first == last == before else _VARIES
+        value = first if first == last else _VARIES
         _remember(self._wall_offsets, ordinal, value)
         return value
 

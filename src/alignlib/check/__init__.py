@@ -1,0 +1,1 @@
+"""Is the tree a sound agreement? Names, types and flow; findings, never exceptions."""

@@ -1,0 +1,88 @@
+"""The checked program: the tree, its names, and what each of them means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from alignlib.check.collect import collect
+from alignlib.check.conditions import check_condition
+from alignlib.check.examples import check_example
+from alignlib.check.findings import Findings
+from alignlib.check.moves import check_stages
+from alignlib.check.permanence import check_circles
+from alignlib.check.plans_ahead import check_ahead
+from alignlib.check.say import (
+    check_agreement,
+    check_calendar_decl,
+    check_estimate,
+    check_grade,
+    check_score,
+    check_self_reference,
+    check_setting,
+)
+from alignlib.check.scope import Scope
+from alignlib.check.slas import check_sla
+from alignlib.check.symbols import Symbol, Symbols
+from alignlib.diagnostics.diagnostic import Diagnostic, Severity
+from alignlib.names import canonical
+from alignlib.source import SourceText
+from alignlib.syntax import tree
+from alignlib.syntax.parse import ParsedFile
+from alignlib.values.schema import Schema
+
+
+@frozen
+class CheckedProgram:
+    """`refs` says by node id what a path or bare word means. `diagnostics` holds all findings,
+    those of the parser too; without an error among them the program can be compiled."""
+
+    source: SourceText
+    file: tree.File
+    symbols: Symbols
+    refs: Mapping[int, Symbol]
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    @property
+    def sound(self) -> bool:
+        return all(item.severity is not Severity.ERROR for item in self.diagnostics)
+
+
+def check(parsed: ParsedFile, schema: Schema | None = None) -> CheckedProgram:
+    """Checks a parsed file; never raises for an author's mistake."""
+    broken = frozenset(canonical(name) for _, name in parsed.broken)
+    findings = Findings(broken)
+    symbols = collect(parsed.file, schema or Schema(), findings)
+    scope = Scope(symbols, findings)
+    for decl in parsed.file.declarations:
+        _check_declaration(decl, scope)
+    check_stages(parsed.file, scope)
+    check_self_reference(parsed.file, scope)
+    check_circles(parsed.file, scope)
+    found = sorted((*parsed.diagnostics, *findings.sorted()), key=lambda item: item.sort_key)
+    return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, tuple(found[:100]))
+
+
+def _check_declaration(decl: tree.Declaration, scope: Scope) -> None:
+    match decl:
+        case tree.AgreementDecl():
+            check_agreement(decl, scope)
+        case tree.CalendarDecl():
+            check_calendar_decl(decl, scope)
+        case tree.SettingDecl():
+            check_setting(decl, scope)
+        case tree.DefineDecl():
+            check_condition(decl.condition, scope)
+        case tree.ScoreDecl():
+            check_score(decl, scope)
+        case tree.GradeDecl():
+            check_grade(decl, scope)
+        case tree.EstimateDecl():
+            check_estimate(decl, scope)
+        case tree.SlaDecl():
+            check_sla(decl, scope)
+        case tree.ExampleDecl():
+            check_example(decl, scope)
+        case _:
+            check_ahead(decl, scope)

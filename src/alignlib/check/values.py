@@ -1,0 +1,226 @@
+"""Values: does what is written right of a comparison fit what is left of it?"""
+
+from __future__ import annotations
+
+from alignlib.check.collect import value_type
+from alignlib.check.findings import written
+from alignlib.check.scope import Scope
+from alignlib.check.symbols import Meaning, Symbol
+from alignlib.diagnostics.diagnostic import Fix
+from alignlib.names import canonical
+from alignlib.syntax import tree
+from alignlib.values.numbers import to_micro
+from alignlib.values.types import NUMERIC, Kind, Type
+
+_SETTINGS = (Meaning.SETTING, Meaning.ESTIMATE)
+_NUMBER_LIKE = frozenset({Kind.NUMBER, Kind.POINTS, Kind.DAYS})
+_CHOSEN = frozenset({Kind.CHOICE, Kind.GRADE, Kind.CLOCK})
+
+
+def check_value(value: tree.Value, wanted: Type, scope: Scope) -> None:
+    """Reports a value that cannot stand where something of type `wanted` is compared."""
+    if wanted.kind is Kind.UNKNOWN:
+        return
+    if isinstance(value, tree.Word):
+        _check_word(value, wanted, scope)
+        return
+    found = value_type(value)
+    if not _check_size(value, scope) or _fits(found, wanted):
+        _check_currency(value, scope)
+        return
+    if wanted.kind is Kind.CHOICE and isinstance(value, tree.Text):
+        _check_quoted_choice(value, wanted, scope)
+        return
+    fix, help_text = _repair(value, wanted, scope)
+    scope.findings.add(
+        "AL301", f"{_article(found)} where {_article(wanted)} is needed", value.span,
+        f"this is {_article(found)}", help_text, fix,
+    )  # fmt: skip
+
+
+def check_number(value: tree.Number | tree.Word | None, scope: Scope) -> None:
+    """A count: a whole number, or a setting that is a number."""
+    if isinstance(value, tree.Word):
+        check_value(value, Type(Kind.NUMBER), scope)
+    elif value is not None and (value.value < 0 or value.value != value.value.to_integral_value()):
+        scope.findings.add(
+            "AL305", "a count is a whole number", value.span, "not a whole number",
+            "write 1, 2, 3 …",
+        )  # fmt: skip
+
+
+def check_days(value: tree.Value, scope: Scope) -> None:
+    """Right of `days since … is above`: a number of days, also written as a duration."""
+    if isinstance(value, tree.Word):
+        symbol = _setting(value, scope)
+        if symbol is not None and symbol.type.kind in (Kind.NUMBER, Kind.DURATION, Kind.UNKNOWN):
+            scope.refs[value.id] = symbol
+            return
+        check_value(value, Type(Kind.DAYS), scope)
+    elif isinstance(value, tree.DurationValue):
+        if value.unit not in ("day", "week"):
+            scope.findings.add(
+                "AL305", f"days are compared with days, not {value.unit}s", value.span,
+                f"{value.unit}s", "write a number of days",
+            )  # fmt: skip
+    elif isinstance(value, tree.Number):
+        if value.value != value.value.to_integral_value():
+            scope.findings.add(
+                "AL305", "days are counted whole", value.span, "not a whole number",
+                "write a whole number of days",
+            )  # fmt: skip
+    else:
+        check_value(value, Type(Kind.DAYS), scope)
+
+
+def check_calendar(value: tree.DurationValue, scope: Scope) -> None:
+    """Working time needs a calendar: the one named, or the only one there is."""
+    calendars = scope.symbols.calendars
+    if value.calendar is not None:
+        if canonical(value.calendar.text) not in calendars:
+            names = [decl.name.text for decl in calendars.values()]
+            scope.findings.unknown(
+                "AL206", "calendar", value.calendar, names, "no calendar has this name"
+            )
+        elif not value.unit.startswith("working"):
+            scope.findings.add(
+                "AL307", f"{value.unit}s do not follow a calendar", value.span, "elapsed time",
+                f"write `working {value.unit}s of {value.calendar.text}`, or leave "
+                f"`of {value.calendar.text}` out",
+            )  # fmt: skip
+    elif value.unit.startswith("working") and len(calendars) != 1:
+        if not calendars:
+            scope.findings.add(
+                "AL307", "working time needs a calendar", value.span, "of which calendar?",
+                "declare one: `calendar office` and below it `open Monday to Friday 09:00 to "
+                "17:00`",
+            )  # fmt: skip
+        else:
+            names = ", ".join(f"`of {decl.name.text}`" for decl in calendars.values())
+            scope.findings.add(
+                "AL307", "working time needs a calendar", value.span, "of which calendar?",
+                f"add one of {names}",
+            )  # fmt: skip
+    whole = value.count == value.count.to_integral_value()
+    if value.count <= 0 or (not whole and not value.unit.endswith(("minute", "hour"))):
+        scope.findings.add(
+            "AL305", f"a number of {value.unit}s is a whole number above 0", value.span,
+            "not possible", "write a whole number above 0",
+        )  # fmt: skip
+
+
+def _check_word(word: tree.Word, wanted: Type, scope: Scope) -> None:
+    name = word.name
+    key = canonical(name.text)
+    if wanted.kind is Kind.STAGE:
+        scope.stage(name)
+        return
+    if wanted.kind is Kind.YES_NO and key in ("yes", "no"):
+        return
+    if wanted.kind in _CHOSEN and key in {canonical(choice) for choice in wanted.choices}:
+        return
+    symbol = _setting(word, scope)
+    if symbol is not None:
+        scope.refs[word.id] = symbol
+        if symbol.type.kind is not Kind.UNKNOWN and not _fits(symbol.type, wanted):
+            scope.findings.add(
+                "AL301", f"`{name.text}` is {_article(symbol.type)}, and {_article(wanted)} is "
+                "needed", word.span, f"{_article(symbol.type)}",
+            )  # fmt: skip
+        return
+    if canonical(name.text) in scope.findings.broken:
+        return
+    if wanted.kind is Kind.TEXT:
+        scope.findings.add(
+            "AL303", f"text stands in quotes: `\"{name.text}\"`", word.span, "no quotes",
+            f'write `"{name.text}"`', Fix(word.span, f'"{name.text}"'),
+        )  # fmt: skip
+        return
+    if wanted.kind is Kind.YES_NO:
+        repaired = {"true": "yes", "false": "no"}.get(key)
+        scope.findings.add(
+            "AL208", f"`{name.text}` is neither `yes` nor `no`", word.span, "yes or no",
+            f"write `{repaired}`" if repaired else "write `yes` or `no`",
+            Fix(word.span, repaired) if repaired else None,
+        )  # fmt: skip
+        return
+    what = "state of an sla" if wanted.kind is Kind.CLOCK else wanted.kind.name.lower()
+    if wanted.kind in _CHOSEN:
+        scope.findings.unknown("AL208", what, name, wanted.choices, f"not {wanted.kind.value}")
+        return
+    names = [s.name for s in scope.symbols.conditions.values() if s.meaning in _SETTINGS]
+    scope.findings.unknown(
+        "AL210", "setting", name, names, f"{_article(wanted)} is needed, or a setting"
+    )
+
+
+def _setting(word: tree.Word, scope: Scope) -> Symbol | None:
+    symbol = scope.symbols.conditions.get(canonical(word.name.text))
+    return symbol if symbol is not None and symbol.meaning in _SETTINGS else None
+
+
+def _check_quoted_choice(value: tree.Text, wanted: Type, scope: Scope) -> None:
+    for choice in wanted.choices:
+        if canonical(choice) == canonical(value.value):
+            scope.findings.add(
+                "AL303", f"a choice stands without quotes: `{choice}`", value.span, "in quotes",
+                f"write `{choice}`", Fix(value.span, written(choice)),
+            )  # fmt: skip
+            return
+    name = tree.Name(span=value.span, id=value.id, text=value.value)
+    scope.findings.unknown("AL208", "choice", name, wanted.choices, "not a declared choice")
+
+
+def _check_size(value: tree.Value, scope: Scope) -> bool:
+    if not isinstance(value, (tree.Number, tree.Money, tree.Percent)):
+        return True
+    try:
+        to_micro(value.value)
+    except ValueError:
+        scope.findings.add(
+            "AL305", "this number is too large", value.span, "beyond ±9,223,372,036,854",
+            "write a smaller number",
+        )  # fmt: skip
+        return False
+    return True
+
+
+def _check_currency(value: tree.Value, scope: Scope) -> None:
+    own = scope.symbols.currency
+    if isinstance(value, tree.Money) and own is not None:
+        used = value.currency or "USD"
+        if used != own and not (value.currency is None and own.endswith("D")):
+            scope.findings.add(
+                "AL304", f"the agreement counts in {own}, this is {used}", value.span, used,
+                f"write the amount in {own}: money is never converted",
+            )  # fmt: skip
+
+
+def _fits(found: Type, wanted: Type) -> bool:
+    if found.kind is Kind.UNKNOWN or found.kind is wanted.kind:
+        return True
+    return found.kind is Kind.NUMBER and wanted.kind in _NUMBER_LIKE
+
+
+def _repair(value: tree.Value, wanted: Type, scope: Scope) -> tuple[Fix | None, str]:
+    if wanted.kind is Kind.MONEY and isinstance(value, tree.Number):
+        currency = scope.symbols.currency or "USD"
+        text = f"${value.value:,}" if currency == "USD" else f"{value.value:,} {currency}"
+        return Fix(value.span, text), f"write `{text}`"
+    if wanted.kind is Kind.PERCENT and isinstance(value, tree.Number):
+        return Fix(value.span, f"{value.value}%"), f"write `{value.value}%`"
+    if wanted.kind in NUMERIC and isinstance(value, tree.Text):
+        plain = value.value.replace(",", "")
+        if plain.replace(".", "", 1).isdigit() and wanted.kind in _NUMBER_LIKE:
+            return Fix(value.span, value.value), f"write `{value.value}` without quotes"
+    if wanted.kind in _NUMBER_LIKE and isinstance(value, (tree.Money, tree.Percent)):
+        return Fix(value.span, str(value.value)), f"write `{value.value}`"
+    if wanted.kind is Kind.TEXT and isinstance(value, tree.Number):
+        return Fix(value.span, f'"{value.value}"'), f'write `"{value.value}"`'
+    return None, f"write {_article(wanted)}"
+
+
+def _article(kind: Type) -> str:
+    if kind.kind is Kind.CHOICE and kind.choices:
+        return str(kind)
+    return str(kind.kind.value)

@@ -1,0 +1,1 @@
+"""The engine: state and inputs in, state and outputs out. Pure, and deterministic to the byte."""

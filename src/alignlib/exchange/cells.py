@@ -1,0 +1,91 @@
+"""One cell of a row as the value that the mapping makes of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from attrs import field, frozen
+
+from alignlib.exchange.keys import listed
+from alignlib.exchange.mapping import Cell, Source
+from alignlib.exchange.moments import Clock
+from alignlib.exchange.table import Row
+from alignlib.values.text import fold
+
+
+class CellError(ValueError):
+    """A cell that cannot be what the mapping makes of it; the message names column and value."""
+
+
+@frozen
+class CellReader:
+    """What cells are read with: dates, empty markers, and the rows of the lookups by key."""
+
+    clock: Clock
+    empty: frozenset[str]
+    lookups: dict[str, dict[str, Row]] = field(hash=False)
+
+    def value(self, cell: Cell, row: Row) -> str | datetime | date | None:
+        """The value, None where it is unknown.
+
+        Raises:
+            CellError: the cell is not in the value map or lookup, or no date.
+        """
+        text = self.text(cell, row)
+        if text is None or cell.kind == "text":
+            return text
+        try:
+            if cell.kind == "date":
+                return self.clock.day(text)
+            return self.clock.instant(text, cell.time)
+        except ValueError as error:
+            raise CellError(f"{cell.column or cell.key}: {text!r} is not {error}") from None
+
+    def instant(self, cell: Cell, row: Row) -> datetime | None:
+        """The value of a cell that holds an instant."""
+        found = self.value(cell, row)
+        return found if isinstance(found, datetime) else None
+
+    def text(self, cell: Cell, row: Row) -> str | None:
+        """The text after lookup and value map, None where it is unknown."""
+        found = self.texts(cell, row)
+        return found[0] if found else None
+
+    def texts(self, cell: Cell, row: Row) -> tuple[str, ...]:
+        """As `text`, for a value map that gives several; () where it is unknown."""
+        if cell.value is not None:
+            return (cell.value,)
+        assert cell.column is not None  # a cell has a column or a value
+        text = self.plain(row, cell.column)
+        if cell.lookup is not None and text:
+            found = self.lookups[cell.lookup].get(fold(text))
+            if found is not None:
+                assert cell.take is not None  # lookup and take go together
+                text = self.plain(found, cell.take)
+            elif cell.otherwise == "bad":
+                raise CellError(f"{cell.column}: {text!r} is not in lookup {cell.lookup}")
+            elif cell.otherwise == "unknown":
+                return ()
+        if cell.values is not None:
+            mapped = cell.values.get(fold(text))
+            if mapped is not None:
+                return tuple(item for item in mapped if item)
+            if text and cell.otherwise == "bad":
+                known = listed(cell.values)
+                raise CellError(f"{cell.column}: {text!r} is not in the value map ({known})")
+            if cell.otherwise == "unknown":
+                return ()
+        return (text,) if text else ()
+
+    def plain(self, row: Row, column: str) -> str:
+        """The cell as it stands; "" for an empty marker."""
+        text = row.cell(column)
+        return "" if fold(text) in self.empty else text
+
+    def chosen(self, source: Source, row: Row) -> bool:
+        """Whether the row is one of the source: all of `when` hold and none of `unless`."""
+        return all(
+            fold(self.plain(row, column)) in cells for column, cells in source.when.items()
+        ) and not any(
+            fold(self.plain(row, column)) in cells for column, cells in source.unless.items()
+        )

@@ -1,0 +1,124 @@
+"""A mapping as declared: which file, column and value becomes which field, activity or stage."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from alignlib.exchange.formats import Format
+
+InputKind: TypeAlias = Literal[
+    "activity", "stage-change", "stage-request", "field-change", "owner-change"
+]  # fmt: skip
+
+INPUT_KINDS: tuple[InputKind, ...] = (
+    "activity", "stage-change", "stage-request", "field-change", "owner-change",
+)  # fmt: skip
+
+
+@frozen
+class Cell:
+    """Where one value comes from: a column, or a constant; `key` is its place in the mapping.
+
+    `lookup` and `take`: the column's cell is the key of a row of another file, whose column
+    `take` is meant. `values` is by folded cell; `otherwise` says what one that is not in it, or
+    in no row of the lookup, becomes. `time` is the time of day of a date that has none.
+    """
+
+    key: str
+    column: str | None = None
+    value: str | None = None
+    lookup: str | None = None
+    take: str | None = None
+    values: dict[str, tuple[str, ...]] | None = field(default=None, hash=False)
+    otherwise: Literal["bad", "keep", "unknown"] = "bad"
+    kind: Literal["text", "instant", "date"] = "text"
+    time: time = time()
+
+
+@frozen
+class Source:
+    """Rows of a file, and which of them: `when` and `unless` hold folded cells by column.
+
+    `file` None: the rows of the records. `column` has the key of the record.
+    """
+
+    key: str
+    file: str | None
+    column: str
+    encoding: str
+    delimiter: str
+    correct: dict[str, dict[str, str]] = field(hash=False)
+    when: dict[str, frozenset[str]] = field(hash=False)
+    unless: dict[str, frozenset[str]] = field(hash=False)
+
+
+@frozen
+class Records:
+    """The table with one row for each lead or opportunity. Of two different rows with one key
+    the one with the later `newest` counts."""
+
+    source: Source
+    newest: Cell | None
+    fields: dict[str, Cell] = field(hash=False)
+
+
+@frozen
+class Lookup:
+    """Another file, read by the key in one of its columns."""
+
+    name: str
+    source: Source
+
+
+@frozen
+class Section:
+    """One kind of input that rows give. `subject` is the activity's kind, the stage, the field
+    or the owner; `value` is that of a field change; `fields` are the activity's own."""
+
+    kind: InputKind
+    name: str
+    source: Source
+    subject: Cell
+    at: Cell
+    value: Cell | None
+    id: Cell | None
+    by: Cell | None
+    recorded_at: Cell | None
+    sequence: int
+    fields: dict[str, Cell] = field(hash=False)
+
+
+@frozen
+class Expect:
+    """What the source system says, to hold the engine's answers against.
+
+    `due` is a time, `verdict` states of an sla's clock, `stage` a stage: exactly one is given.
+    `slas` are tried in order: the first that has a clock `number` is the one meant.
+    """
+
+    name: str
+    source: Source
+    compare: Literal["due", "verdict", "stage"]
+    expected: Cell
+    slas: tuple[str, ...]
+    number: int
+    tolerance: timedelta
+
+
+@frozen
+class Mapping:
+    """A whole mapping; `file` is its name for messages."""
+
+    file: str
+    agreement: str | None
+    until: datetime | date | None
+    zone: str | None
+    formats: tuple[Format, ...]
+    empty: frozenset[str]
+    records: Records
+    lookups: tuple[Lookup, ...]
+    sections: tuple[Section, ...]
+    expects: tuple[Expect, ...]

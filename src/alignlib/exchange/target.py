@@ -1,0 +1,215 @@
+"""A target: a folder with an agreement, a mapping and the CSV files that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import field, frozen
+
+from alignlib.exchange.cells import CellError, CellReader
+from alignlib.exchange.expect import Expectation
+from alignlib.exchange.histories import Histories
+from alignlib.exchange.mapping import Cell, Expect, Section
+from alignlib.exchange.mapping import Mapping as Declared
+from alignlib.exchange.moments import Clock
+from alignlib.exchange.problems import BadRow, MappingError, MappingProblem
+from alignlib.exchange.read_mapping import read_mapping
+from alignlib.exchange.rows import Tables, columns_of, lookups, one_a_key
+from alignlib.exchange.table import Row, path_inside
+from alignlib.exchange.typed import Record, Typing, check_activity, check_fields
+from alignlib.model.inputs import Input
+from alignlib.values.time.zone import Zone
+
+if TYPE_CHECKING:
+    from alignlib.agreement import Agreement
+
+MAPPING = "mapping.toml"
+
+History: TypeAlias = tuple[Record, tuple[Input, ...]]
+
+
+@frozen
+class Target:
+    """What was read: the agreement, every record with its inputs, and what could not be read.
+
+    `until` is the mapping's, an aware datetime. `problems` are sorted by file and line.
+    """
+
+    folder: Path
+    agreement: Agreement
+    until: datetime | None
+    problems: tuple[BadRow, ...]
+    expectations: tuple[Expectation, ...]
+    histories: tuple[History, ...] = field(repr=False)
+
+    def records(self) -> Iterator[History]:
+        """Each record with its inputs, sorted by key: what `Agreement.replay_many` takes."""
+        return iter(self.histories)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the records, in the order of `records`."""
+        return tuple(record.id for record, _ in self.histories)
+
+
+def load_target(
+    path: Path | str,
+    *,
+    agreement: Path | str | None = None,
+    mapping: Path | str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Target:
+    """Reads a target folder: its one `*.rules` file, `mapping.toml` and the CSV files it names.
+
+    `agreement` and `mapping` are other files to use instead; `settings` are values for the
+    agreement's settings, by name. CSV files are read from the folder only.
+
+    Raises:
+        MappingError: the folder, the mapping or a file that it names cannot be used.
+        AgreementError: the agreement cannot be loaded.
+    """
+    import alignlib
+
+    folder = Path(path)
+    declared = _declared(folder, Path(mapping) if mapping is not None else None)
+    rules = Path(agreement) if agreement is not None else _rules(folder, declared)
+    loaded = alignlib.load(rules)
+    if settings:
+        loaded = loaded.with_settings(**settings)
+    return read_target(folder, declared, loaded)
+
+
+def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Target:
+    """The target of a mapping and an agreement that are loaded already.
+
+    Raises:
+        MappingError: as `load_target` does.
+    """
+    clock = _clock(declared, agreement)
+    tables = Tables(folder, declared.file, declared.records.source, [])
+    found = lookups(declared, tables, declared.empty)
+    reader = CellReader(clock, declared.empty, found)
+    _check_columns(declared, tables)
+    _check_names(declared, agreement)
+    read = Histories(agreement, declared, tables, reader)
+    read.read()
+    expectations = tuple(_expectation(expect, read) for expect in declared.expects)
+    return Target(
+        folder,
+        agreement,
+        _until(declared, clock),
+        tuple(sorted(read.problems)),
+        expectations,
+        tuple((read.records[key], read.history(key)) for key in sorted(read.records)),
+    )
+
+
+def _declared(folder: Path, other: Path | None) -> Declared:
+    name = other.name if other is not None else MAPPING
+    path = other if other is not None else path_inside(folder, MAPPING, str(folder), "")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise MappingError(name, MappingProblem("", f"cannot be read: {error.strerror}")) from None
+    except UnicodeDecodeError as error:
+        raise MappingError(name, MappingProblem("", f"is no UTF-8: {error.reason}")) from None
+    return read_mapping(text, name)
+
+
+def _rules(folder: Path, declared: Declared) -> Path:
+    if declared.agreement is not None:
+        return path_inside(folder, declared.agreement, declared.file, "agreement")
+    found = sorted(path.name for path in folder.glob("*.rules"))
+    if len(found) != 1:
+        what = f"there are {', '.join(found)}" if found else "there is none"
+        message = f"the folder must hold one *.rules file, or `agreement` name it: {what}"
+        raise MappingError(declared.file, MappingProblem("", message))
+    return path_inside(folder, found[0], declared.file, "")
+
+
+def _clock(declared: Declared, agreement: Typing) -> Clock:
+    zone = declared.zone or agreement.zone
+    if zone is None:
+        message = "is missing, and the agreement has no zone either"
+        raise MappingError(declared.file, MappingProblem("zone", message))
+    return Clock(Zone.named(zone), declared.formats)
+
+
+def _until(declared: Declared, clock: Clock) -> datetime | None:
+    until = declared.until
+    if not isinstance(until, datetime):
+        return clock.end_of(until) if isinstance(until, date) else None
+    return until if until.utcoffset() is not None else clock.localise(until)
+
+
+def _check_columns(declared: Declared, tables: Tables) -> None:
+    """Every column that the mapping names stands in the file that it is read from."""
+    parts: list[tuple[Any, list[Cell | None]]] = [
+        (declared.records.source, [*declared.records.fields.values(), declared.records.newest])
+    ]
+    for section in declared.sections:
+        cells = [section.subject, section.at, section.value, section.id, section.by]
+        parts.append((section.source, [*cells, section.recorded_at, *section.fields.values()]))
+    parts.extend((expect.source, [expect.expected]) for expect in declared.expects)
+    files = {lookup.name: tables.table(lookup.source) for lookup in declared.lookups}
+    for source, found in parts:
+        tables.need(tables.table(source), columns_of(source, found))
+        for cell in found:
+            if cell is not None and cell.lookup is not None and cell.take is not None:
+                tables.need(files[cell.lookup], [(f"{cell.key}.take", cell.take)])
+
+
+def _check_names(declared: Declared, agreement: Typing) -> None:
+    """Every field and activity that the mapping names is one of the agreement's."""
+    fields = {path: cell.key for path, cell in declared.records.fields.items()}
+    for section in declared.sections:
+        if section.kind == "field-change":
+            fields.update(dict.fromkeys(_possible(section.subject), section.subject.key))
+    check_fields(agreement, fields, declared.file)
+    problems: list[MappingProblem] = []
+    for section in declared.sections:
+        if section.kind == "activity":
+            problems.extend(_activity_problems(section, agreement))
+    if problems:
+        raise MappingError(declared.file, *problems)
+
+
+def _activity_problems(section: Section, agreement: Typing) -> Iterator[MappingProblem]:
+    own = {name: cell.key for name, cell in section.fields.items()}
+    for kind in _possible(section.subject):
+        yield from check_activity(agreement, kind, section.subject.key, own)
+
+
+def _possible(cell: Cell) -> list[str]:
+    """The names that a cell can give, as far as the mapping says them."""
+    if cell.value is not None:
+        return [cell.value]
+    return sorted({item for items in (cell.values or {}).values() for item in items if item})
+
+
+def _expectation(expect: Expect, histories: Histories) -> Expectation:
+    wanted: dict[str, Any] = {}
+    rows = list(histories.of(expect.source))
+    file = histories.tables.table(expect.source).name
+    best = one_a_key(file, [(key, row) for _, key, row in rows], histories.problems)
+    for key, row in best.items():
+        try:
+            found = _expected(expect, histories.reader, row)
+        except CellError as error:
+            reason = f"{expect.name} is not compared: {error}"
+            histories.problems.append(BadRow(file, row.line, key, reason))
+            continue
+        if found:
+            wanted[key] = found
+    return Expectation(
+        expect.name, expect.compare, wanted, expect.slas, expect.number, expect.tolerance
+    )
+
+
+def _expected(expect: Expect, reader: CellReader, row: Row) -> datetime | tuple[str, ...] | None:
+    if expect.compare == "due":
+        return reader.instant(expect.expected, row)
+    return reader.texts(expect.expected, row)

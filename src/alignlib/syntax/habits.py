@@ -1,0 +1,235 @@
+"""Spellings that people bring along from spreadsheets, filters of a CRM and SQL.
+
+A habit is a pattern and what it is in an agreement. It is only offered where the line could not
+be read, the pattern touches the place, and the line can be read with the change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from attrs import frozen
+
+Replacement = Callable[[re.Match[str]], str]
+
+
+@frozen
+class Habit:
+    """`message` and `help` may name `{found}` and `{right}`."""
+
+    pattern: re.Pattern[str]
+    right: str | Replacement
+    code: str
+    message: str
+    help: str
+
+    def replacement(self, match: re.Match[str]) -> str:
+        return match.expand(self.right) if isinstance(self.right, str) else self.right(match)
+
+
+_OPERATOR = "`{found}` is written `{right}`"
+_OPERATOR_HELP = (
+    "comparisons are `is`, `is not`, `is one of`, `is none of`, `is at least`, `is at most`, "
+    "`is above`, `is below`, `contains`, `starts with`, `is known`"
+)
+_VALUE = "`{found}` is written `{right}`"
+
+
+def _operator(pattern: str, right: str | Replacement) -> Habit:
+    return Habit(re.compile(pattern, re.IGNORECASE), right, "AL111", _OPERATOR, _OPERATOR_HELP)
+
+
+def _value(pattern: str, right: str | Replacement, help_text: str) -> Habit:
+    return Habit(re.compile(pattern, re.IGNORECASE), right, "AL123", _VALUE, help_text)
+
+
+def _turned(match: re.Match[str]) -> str:
+    return "is known" if match[0].lower().endswith("unknown") else "is unknown"
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if hour > 12 or minute > 59:
+        return match[0]
+    afternoon = match["half"].lower().startswith("p")
+    return f"{hour % 12 + (12 if afternoon else 0):02}:{minute:02}"
+
+
+def _thousands(match: re.Match[str]) -> str:
+    zeros = {"k": 3, "m": 6}[match["unit"].lower()]
+    whole, _, fraction = match["number"].replace(",", "").partition(".")
+    digits = whole + fraction.ljust(zeros, "0")[:zeros]
+    if len(fraction) > zeros:
+        digits += "." + fraction[zeros:]
+    return f"{match['sign']}{int(digits):,}" if "." not in digits else match["sign"] + digits
+
+
+def _currency(match: re.Match[str]) -> str:
+    code = {"€": "EUR", "£": "GBP", "¥": "JPY"}[match["sign"]]
+    return f"{match['number']} {code}"
+
+
+_UNITS = {
+    "m": "minutes", "min": "minutes", "mins": "minutes", "h": "hours", "hr": "hours",
+    "hrs": "hours", "d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "mo": "months",
+    "mos": "months", "mths": "months", "q": "quarters", "y": "years", "yr": "years",
+    "yrs": "years", "minutes": "minutes", "minute": "minutes", "hours": "hours", "hour": "hours",
+    "days": "days", "day": "days", "weeks": "weeks", "week": "weeks", "months": "months",
+    "month": "months", "years": "years", "year": "years", "quarters": "quarters",
+    "quarter": "quarters",
+}  # fmt: skip
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+          "twelve")  # fmt: skip
+
+
+def _unit(match: re.Match[str]) -> str:
+    unit = _UNITS[match["unit"].lower()]
+    return f"{match['number']} {unit[:-1] if match['number'] == '1' else unit}"
+
+
+def _counted(match: re.Match[str]) -> str:
+    return str(_WORDS.index(match["word"].lower()) + 1)
+
+
+def _padded(match: re.Match[str]) -> str:
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+
+
+def _working(match: re.Match[str]) -> str:
+    return f"working {match['unit'].lower()}"
+
+
+_DAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
+_NOTHING = r"(null|nil|empty|blank|missing|n/a|nothing|unset|set)"
+_DAYS_HELP = "a range is written with `to`: `Monday to Friday`"
+_TIMES_HELP = "times are written `09:00`; a range is `09:00 to 17:00`"
+_DURATION_HELP = "times such as `30 minutes`, `4 working hours`, `3 days`, `2 weeks`"
+
+HABITS: tuple[Habit, ...] = (
+    # comparisons
+    _operator(rf"(?:<>|!=|\bis\s+not)\s*{_NOTHING}\b", "is known"),
+    _operator(rf"(?:==?|\bis)\s*{_NOTHING}\b", "is unknown"),
+    _operator(r"\b(?:is\s+)?not\s+(?:null|empty|blank)\b", "is known"),
+    _operator(r"\b(?:has\s+(?:a\s+|any\s+)?value|exists|is\s+present|is\s+filled)\b", "is known"),
+    _operator(r"\b(?:has\s+no\s+value|does\s+not\s+exist|is\s+absent)\b", "is unknown"),
+    _operator(r"\bis\s+not\s+(?:known|unknown)\b",
+              _turned),
+    Habit(
+        re.compile(r"(?P<not>\b(?:is\s+)?not\s+(?:one\s+of|in|any\s+of)|<>|!=)\s*"
+                   r"[(\[](?P<items>[^()\[\]]*)[)\]]|"
+                   r"(?:\bis\s+)?\b(?:one\s+of|in|any\s+of)\s*[(\[](?P<more>[^()\[\]]*)[)\]]",
+                   re.IGNORECASE),
+        lambda m: ("is none of " if m["not"] else "is one of ") + (m["items"] or m["more"]).strip(),
+        "AL111", _OPERATOR, "a list stands without brackets: `country is one of \"US\", \"CA\"`",
+    ),
+    _operator(r"\b(?:is\s+not|isn't|not)\s+(?:one\s+of|in|any\s+of|any)\b", "is none of"),
+    _operator(r"\bis\s+neither(?:\s+of)?\b", "is none of"),
+    _operator(r"\bis\s+(?:in|any\s+of|either|either\s+of|any|among|one)\b", "is one of"),
+    _operator(r"(?<=\s)in(?=\s+(?:\"|[\w-]+\s*,))", "is one of"),
+    _operator(r"\b(?P<path>[\w.-]+)\s+(?:does\s+not|doesn't|do\s+not|not)\s+contains?\b",
+              r"not \g<path> contains"),
+    _operator(r"\b(?P<path>[\w.-]+)\s+(?:does\s+not|doesn't|not)\s+starts?\s+with\b",
+              r"not \g<path> starts with"),
+    _operator(r"\b(?P<path>[\w.-]+)\s+(?:does\s+not|doesn't|not)\s+ends?\s+with\b",
+              r"not \g<path> ends with"),
+    _operator(r"\b(?P<path>[\w.-]+)\s+(?:does\s+not|doesn't|not)\s+(?:equals?)\b",
+              r"\g<path> is not"),
+    _operator(r"\b(?:is\s+)?(?:greater|more|higher|larger|bigger)\s+than\s+or\s+equals?(?:\s+to)?\b",
+              "is at least"),
+    _operator(r"\b(?:is\s+)?(?:less|fewer|lower|smaller)\s+than\s+or\s+equals?(?:\s+to)?\b",
+              "is at most"),
+    _operator(r"\b(?:is\s+)?(?:no|not)\s+(?:less|fewer|lower)\s+than\b", "is at least"),
+    _operator(r"\b(?:is\s+)?(?:no|not)\s+(?:more|greater|higher)\s+than\b", "is at most"),
+    _operator(r"\b(?:is\s+)?(?:greater|more|higher|larger|bigger|later)\s+than\b", "is above"),
+    _operator(r"\b(?:is\s+)?(?:less|fewer|lower|smaller|earlier)\s+than\b", "is below"),
+    _operator(r"\bis\s+(?:over|after)\b", "is above"),
+    _operator(r"\bis\s+(?:under|before)\b", "is below"),
+    _operator(r"\b(?:is\s+)?(?:not\s+equals?(?:\s+to)?|unequal\s+to|different\s+from)\b|\bisn't\b"
+              r"|\bis\s+different\s+from\b", "is not"),
+    _operator(r"\b(?:is\s+)?(?:equals?\s+to|equals|exactly\s+equals?)\b|\bis\s+(?:exactly|equal)\b",
+              "is"),
+    _operator(r"(?<![<>!=])(?:>\s*=|=>|≥)(?!=)", "is at least"),
+    _operator(r"(?<![<>!=])(?:<\s*=|=<|≤)(?!=)", "is at most"),
+    _operator(r"\bbetween\s+(\S+)\s*(?:to|-|–|—|\.\.)\s*(?=\S)", r"between \1 and "),
+    _value(r"(?<=[0-9]),(?=[0-9])", ", ", "the comma of a list has a blank after it: `5, 6`"),
+    _operator(r"\s*(?:!==?|<>|≠|~=)\s*", " is not "),
+    _operator(r"\s*(?<![<>!=])={1,3}(?!=)\s*", " is "),
+    _operator(r"\b(?:begins|starting|begin)\s+with\b|\bstartswith\b", "starts with"),
+    _operator(r"\bending\s+with\b|\bendswith\b|\bfinishes\s+with\b", "ends with"),
+    _operator(r"\b(?:has|containing)(?=\s+\")", "contains"),
+    _operator(r"\blike\b", "matches"),
+    _operator(r"\s*&&\s*|\s+&\s+", " and "),
+    _operator(r"\s*\|\|\s*|\s+\|\s+", " or "),
+    _operator(r"!\s*(?=[\w(`])", "not "),
+    # windows
+    Habit(
+        re.compile(r"\b(?:(?:with)?in|over|during|for|since)?\s*\b(?:the\s+)?"
+                   r"(?:past|last|previous|latest)\b(?=\s+[0-9\w])", re.IGNORECASE),
+        lambda m: " " * (len(m[0]) - len(m[0].lstrip())) + "in the last", "AL111", _OPERATOR,
+        "a window is written `in the last 30 days`",
+    ),
+    # values
+    _value(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)(?!\w)",
+           _clock, _TIMES_HELP),
+    _value(r"([0-9]{1,2}:[0-9]{2})\s*(?:-|–|—|until|till)\s*([0-9]{1,2}:[0-9]{2})", r"\1 to \2",
+           _TIMES_HELP),
+    _value(r"([0-9]{1,2})h([0-9]{2})\b", r"\1:\2", _TIMES_HELP),
+    _value(rf"\b{_DAY}\s*(?:-|–|—|until|till|through)\s*{_DAY}\b",
+           lambda m: f"{_day(m[1])} to {_day(m[2])}", _DAYS_HELP),
+    _value(r"(?P<sign>\$?)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)\s?(?P<unit>[km])(?![\w])",
+           _thousands, "numbers are written in full: `20,000`"),
+    _value(r"([0-9][0-9,.]*)\s+%", r"\1%", "the sign stands at the number: `50%`"),
+    _value(r"([0-9][0-9,.]*)\s*(?:percent|per\s+cent|pct)\b", r"\1%",
+           "a share is written `50%`"),
+    _value(r"\$\s+([0-9])", r"$\1", "the sign stands at the amount: `$12,000`"),
+    _value(r"([0-9][0-9,.]*)\s*\$", r"$\1", "the sign stands before the amount: `$12,000`"),
+    _value(r"(?P<sign>[€£¥])\s*(?P<number>[0-9][0-9,.]*)", _currency,
+           "money is written `$12,000` or with the currency's code: `12,000 EUR`"),
+    _value(r"(?P<number>[0-9][0-9,.]*)\s*(?P<sign>[€£¥])", _currency,
+           "money is written `$12,000` or with the currency's code: `12,000 EUR`"),
+    Habit(re.compile(r"\b([A-Z]{3})\s+([0-9][0-9,.]*)"), r"\2 \1", "AL123", _VALUE,
+          "the currency's code stands after the amount: `12,000 EUR`"),
+    _value(r"([0-9][0-9,.]*)\s+(?:dollars?)\b", r"$\1", "money is written `$12,000`"),
+    _value(r"([0-9][0-9,.]*)\s+(?:euros?)\b", r"\1 EUR", "money is written `12,000 EUR`"),
+    _value(r"(?P<number>[0-9][0-9,.]*)\s*-?\s*(?P<unit>minutes?|mins?|m|hours?|hrs?|h|days?|d|"
+           r"weeks?|wks?|w|months?|mths|mos?|quarters?|q|years?|yrs?|y)(?![\w-])",
+           _unit, _DURATION_HELP),
+    _value(r"\b(?P<word>" + "|".join(_WORDS) + r")\b(?=\s+[a-z])", _counted,
+           "numbers are written in digits"),
+    _value(r"\b(?:work|workday|bus\.?|biz)\s+(?P<unit>minutes?|hours?|days?)\b", _working,
+           _DURATION_HELP),
+    _value(r"\b(?:workdays|weekdays)\b", "working days", _DURATION_HELP),
+    _value(r"\b(?:workday|weekday)\b", "working day", _DURATION_HELP),
+    _value(r"\b([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b", _padded,
+           "a date is year-month-day: `2026-11-22`"),
+    _value(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::00)?Z?\b", r"\1 \2",
+           "a moment is written `2026-11-22 09:00`"),
+    _value(r"\b([0-9]{1,2}:[0-9]{2}):[0-9]{2}\b", r"\1", _TIMES_HELP),
+    _value(r"\b(?:per|every|a)\s+((?:working\s+|business\s+)?(?:day|week|month|quarter|year))\b",
+           r"each \1", "a period is written `each month`"),
+    _value(r"\b(?:monthly)\b", "each month", "a period is written `each month`"),
+    _value(r"\b(?:weekly)\b", "each week", "a period is written `each week`"),
+    _value(r"\b(?:quarterly)\b", "each quarter", "a period is written `each quarter`"),
+    _value(r"\b(?:yearly|annually)\b", "each year", "a period is written `each year`"),
+    _value(r"\b(?:daily)\b", "each day", "a period is written `each day`"),
+    # types
+    _value(r"\b(?:string|str|varchar|email|url|phone)\b", "text", "`{found}` is `text`"),
+    _value(r"\b(?:integer|int|float|decimal|numeric|double)\b", "number", "`{found}` is `number`"),
+    _value(r"\b(?:boolean|bool|checkbox|flag|yes/no)(?!\w)", "yes-no", "`{found}` is `yes-no`"),
+    _value(r"\b(?:currency|amount)\b", "money", "`{found}` is `money`"),
+    _value(r"\b(?:datetime|timestamp)\b", "instant", "`{found}` is `instant`"),
+    _value(r"\b(?:picklist|enum|choice)(?:\s+of)?\b", "one of", "`{found}` is `one of a, b`"),
+    _value(r"\blist\b(?!\s+of)", "list of text", "`{found}` is `list of text`"),
+    # words between
+    _value(r"\belse\s+if\b|\belif\b", "or", "conditions are joined with `and` and `or`"),
+    _operator(r"\bif\b", "when"),
+    _operator(r"\bunless\b", "when not"),
+    _operator(r"\b(?:every|all|any)\s+of\s+the\s+following\b", "all of"),
+    _operator(r"\b(?:one|any)\s+of\s+these\b", "any of"),
+)  # fmt: skip
+
+
+def _day(short: str) -> str:
+    full = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return next(day for day in full if day.lower().startswith(short[:3].lower()))

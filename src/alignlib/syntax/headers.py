@@ -1,0 +1,82 @@
+"""The first line of a declaration: does it begin one, which names does it declare?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from alignlib.syntax.layout import Line
+from alignlib.syntax.names import DECLARATION_WORDS
+
+_WORDS = frozenset(DECLARATION_WORDS)
+_WORD = re.compile(r"[\w-]+")
+_FROM_ANY = re.compile(r"from[ \t]+any[ \t]+of(?![\w-])")
+_NAME = re.compile(r"[^\W\d_][\w-]*|`[^`]+`")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STAND_INS = {
+    "agreement": 'agreement "x"', "grade": "grade x by x", "capacity": "capacity of x",
+    "keep": "keep x of x at most 1%", "goal": "goal x 1 each year", "example": 'example "x"',
+    "claim": 'claim "x"', "fields": "fields", "from": "from any of x",
+}  # fmt: skip
+
+
+def begins_declaration(text: str, line: Line) -> bool:
+    match = _WORD.match(text, line.start, line.end)
+    if match is None:
+        return False
+    return match[0] in _WORDS or (
+        match[0] == "from" and _FROM_ANY.match(text, line.start, line.end) is not None
+    )
+
+
+def likely_header(header: str) -> Iterator[tuple[int, str]]:
+    """What the first word may have been meant to be, most likely first: (its end, the word)."""
+    match = _WORD.match(header)
+    if match is None or len(match[0]) > 20:
+        return
+    found = match[0].lower()
+    guesses = sorted(
+        (-SequenceMatcher(None, found, word).ratio(), word) for word in DECLARATION_WORDS
+    )
+    for likeness, word in guesses[:3]:
+        if likeness <= -0.7:
+            yield match.end(), word
+
+
+def subject_of(text: str, line: Line) -> str:
+    """`sla call-back`, to say what was being read."""
+    words = text[line.start : line.end].split(None, 2)[:2]
+    if words[0] == "from":
+        return "from any of"
+    if len(words) > 1 and not words[1].startswith('"'):
+        return f"{words[0]} {words[1].rstrip(',')}"[:60]
+    return words[0][:60]
+
+
+def stand_in(text: str, line: Line) -> str:
+    """A header that can be read, in place of one that cannot."""
+    match = _WORD.match(text, line.start, line.end)
+    if match is None or match[0] not in _WORDS | {"from"}:
+        return ""
+    return _STAND_INS.get(match[0], f"{match[0]} x")
+
+
+def header_names(header: str) -> list[tuple[str, str]]:
+    """(first word, name) of each name that a header declares, as well as one can tell."""
+    match = _WORD.match(header)
+    if match is None:
+        return []
+    keyword = match[0]
+    rest = header[match.end() :]
+    if keyword in ("stage", "activity"):
+        names = []
+        for item in _QUOTED.sub("", rest).split(","):
+            found = _NAME.match(item.strip())
+            if found and item.strip() not in ("start", "end") and not re.match(
+                r"(owned by|also called)\b", item.strip()
+            ):
+                names.append((keyword, found[0].strip("`")))
+        return names
+    found = _NAME.search(_QUOTED.sub("", rest))
+    return [(keyword, found[0].strip("`"))] if found else [(keyword, "")]

@@ -1,0 +1,351 @@
+"""Lines, blocks and declarations: how a text is cut before its grammar is looked at.
+
+A logical line is what stands on a line without its indentation, its comment and blanks at its
+end; empty lines are none. A declaration is a line that begins in column 0 with all the indented
+lines below it. Characters that look right and are not (a no-break space, curly quotes) are
+reported here and read as what they stand for, so that one of them is one finding.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import evolve, frozen
+
+from alignlib.diagnostics.diagnostic import Diagnostic, Fix
+from alignlib.source import SourceText, Span
+
+MAX_DEPTH = 64
+MAX_LINE = 10_000
+MAX_DIGITS = 24
+
+
+@frozen
+class Line:
+    """A logical line: its characters `[start, end)` and how deep it stands (a header: 0)."""
+
+    start: int
+    end: int
+    indent: int
+    level: int = 0
+    reported: bool = False
+    """Something is wrong with it that has been said already."""
+    unreadable: bool = False
+    """It is not even tried."""
+
+
+@frozen
+class Layout:
+    """`text` has the length of the source; only misleading characters are replaced in it."""
+
+    text: str
+    groups: tuple[tuple[Line, ...], ...]
+    comments: tuple[Span, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+_ODD = re.compile("[^\\x20-\\x7e\\w\u20ac\u00a3\u2260\u2264\u2265\u2013\u2014]|[\"'`#]")
+"""A line without any of these needs no closer look."""
+_PIECE = re.compile(
+    r'''(?P<text>"(?:[^"\\]|\\.)*")
+      | (?P<name>`[^`]*`)
+      | (?P<comment>\#.*)
+      | (?P<curly>[\u201c\u201d\u201e][^\u201c\u201d\u201e"]*[\u201c\u201d"]|"[^"\u201d]*\u201d
+                 |\u2018[^\u2018\u2019]*\u2019|'[^']*')
+      | (?P<open>["`])
+      | (?P<blank>[\u00a0\u2000-\u200a\u202f\u205f\u3000])
+      | (?P<hidden>[\u200b-\u200d\u2060\ufeff\u00ad])''',
+    re.VERBOSE,
+)  # fmt: skip
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|([()])')
+_DIGITS = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|[0-9][0-9,.]*')
+_BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
+
+
+class _Reader:
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.text = source.text
+        self.edits: list[tuple[int, int, str]] = []
+        self.comments: list[Span] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.tabs: list[Span] = []
+        self.blanks: list[int] = []
+        self.hidden: list[int] = []
+
+    def read(self) -> Layout:
+        text, lines = self.text, []
+        starts = self.source.line_starts
+        for number, start in enumerate(starts):
+            end = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
+            if number == 0 and text.startswith("\ufeff"):
+                start += 1
+            line = self.line(start, end)
+            if line is not None:
+                lines.append(line)
+        width = _tab_width([text[span.start : span.end] for span in self.tabs], lines)
+        if self.tabs:
+            lines = [evolve(line, indent=self.columns(line, width)) for line in lines]
+        self.report_tabs(width)
+        self.report_blanks()
+        groups = _groups(lines)
+        return Layout(
+            self.cleaned(),
+            tuple(self.levels(group) for group in groups),
+            tuple(self.comments),
+            tuple(self.diagnostics),
+        )
+
+    def line(self, start: int, end: int) -> Line | None:
+        text = self.text
+        while end > start and text[end - 1] in "\r \t":
+            end -= 1
+        first = start
+        while first < end and text[first] in _BLANKS:
+            first += 1
+        if first == end:
+            return None
+        indent = text[start:first]
+        if "\t" in indent and text[first] != "#":
+            self.tabs.append(Span(start, first))
+        for at, char in enumerate(indent):
+            if char not in " \t":
+                self.blanks.append(start + at)
+                self.edits.append((start + at, start + at + 1, " "))
+        reported = unreadable = False
+        if end - first > MAX_LINE:
+            self.too_much(Span(first, first + 40), f"a line of {end - first:,} characters",
+                          f"a line has at most {MAX_LINE:,} characters")  # fmt: skip
+            return Line(first, end, len(indent), reported=True, unreadable=True)
+        if _ODD.search(text, first, end):
+            end, reported, unreadable = self.pieces(first, end)
+            if first == end:
+                return None
+        if not unreadable:
+            unreadable = self.too_deep(first, end) or self.too_long_number(first, end)
+        return Line(first, end, len(indent), reported=reported or unreadable,
+                    unreadable=unreadable)  # fmt: skip
+
+    def pieces(self, start: int, end: int) -> tuple[int, bool, bool]:
+        """Look at quotes, comments and odd characters: (end, reported, unreadable)."""
+        text, quoted, broken = self.text, [], False
+        reported = False
+        for match in _PIECE.finditer(text, start, end):
+            span = Span(*match.span())
+            kind = match.lastgroup
+            if kind == "comment":
+                self.comments.append(span)
+                end = span.start
+                break
+            if kind == "curly":
+                quoted.append(span)
+            elif kind == "blank":
+                self.blanks.append(span.start)
+                self.edits.append((span.start, span.end, " "))
+            elif kind == "hidden":
+                self.hidden.append(span.start)
+                self.edits.append((span.start, span.end, " "))
+                reported = True
+            elif kind == "open":
+                self.not_closed(Span(span.start, end), end)
+                broken = True
+                break
+        while end > start and text[end - 1] in _BLANKS:
+            end -= 1
+        if quoted:
+            self.wrong_quotes(quoted)
+        return end, reported or broken or bool(quoted), broken
+
+    def not_closed(self, span: Span, end: int) -> None:
+        quote = self.text[span.start]
+        what = "text" if quote == '"' else "name in back-quotes"
+        rest = self.text[span.start + 1 : span.end]
+        certain = rest.strip() and not re.search(r"[#,{]| (because|then|and|or|when) ", rest)
+        self.diagnostics.append(
+            Diagnostic(
+                "AL104",
+                f"this {what} is not closed",
+                span,
+                f"begins here and has no closing `{quote}` on its line"
+                if quote == '"' else "begins here and has no closing back-quote",
+                f"put {'a double quote' if quote == chr(34) else 'a back-quote'} where it ends",
+                Fix(Span(end, end), quote) if certain else None,
+            )
+        )  # fmt: skip
+
+    def wrong_quotes(self, quoted: list[Span]) -> None:
+        whole = Span(quoted[0].start, quoted[-1].end)
+        pieces, at = [], whole.start
+        for span in quoted:
+            inner = self.text[span.start + 1 : span.end - 1]
+            pieces.append(self.text[at : span.start])
+            pieces.append('"' + inner.replace("\\", "\\\\").replace('"', '\\"') + '"')
+            at = span.end
+            self.edits.append((span.start, span.start + 1, '"'))
+            self.edits.append((span.end - 1, span.end, '"'))
+        first = self.text[quoted[0].start : quoted[0].end]
+        self.diagnostics.append(
+            Diagnostic(
+                "AL103",
+                f"text stands in straight double quotes, not `{first[0]}…{first[-1]}`",
+                whole,
+                f'write `"{first[1:-1]}"`',
+                'text is written `"like this"`',
+                Fix(whole, "".join(pieces)),
+            )
+        )
+
+    def too_deep(self, start: int, end: int) -> bool:
+        depth = 0
+        if self.text.count("(", start, end) <= MAX_DEPTH:
+            return False
+        for match in _BRACKETS.finditer(self.text, start, end):
+            depth += {"(": 1, ")": -1}.get(match[1] or "", 0)
+            if depth > MAX_DEPTH:
+                self.too_much(Span(match.start(), match.end()), f"more than {MAX_DEPTH} brackets "
+                              "inside one another", "give the inner part a name with `define`")  # fmt: skip
+                return True
+        return False
+
+    def too_long_number(self, start: int, end: int) -> bool:
+        if end - start <= MAX_DIGITS:
+            return False
+        for match in _DIGITS.finditer(self.text, start, end):
+            if len(match[0]) > MAX_DIGITS and match[0][0] in "0123456789":
+                self.too_much(Span(*match.span()), f"a number of {len(match[0])} digits",
+                              f"a number has at most {MAX_DIGITS} digits")  # fmt: skip
+                return True
+        return False
+
+    def too_much(self, span: Span, what: str, help_text: str) -> None:
+        self.diagnostics.append(
+            Diagnostic("AL119", f"{what} is more than an agreement can hold", span, "here",
+                       help_text)
+        )  # fmt: skip
+
+    def columns(self, line: Line, width: int) -> int:
+        before = self.text[line.start - line.indent : line.start]
+        return line.indent + before.count("\t") * (width - 1)
+
+    def report_tabs(self, width: int) -> None:
+        if not self.tabs:
+            return
+        whole = Span(self.tabs[0].start, self.tabs[-1].end)
+        pieces, at = [], whole.start
+        for span in self.tabs:
+            pieces.append(self.text[at : span.start])
+            pieces.append(self.text[span.start : span.end].replace("\t", " " * width))
+            at = span.end
+        self.diagnostics.append(
+            Diagnostic(
+                "AL101",
+                "lines are indented with spaces, not with tabs",
+                self.tabs[0],
+                "a tab",
+                f"write {width} spaces for each tab",
+                Fix(whole, "".join(pieces)),
+            )
+        )
+
+    def report_blanks(self) -> None:
+        found = sorted(self.blanks + self.hidden)
+        if not found:
+            return
+        hidden = set(self.hidden)
+        pieces, at = [], found[0]
+        for offset in found:
+            pieces.append(self.text[at:offset])
+            pieces.append("" if offset in hidden else " ")
+            at = offset + 1
+        what = "an invisible character" if found[0] in hidden else "a no-break space"
+        self.diagnostics.append(
+            Diagnostic(
+                "AL102",
+                f"{what} stands between the words",
+                Span(found[0], found[0] + 1),
+                "looks like a space and is none" if found[0] not in hidden else "cannot be seen",
+                "it comes with text copied from a web page; write a plain space"
+                if found[0] not in hidden
+                else "it comes with text copied from a web page; remove it",
+                Fix(Span(found[0], found[-1] + 1), "".join(pieces)),
+            )
+        )
+
+    def cleaned(self) -> str:
+        if not self.edits:
+            return self.text
+        pieces, at = [], 0
+        for start, end, replacement in sorted(self.edits):
+            pieces.append(self.text[at:start])
+            pieces.append(replacement)
+            at = end
+        pieces.append(self.text[at:])
+        return "".join(pieces)
+
+    def levels(self, group: list[Line]) -> tuple[Line, ...]:
+        """How deep each line of a declaration stands, by its indentation."""
+        levels, stack = [evolve(group[0], level=0)], [group[0].indent]
+        for line in group[1:]:
+            before = list(stack)
+            while line.indent < stack[-1]:
+                stack.pop()
+            if line.indent > stack[-1]:
+                deeper = len(stack) == len(before)
+                if deeper:
+                    stack.append(line.indent)
+                else:
+                    line = self.uneven(line, stack, before)
+            if len(stack) - 1 > MAX_DEPTH:
+                if not levels[-1].unreadable:
+                    self.too_much(
+                        Span(line.start, line.end), f"a block {MAX_DEPTH + 1} levels deep",
+                        "give the inner part a name with `define`",
+                    )  # fmt: skip
+                line = evolve(line, reported=True, unreadable=True)
+            levels.append(evolve(line, level=min(len(stack) - 1, MAX_DEPTH + 1)))
+        return tuple(levels)
+
+    def uneven(self, line: Line, stack: list[int], before: list[int]) -> Line:
+        """A line between two levels is taken to the nearer one, the deeper of two as near."""
+        deeper = before[len(stack)]
+        if deeper - line.indent <= line.indent - stack[-1]:
+            stack.append(deeper)
+        columns = stack[-1]
+        self.diagnostics.append(
+            Diagnostic(
+                "AL105",
+                "this line is indented like no line above it",
+                Span(line.start, line.end),
+                f"{line.indent} columns",
+                f"lines above begin after {_or([str(c) for c in sorted({*stack, deeper})])} "
+                "columns",
+                Fix(Span(line.start - line.indent, line.start), " " * columns),
+            )
+        )
+        return evolve(line, reported=True)
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def _tab_width(tabs: list[str], lines: list[Line]) -> int:
+    """As many spaces as lines without tabs are indented by."""
+    spaces = [line.indent for line in lines if line.indent]
+    plain = [indent for indent in spaces if indent > 1]
+    return min(plain) if plain and any(len(tab) == 1 for tab in tabs) and min(plain) <= 8 else 2
+
+
+def _groups(lines: list[Line]) -> list[list[Line]]:
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.indent == 0 or not groups:
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def cut(source: SourceText) -> Layout:
+    """Cut a text into declarations and their lines."""
+    return _Reader(source).read()

@@ -1,0 +1,49 @@
+"""Time: instants, zones, durations, calendars of working time, and when a promise is due."""
+
+from alignlib.values.time.calendar import Calendar
+from alignlib.values.time.due import Pause, due_us
+from alignlib.values.time.duration import Duration, Unit, add, subtract
+from alignlib.values.time.explain import DueExplanation, DueStep, StepKind, explain_due_us
+from alignlib.values.time.holidays import holiday_rule
+from alignlib.values.time.holidays_us import UnitedStates
+from alignlib.values.time.instant import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    CalendarError,
+    Micros,
+    NaiveDatetimeError,
+    from_micros,
+    to_micros,
+)
+from alignlib.values.time.schedule import HolidayRule
+from alignlib.values.time.zone import UnknownZoneError, Zone
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "Calendar",
+    "CalendarError",
+    "DueExplanation",
+    "DueStep",
+    "Duration",
+    "HolidayRule",
+    "Micros",
+    "NaiveDatetimeError",
+    "Pause",
+    "StepKind",
+    "Unit",
+    "UnitedStates",
+    "UnknownZoneError",
+    "Zone",
+    "add",
+    "due_us",
+    "explain_due_us",
+    "from_micros",
+    "holiday_rule",
+    "subtract",
+    "to_micros",
+]

@@ -1,0 +1,79 @@
+"""When a promise is due: a start, a duration, and the pauses that extend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from alignlib.values.time.duration import Duration, Unit, add
+from alignlib.values.time.instant import Micros
+
+if TYPE_CHECKING:
+    from alignlib.values.time.calendar import Calendar
+    from alignlib.values.time.zone import Zone
+
+Pause: TypeAlias = tuple[Micros, Micros]
+"""[from, to) in µs: the clock stands still."""
+
+
+def due_us(
+    start: Micros,
+    duration: Duration,
+    zone: Zone,
+    calendar: Calendar | None = None,
+    pauses: Iterable[Pause] = (),
+) -> Micros:
+    """The instant (µs) at which a clock that starts at `start` is due.
+
+    Working units first obey the calendar's cut-off. Pauses of working units extend the due time
+    by their overlap with open time only, those of any other unit by their whole length. What a
+    pause covers before the start or from the due instant on does not count. Raises `ValueError`
+    where working units have no calendar, `CalendarError` as the calendar does.
+    """
+    base, extend, lost = due_parts(start, duration, zone, calendar)
+    due = base
+    extra = 0
+    for begin, end in merge_pauses(pauses, start):
+        if begin >= due:
+            break
+        overlap = lost(begin, end)
+        if overlap:
+            extra += overlap
+            due = extend(extra)
+    return due
+
+
+def due_parts(
+    start: Micros, duration: Duration, zone: Zone, calendar: Calendar | None
+) -> tuple[Micros, Callable[[Micros], Micros], Callable[[Micros, Micros], Micros]]:
+    """The due time without pauses, the one extended by µs, and what a pause takes away in µs."""
+    if duration.unit.is_working and calendar is not None:
+        open_time = calendar.open_time
+        begin = calendar.after_cut_off_us(start)
+
+        def lost(a: Micros, b: Micros) -> Micros:
+            # Before the resumed start nothing runs, so nothing is lost either.
+            return max(0, open_time.elapsed(max(a, begin), b))
+
+        if duration.unit is Unit.WORKING_DAYS:
+            plain = calendar.add_working_days_us(start, int(duration.count))
+            return plain, lambda extra: open_time.add(plain, extra), lost
+        amount = duration.micros
+        plain = open_time.add(begin, amount)
+        return plain, lambda extra: open_time.add(begin, amount + extra), lost
+    plain = add(start, duration, zone, calendar)
+    return plain, lambda extra: plain + extra, lambda a, b: b - a
+
+
+def merge_pauses(pauses: Iterable[Pause], start: Micros) -> list[Pause]:
+    """Pauses in order, apart from each other, without what lies before the start."""
+    merged: list[Pause] = []
+    for begin, end in sorted(pauses):
+        begin = max(begin, start)
+        if begin >= end:
+            continue
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((begin, end))
+    return merged
