@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from alignlib.values.text import fold
+from alignlib.text import fold
 
 
 def canonical(name: str) -> str:

@@ -92,14 +92,14 @@ def check_who(who: tree.Who, scope: Scope, *, may_be_new: bool = False) -> None:
         "AL205", "party, team or person", who.name, known.values(),
         "nobody has this name",
     )  # fmt: skip
-    if may_be_new and len(scope.findings.found) > before:
-        if scope.findings.found[-1].fix is None:
-            scope.findings.found.pop()
-            scope.findings.add(
-                "AL213", f"`{who.name.text}` is known to the host only", who.name.span,
-                "neither party, team nor person here",
-                "nothing to do if the application that runs this agreement knows the name",
-            )  # fmt: skip
+    reported = len(scope.findings.found) > before
+    if may_be_new and reported and scope.findings.found[-1].fix is None:
+        scope.findings.found.pop()
+        scope.findings.add(
+            "AL213", f"`{who.name.text}` is known to the host only", who.name.span,
+            "neither party, team nor person here",
+            "nothing to do if the application that runs this agreement knows the name",
+        )  # fmt: skip
 
 
 def check_window(window: tree.Window | None, scope: Scope) -> None:
@@ -133,7 +133,8 @@ def _check_holds(condition: tree.Holds, scope: Scope) -> None:
         return
     name = _shown(condition.path)
     scope.findings.add(
-        "AL306", f"`{name}` is {kind}, not a condition", condition.span, "compare it with something",
+        "AL306", f"`{name}` is {kind}, not a condition", condition.span,
+        "compare it with something",
         f"write what must hold of it, such as `{name} {_SUGGESTION.get(kind.kind, 'is known')}`",
     )  # fmt: skip
 
@@ -191,22 +192,22 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
         scope.findings.unknown("AL209", "record", path.parts[0], RECORDS, "no record has this name")
         return None
     if record == symbols.subject:
-        name = path.parts[1].text
+        own = path.parts[1].text
         known_key = key in symbols.conditions
         scope.findings.add(
-            "AL203", f"write `{name}` without `{path.parts[0].text}.`", path.span,
+            "AL203", f"write `{own}` without `{path.parts[0].text}.`", path.span,
             f"fields of the {symbols.subject} itself stand alone",
-            f"write `{name}`", Fix(path.span, name) if known_key else None,
+            f"write `{own}`", Fix(path.span, own) if known_key else None,
         )  # fmt: skip
         return None
-    spec = symbols.fields.get((record, key))
-    if spec is None:
+    found = symbols.fields.get((record, key))
+    if found is None:
         known = [s.name for (owner, _), s in symbols.fields.items() if owner == record]
         scope.findings.unknown(
             "AL203", f"field of {record}", path.parts[1], known, f"a {record} has no such field"
         )
         return None
-    return Symbol(Meaning.FIELD, f"{record}.{spec.name}", spec.type, spec=spec)
+    return Symbol(Meaning.FIELD, f"{record}.{found.name}", found.type, spec=found)
 
 
 def operand_type(operand: tree.Operand, scope: Scope) -> Type:
@@ -256,6 +257,13 @@ def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
     if operator in _STATE:
         return
     name = _shown(node.left)
+    symbol = scope.refs.get(node.left.id)
+    if symbol is not None and symbol.meaning in (Meaning.SETTING, Meaning.ESTIMATE):
+        scope.findings.add(
+            "AL302", f"`{name}` is a {symbol.meaning.value}: it says nothing about a lead",
+            node.left.span, f"a {symbol.meaning.value}", "put what is compared with it on the left",
+        )  # fmt: skip
+        return
     if kind.kind is Kind.CONDITION:
         scope.findings.add(
             "AL302", f"`{name}` holds or does not: it cannot be compared", node.span,

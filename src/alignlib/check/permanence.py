@@ -37,8 +37,8 @@ def check_circles(file: tree.File, scope: Scope) -> None:
                 if symbol is not None:
                     edges.setdefault(symbol.name, []).append((target.name, move))
     for start in sorted(edges):
-        for target, move in edges[start]:
-            if start in _reachable(target, edges):
+        for goal, move in edges[start]:
+            if start in _reachable(goal, edges):
                 scope.findings.add(
                     "AL404", f"this move leads back to `{start}` without end", move.span,
                     "once true, its condition stays true",

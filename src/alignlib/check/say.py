@@ -10,6 +10,7 @@ from alignlib.check.values import check_value
 from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.syntax import tree
+from alignlib.syntax.walk import walk
 from alignlib.values.time import UnknownZoneError, Zone
 from alignlib.values.types import Kind, Type
 
@@ -110,9 +111,9 @@ def check_score(decl: tree.ScoreDecl, scope: Scope) -> None:
         low, high = decl.between
         _check_points(low, scope)
         _check_points(high, scope)
-        if isinstance(low, tree.Number) and isinstance(high, tree.Number):
-            if low.value > high.value:
-                scope.findings.add(
+        both = isinstance(low, tree.Number) and isinstance(high, tree.Number)
+        if both and low.value > high.value:
+            scope.findings.add(
                     "AL305", "the lower bound is above the upper one", low.span.to(high.span),
                     "nothing is between", "write the smaller number first",
                 )  # fmt: skip
@@ -203,8 +204,6 @@ def _find_cycle(
 
 
 def _read_names(decl: tree.Declaration, scope: Scope) -> list[str]:
-    from alignlib.syntax.walk import walk
-
     found = []
     for node in walk(decl):
         symbol = scope.refs.get(node.id) if isinstance(node, tree.Path) else None

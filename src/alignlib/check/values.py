@@ -96,10 +96,10 @@ def check_calendar(value: tree.DurationValue, scope: Scope) -> None:
                 "17:00`",
             )  # fmt: skip
         else:
-            names = ", ".join(f"`of {decl.name.text}`" for decl in calendars.values())
+            listed = ", ".join(f"`of {decl.name.text}`" for decl in calendars.values())
             scope.findings.add(
                 "AL307", "working time needs a calendar", value.span, "of which calendar?",
-                f"add one of {names}",
+                f"add one of {listed}",
             )  # fmt: skip
     whole = value.count == value.count.to_integral_value()
     if value.count <= 0 or (not whole and not value.unit.endswith(("minute", "hour"))):

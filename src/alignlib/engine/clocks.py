@@ -28,9 +28,9 @@ def start_clock(run: Run, sla: Sla, at: int, cause: Cause) -> None:
     clock = ClockState(sla.key, number, len(life.entries) - 1, at, "running", None)
     clock = evolve(clock, due=due_of(run, sla, clock))
     born_late = clock.due is not None and clock.due < life.now
-    if not born_late and sla.paused_while is not None:
-        if run.view().truth(sla.paused_while) is True:
-            clock = evolve(clock, state="paused", paused_since=life.now, due=None)
+    held = sla.paused_while is not None and run.view().truth(sla.paused_while) is True
+    if held and not born_late:
+        clock = evolve(clock, state="paused", paused_since=life.now, due=None)
     if born_late:
         # Marked late at once, and no news: nobody could have kept it since.
         done = tuple(

@@ -25,7 +25,7 @@ from alignlib.model.inputs import (
 from alignlib.model.outputs import Cause, Refusal, Rule, shown
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
-from alignlib.values.text import fold
+from alignlib.text import fold
 from alignlib.values.time import from_micros
 
 # The last instant that every zone can show: the end of time for look-ahead.
@@ -90,7 +90,7 @@ def advance(
 def _refuse_out_of_order(plan: Plan, life: Life, fresh: list[Happening], until: int) -> None:
     lead = life.state.record.id
     where = f"{plan.subject} {lead}"
-    if until < life.now:
+    if life.stage is not None and until < life.now:
         raise RecordError(
             f"{where}: cannot advance to {_when(plan, until)}: the life has already been taken to "
             f"{_when(plan, life.now)}"

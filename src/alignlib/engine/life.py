@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from alignlib.engine.state import Act, ClockState, Entry, State
 from alignlib.model.fields import Value
 from alignlib.names import canonical
 from alignlib.plan.conditions import Filter, Who
 from alignlib.plan.plan import Plan
+from alignlib.text import fold
 from alignlib.values.coerce import Lowered, lower
-from alignlib.values.text import fold
 from alignlib.values.time import Duration, add
 
 NO_FACTS: dict[str, Lowered] = {}
@@ -121,6 +123,19 @@ class Life:
                     found.append((self.acts[number].at, number, truth is True))
             self._matches[index] = (len(self.acts), found)
         return found
+
+    def sort_acts(self) -> None:
+        """After a merge: back into the order of time. Entries keep their place among them."""
+        before = [self.acts[: entry.acts] for entry in self.entries]
+        self.acts.sort(key=lambda act: (act.at, act.activity.sequence, act.activity.id))
+        # An activity that was counted as handled before an entry stays so.
+        self.entries = [
+            evolve(entry, acts=max((self.acts.index(act) + 1 for act in old), default=0))
+            for entry, old in zip(self.entries, before, strict=True)
+        ]
+        self._act_low.clear()
+        self._matches.clear()
+        self._latest_entry = None
 
     def matches_act(self, wanted: Filter, number: int) -> bool | None:
         act = self.acts[number]

@@ -142,11 +142,11 @@ def watches(run: Run) -> list[Watch]:
     life = run.life
     if life.stage is None:
         return []
-    found = []
-    for move in run.plan.stages[life.stage].moves:
-        if move.trigger == "standing" and move.path not in life.blocked:
-            found.append(Watch(ready(run, move), TRUE))
-    return found
+    return [
+        Watch(ready(run, move), TRUE)
+        for move in run.plan.stages[life.stage].moves
+        if move.trigger == "standing" and move.path not in life.blocked
+    ]
 
 
 def ready(run: Run, move: Move) -> Condition:

@@ -34,9 +34,9 @@ from alignlib.plan.conditions import (
     Window,
 )
 from alignlib.plan.plan import EachLine, Score
+from alignlib.text import fold, glob_matches
 from alignlib.values.coerce import Lowered
 from alignlib.values.halving import factors, halved
-from alignlib.values.text import fold, glob_matches
 from alignlib.values.time import DAY, Duration, Unit
 
 Truth = bool | None

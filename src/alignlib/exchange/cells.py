@@ -10,7 +10,7 @@ from alignlib.exchange.keys import listed
 from alignlib.exchange.mapping import Cell, Source
 from alignlib.exchange.moments import Clock
 from alignlib.exchange.table import Row
-from alignlib.values.text import fold
+from alignlib.text import fold
 
 
 class CellError(ValueError):
@@ -76,6 +76,12 @@ class CellReader:
             if cell.otherwise == "unknown":
                 return ()
         return (text,) if text else ()
+
+    def left_out(self, cell: Cell, row: Row) -> bool:
+        """Whether the mapping says itself that this cell gives nothing: `Task = ""`."""
+        if cell.values is None or cell.column is None:
+            return False
+        return cell.otherwise == "unknown" or fold(self.plain(row, cell.column)) in cell.values
 
     def plain(self, row: Row, column: str) -> str:
         """The cell as it stands; "" for an empty marker."""

@@ -141,6 +141,8 @@ class Histories:
             self._bad(file, row, key, f"{section.name} is not read: {error}")
             return
         if made is None:
+            if self.reader.left_out(section.subject, row):
+                return
             self._bad(file, row, key, f"{section.name} is not read: no {_named(section.subject)}")
             return
         own = self.inputs.setdefault(key, {})
@@ -178,11 +180,12 @@ class Histories:
     def _activity(self, section: Section, file: str, row: Row, key: str, cells: Cells) -> Input:
         if section.recorded_at is not None:
             cells["recorded_at"] = self.reader.instant(section.recorded_at, row)
-        for path, cell in section.fields.items():
+        own = section.fields_of(str(cells["kind"]))
+        for path, cell in own.items():
             cells[path] = self._fact(file, key, row, path, cell)
         activity, wrong = activity_of(self.typing, cells)
         for path, reason in wrong:
-            self._unknown(file, row, key, section.fields[path], reason)
+            self._unknown(file, row, key, own[path], reason)
         return activity
 
     def _fact(self, file: str, key: str, row: Row, path: str, cell: Cell) -> object:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from alignlib.exchange.formats import Format
+from alignlib.names import canonical
 
 InputKind: TypeAlias = Literal[
     "activity", "stage-change", "stage-request", "field-change", "owner-change"
@@ -76,7 +77,8 @@ class Lookup:
 @frozen
 class Section:
     """One kind of input that rows give. `subject` is the activity's kind, the stage, the field
-    or the owner; `value` is that of a field change; `fields` are the activity's own."""
+    or the owner; `value` is that of a field change; `fields` are the activity's own by canonical
+    kind, those of every kind under ""."""
 
     kind: InputKind
     name: str
@@ -88,7 +90,16 @@ class Section:
     by: Cell | None
     recorded_at: Cell | None
     sequence: int
-    fields: dict[str, Cell] = field(hash=False)
+    fields: dict[str, dict[str, Cell]] = field(hash=False)
+
+    def fields_of(self, kind: str) -> dict[str, Cell]:
+        """The fields of one kind of activity."""
+        return {**self.fields.get("", {}), **self.fields.get(canonical(kind), {})}
+
+    def cells(self) -> list[Cell | None]:
+        """Every cell that the section reads."""
+        own = [cell for fields in self.fields.values() for cell in fields.values()]
+        return [self.subject, self.at, self.value, self.id, self.by, self.recorded_at, *own]
 
 
 @frozen

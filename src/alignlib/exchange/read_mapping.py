@@ -22,7 +22,7 @@ from alignlib.exchange.mapping import (
 from alignlib.exchange.problems import MappingError, MappingProblem
 from alignlib.exchange.table import DELIMITERS, ENCODINGS
 from alignlib.names import canonical
-from alignlib.values.text import fold
+from alignlib.text import fold
 from alignlib.values.time.zone import UnknownZoneError, Zone
 
 _SUBJECT: dict[InputKind, str] = {
@@ -155,9 +155,7 @@ class _Reader:
         source = self.source(keys, "of", records)
         subject = self.cell(keys, _SUBJECT[kind])
         value = self.cell(keys, "value") if kind == "field-change" else None
-        fields: dict[str, Cell] = {}
-        if kind == "activity":
-            fields = keys.table("fields").entries(lambda inner, name: self.cell(inner, name))
+        fields = self.own_fields(keys.table("fields")) if kind == "activity" else {}
         section = Section(
             kind,
             keys.text("name", subject.value or subject.column or kind),
@@ -173,6 +171,16 @@ class _Reader:
         )
         keys.done()
         return section
+
+    def own_fields(self, keys: Keys) -> dict[str, dict[str, Cell]]:
+        """An activity's fields by kind: `page` is of every kind (""), `visit.page` of visits."""
+        found: dict[str, dict[str, Cell]] = {"": {}}
+        for name, value in keys.data.items():
+            if isinstance(value, dict) and not {"column", "value"} & set(value):
+                found[canonical(name)] = keys.table(name).entries(self.cell)
+            else:
+                found[""][name] = self.cell(keys, name)
+        return found
 
     def expect(self, keys: Keys, records: Records) -> Expect:
         source = self.source(keys, "of", records)

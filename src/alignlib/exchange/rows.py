@@ -13,7 +13,7 @@ from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.mapping import Cell, Mapping, Source
 from alignlib.exchange.problems import BadRow, MappingError, MappingProblem
 from alignlib.exchange.table import Row, Table, no_column, read_table
-from alignlib.values.text import fold
+from alignlib.text import fold
 from alignlib.values.time.instant import to_micros
 
 Keyed: TypeAlias = tuple[str, Row]

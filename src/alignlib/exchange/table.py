@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from alignlib.exchange.problems import BadRow, MappingError, MappingProblem
 from alignlib.names import closest
-from alignlib.values.text import fold
+from alignlib.text import fold
 
 ENCODINGS = {
     "utf-8": "utf-8-sig",  # a byte order mark is skipped

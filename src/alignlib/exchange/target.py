@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from alignlib.agreement import Agreement, load
 from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.expect import Expectation
 from alignlib.exchange.histories import Histories
@@ -21,10 +22,8 @@ from alignlib.exchange.rows import Tables, columns_of, lookups, one_a_key
 from alignlib.exchange.table import Row, path_inside
 from alignlib.exchange.typed import Record, Typing, check_activity, check_fields
 from alignlib.model.inputs import Input
+from alignlib.names import canonical
 from alignlib.values.time.zone import Zone
-
-if TYPE_CHECKING:
-    from alignlib.agreement import Agreement
 
 MAPPING = "mapping.toml"
 
@@ -71,12 +70,10 @@ def load_target(
         MappingError: the folder, the mapping or a file that it names cannot be used.
         AgreementError: the agreement cannot be loaded.
     """
-    import alignlib
-
     folder = Path(path)
     declared = _declared(folder, Path(mapping) if mapping is not None else None)
     rules = Path(agreement) if agreement is not None else _rules(folder, declared)
-    loaded = alignlib.load(rules)
+    loaded = load(rules)
     if settings:
         loaded = loaded.with_settings(**settings)
     return read_target(folder, declared, loaded)
@@ -150,9 +147,7 @@ def _check_columns(declared: Declared, tables: Tables) -> None:
     parts: list[tuple[Any, list[Cell | None]]] = [
         (declared.records.source, [*declared.records.fields.values(), declared.records.newest])
     ]
-    for section in declared.sections:
-        cells = [section.subject, section.at, section.value, section.id, section.by]
-        parts.append((section.source, [*cells, section.recorded_at, *section.fields.values()]))
+    parts.extend((section.source, section.cells()) for section in declared.sections)
     parts.extend((expect.source, [expect.expected]) for expect in declared.expects)
     files = {lookup.name: tables.table(lookup.source) for lookup in declared.lookups}
     for source, found in parts:
@@ -178,9 +173,15 @@ def _check_names(declared: Declared, agreement: Typing) -> None:
 
 
 def _activity_problems(section: Section, agreement: Typing) -> Iterator[MappingProblem]:
-    own = {name: cell.key for name, cell in section.fields.items()}
-    for kind in _possible(section.subject):
+    kinds = _possible(section.subject)
+    for kind in kinds:
+        own = {name: cell.key for name, cell in section.fields_of(kind).items()}
         yield from check_activity(agreement, kind, section.subject.key, own)
+    known = {canonical(kind) for kind in kinds}
+    for kind in section.fields:
+        if kind and known and kind not in known:
+            place = f"{section.source.key}.fields"
+            yield MappingProblem(place, f"{kind!r} is no kind that this section gives")
 
 
 def _possible(cell: Cell) -> list[str]:

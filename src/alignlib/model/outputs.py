@@ -120,7 +120,7 @@ class Effect(Output):
         if self.kind == "assign":
             whom = f'"{self.to}"' if self.to is not None else "nobody yet"
             return _line(self, f"assign to {whom}", str(self.value) if self.value else None)
-        words = [self.kind]
+        words: list[str] = [self.kind]
         if self.to is not None:
             words.append(self.to)
         if self.value is not None:
@@ -135,11 +135,12 @@ class Refusal(Output):
     """What was not done, and why.
 
     kind "request": a wish for a stage; "outside": a stage changed outside; "field": a second value
-    for a `fixed` field; "loop": a move that would come back to a stage within one run. `wanted` is
-    the stage or the value, `reasons` the conditions that fail or what could be done instead.
+    for a `fixed` field; "loop": a move that would come back to a stage within one run; "promise": a
+    move that a `before … else refuse` forbids. `wanted` is the stage or the value, `reasons` are
+    the conditions that fail or what could be done instead.
     """
 
-    kind: Literal["request", "outside", "field", "loop"]
+    kind: Literal["request", "outside", "field", "loop", "promise"]
     wanted: str
     reasons: tuple[str, ...]
 

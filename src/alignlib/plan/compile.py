@@ -24,8 +24,8 @@ from alignlib.plan.plan import (
     WhenLine,
 )
 from alignlib.syntax import tree
+from alignlib.text import fold
 from alignlib.values.numbers import to_micro
-from alignlib.values.text import fold
 from alignlib.values.time import Duration, Micros, Unit, Zone
 
 

@@ -38,9 +38,9 @@ from alignlib.plan.conditions import (
 )
 from alignlib.plan.context import Compiling
 from alignlib.syntax import tree
+from alignlib.text import fold
 from alignlib.values.coerce import Lowered, lower
 from alignlib.values.numbers import to_micro
-from alignlib.values.text import fold
 from alignlib.values.time import Duration, Unit
 from alignlib.values.types import Kind, Type
 
@@ -136,11 +136,13 @@ def _comparison(node: tree.Comparison, ctx: Compiling, text: str) -> Condition:
     symbol = ctx.program.refs[left.id]
     negated = node.operator in ("is not", "is none of", "is unknown")
     match symbol.meaning:
+        case Meaning.SLA | Meaning.STAGE_OF_LEAD if not node.right:
+            always = AllOf(text=text, items=())  # a life always has a stage and clocks
+            is_known = node.operator == "is known"
+            return always if is_known else Negation(text=text, item=always)
         case Meaning.SLA:
             return _clock(node, canonical(symbol.name), None, text)
         case Meaning.STAGE_OF_LEAD:
-            if node.operator in ("is known", "is unknown"):
-                return AllOf(text=text, items=()) if not negated else AnyOf(text=text, items=())
             stages = frozenset(ctx.stage(v.name) for v in node.right if isinstance(v, tree.Word))
             return InStage(text=text, stages=stages, negated=negated)
         case Meaning.OWNER:
@@ -149,8 +151,6 @@ def _comparison(node: tree.Comparison, ctx: Compiling, text: str) -> Condition:
         case Meaning.DEFINE:
             named = Named(text=symbol.name, name=canonical(symbol.name))
             return _state(node.operator, named, text)
-        case Meaning.SETTING | Meaning.ESTIMATE:
-            return _constant(node, symbol, ctx, text)
     read = _read(symbol)
     if isinstance(read, FieldRead) and node.operator in ("is known", "is unknown"):
         return IsKnown(text=text, read=read, negated=negated)
@@ -182,11 +182,6 @@ def _clock(node: tree.Comparison, key: str, ordinal: int | None, text: str) -> C
     states = frozenset(v.name.text.lower() for v in node.right if isinstance(v, tree.Word))
     negated = node.operator in ("is not", "is none of")
     return ClockIs(text=text, sla=key, ordinal=ordinal, states=states, negated=negated)
-
-
-def _constant(node: tree.Comparison, symbol: Symbol, ctx: Compiling, text: str) -> Condition:
-    """A setting on the left: rare, and decided by what is on the right alone."""
-    raise AssertionError("refused by the checker")
 
 
 def _compare(node: tree.Comparison, read: Read, kind: Type, ctx: Compiling, text: str) -> Condition:

@@ -9,12 +9,12 @@ from attrs import define, field
 
 from alignlib.check.program import CheckedProgram
 from alignlib.check.symbols import Meaning
+from alignlib.model.fields import Value
 from alignlib.model.outputs import Rule
 from alignlib.names import canonical
 from alignlib.plan.conditions import Condition, Filter, Who, Window
 from alignlib.syntax import tree
-from alignlib.values.coerce import Value
-from alignlib.values.text import fold
+from alignlib.text import fold
 from alignlib.values.time import Duration, Unit
 
 UNITS = {unit.value.removesuffix("s"): unit for unit in Unit}

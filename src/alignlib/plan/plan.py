@@ -8,9 +8,9 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from alignlib.model.fields import Value
 from alignlib.model.outputs import Rule
 from alignlib.plan.conditions import Condition, Filter, Who, Window
-from alignlib.values.coerce import Value
 from alignlib.values.schema import ActivitySpec, FieldSpec
 from alignlib.values.time import Calendar, Duration, Micros, Zone
 

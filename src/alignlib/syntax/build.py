@@ -85,6 +85,8 @@ class Builder:
         self.text = text
         self.rules = rules
         self.diagnostics: list[Diagnostic] = []
+        self.lost = False
+        """Whether something that was read could not be kept."""
         self._next_id = 0
 
     def new_id(self) -> int:
@@ -101,7 +103,8 @@ class Builder:
         for child in parsed.children:
             if hasattr(child, "children"):
                 value = self.build(child)
-                items.append(Part(child.data, value, value.span))
+                where = Span(child.meta.start_pos, child.meta.end_pos)
+                items.append(Part(child.data, value, getattr(value, "span", where)))
             else:
                 items.append(Part(child.type, str(child), Span(child.start_pos, child.end_pos)))
         # A line's own end and what stands below it belong to the span only up to the last word.
@@ -143,6 +146,16 @@ class Builder:
     def first_line(self, span: Span) -> Span:
         end = self.text.find("\n", span.start, span.end)
         return self.trimmed(Span(span.start, span.end if end < 0 else end))
+
+
+def missing(p: Parts, what: str, help_text: str) -> None:
+    """A line or a declaration without the part that makes it one: reported, and left out."""
+    head = p.builder.first_line(p.span)
+    words = p.builder.text[head.start : head.end].rstrip()
+    p.builder.lost = True
+    p.builder.report(
+        "AL115", f"`{words[:60]}` lacks {what}", head, "something is missing", help_text
+    )
 
 
 def title_of(parts: Parts) -> str | None:

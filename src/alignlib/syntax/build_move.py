@@ -7,7 +7,7 @@ from typing import Any
 
 from alignlib.source import Span
 from alignlib.syntax import tree
-from alignlib.syntax.build import Part, Parts, Rule, names_of, period_of, title_of
+from alignlib.syntax.build import Part, Parts, Rule, missing, names_of, period_of, title_of
 from alignlib.syntax.build_conditions import CONDITIONS, actions_of, bound_of, together
 
 
@@ -59,21 +59,16 @@ class _WhenLines:
         self.then = p.all("then")
 
 
-def move(p: Parts) -> tree.MoveLine | _Nothing:
+def move(p: Parts) -> tree.MoveLine | None:
     trigger: Part | None = p.part(*_TRIGGERS)
     because = p.one("because")
     then = list(p.all("then"))
     if trigger is None:
-        head = p.builder.first_line(p.span)
-        words = p.builder.text[head.start : head.end]
-        p.builder.report(
-            "AL115",
-            f"`{words}` does not say when",
-            head,
-            "`when`, `on` or `after` is missing",
+        missing(
+            p, "`when`, `on` or `after`",
             "add `when` and a condition, `on` and an activity, or `after` and a time",
-        )
-        return _Nothing(p.span)
+        )  # fmt: skip
+        return None
     found: dict[str, Any] = {}
     value = trigger.value
     if trigger.kind == "on":
@@ -96,13 +91,6 @@ def move(p: Parts) -> tree.MoveLine | _Nothing:
         **found,
         **p.builder.at(p.span),
     )
-
-
-class _Nothing:
-    """A line that could not be kept."""
-
-    def __init__(self, span: Span) -> None:
-        self.span = span
 
 
 def trigger(p: Parts) -> tree.TriggerDecl:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignlib.syntax import tree
-from alignlib.syntax.build import Parts, Rule, names_of, period_of, singular, title_of
+from alignlib.syntax.build import Parts, Rule, missing, names_of, period_of, singular, title_of
 from alignlib.syntax.build_conditions import CONDITIONS
 from alignlib.syntax.build_values import VALUES, WHO, unquoted
 
@@ -169,7 +169,8 @@ def estimate(p: Parts) -> tree.EstimateDecl | None:
     statistic, over, cases = p.one("statistic"), p.one("over"), p.one("cases")
     default = p.one("default")
     if statistic is None:
-        return missing(p, "a line such as `mean days from opportunity to lost`")
+        missing(p, "what is estimated", "add a line such as `mean days from opportunity to lost`")
+        return None
     start, end = statistic.all("name")
     return tree.EstimateDecl(
         p.first("name"),
@@ -182,19 +183,6 @@ def estimate(p: Parts) -> tree.EstimateDecl | None:
         cases.first("number") if cases else None,
         default.first(*VALUES) if default else None,
         **p.builder.at(p.span),
-    )
-
-
-def missing(p: Parts, what: str) -> None:
-    """A declaration without the line that makes it one: reported, and left out."""
-    head = p.builder.first_line(p.span)
-    words = " ".join(p.builder.text[head.start : head.end].split()[:2])
-    p.builder.report(
-        "AL115",
-        f"`{words}` lacks {what}",
-        head,
-        "something is missing below",
-        f"add {what}",
     )
 
 
@@ -214,7 +202,9 @@ def measure(p: Parts) -> tree.MeasureDecl | None:
     head = p.part("share_of", "booked_per", "time_from")
     clock, split = p.part("by_cohort", "by_period"), p.one("split_by")
     if head is None:
-        return missing(p, "a line such as `won of opportunity`")
+        missing(p, "what is measured", "add a line such as `won of opportunity`, `booked per lead` "
+                "or `time from lead to won`")  # fmt: skip
+        return None
     kind: Any
     numerator: tuple[tree.Name, ...]
     names = head.value.all("name")

@@ -23,7 +23,7 @@ MAX_GUESSED_LINE = 600
 class Trouble:
     """A line that stops being readable at `stop`.
 
-    `terminals` are the pieces before it as (start, end); `accepts(n)` are the terminals that can
+    `pieces` are the terminals before it as (start, end), `kinds` their names; `accepts(n)` are the terminals that can
     stand where piece n stands (n = len(pieces): at `stop`); `attempt` reads a changed line and
     answers where that one stops, None for not at all.
     """
@@ -31,6 +31,7 @@ class Trouble:
     text: str
     stop: int
     pieces: tuple[tuple[int, int], ...]
+    kinds: tuple[str, ...]
     accepts: Callable[[int], list[str]]
     attempt: Callable[[str], int | None]
     phrases: dict[str, str]
@@ -96,8 +97,8 @@ def _guesses(trouble: Trouble) -> Iterator[Finding]:
     yield from _list_words(trouble)
     yield from _misspelt(trouble)
     yield from _reserved(trouble)
-    yield from _unquoted(trouble)
     yield from _left_out(trouble)
+    yield from _unquoted(trouble)
     yield from _escape(trouble)
 
 
@@ -138,14 +139,15 @@ def _upper_case(trouble: Trouble) -> Iterator[Finding]:
 
 def _punctuation(trouble: Trouble) -> Iterator[Finding]:
     text, stop = trouble.text, trouble.stop
-    match = re.compile(r"[:;,.]+$").search(text, max(stop - 1, 0))
+    match = re.compile(r"\s*[:;,.{]+$").search(text, max(stop - 1, 0))
     if match:
         yield Finding(
-            "AL122", f"no `{match[0]}` stands at the end of a line", match.start(), match.end(),
+            "AL122", f"no `{match[0].strip()}` stands at the end of a line",
+            match.start() + len(match[0]) - len(match[0].lstrip()), match.end(),
             "remove it", "a line ends without a sign; what belongs to it stands below, indented",
-            "",
+            "", match.span(),
         )  # fmt: skip
-    match = re.compile(r"\s*[:;=]\s*").match(text, stop) or re.compile(r"\s*:\s*").search(
+    match = re.compile(r"\s*(?:[:;=]|is\s)\s*").match(text, stop) or re.compile(r"\s*:\s*").search(
         text, max(stop - 1, 0)
     )
     if match and match.start() <= stop and match.end() < len(text):
@@ -176,7 +178,7 @@ def _habits(trouble: Trouble) -> Iterator[Finding]:
     text, stop = trouble.text, trouble.stop
     for habit in HABITS:
         for match in habit.pattern.finditer(text):
-            if not (match.start() <= stop + 1 and match.end() >= stop):
+            if not (match.start() <= stop + 1 and match.end() >= stop - 1):
                 continue
             if _inside_quotes(text, match.start()):
                 continue
@@ -223,7 +225,7 @@ def _misspelt(trouble: Trouble) -> Iterator[Finding]:
             ):
                 continue  # what was read well is not the mistake
             for phrase in phrases:
-                if abs(phrase.count(" ") + 1 - count) > 1 or found.startswith(phrase):
+                if abs(phrase.count(" ") + 1 - count) > 1 or f"{found} ".startswith(f"{phrase} "):
                     continue
                 likeness = SequenceMatcher(None, found.lower(), phrase).ratio()
                 if likeness >= 0.72:
@@ -258,7 +260,8 @@ def _unquoted(trouble: Trouble) -> Iterator[Finding]:
         accepts = trouble.accepts(index)
         ends = [match.start() for match in _BREAK.finditer(text, at)]
         ends = sorted({end for end in (*ends[:2], len(text)) if end > trouble.stop})
-        names = list(_joined(text, at, trouble.stop)) if "NAME" in accepts else []
+        named = index == len(starts) or trouble.kinds[index] == "NAME"
+        names = list(_joined(text, at, trouble.stop)) if named and "NAME" in accepts else []
         if "TEXT" not in accepts:
             yield from names
             continue
@@ -269,14 +272,20 @@ def _unquoted(trouble: Trouble) -> Iterator[Finding]:
                 '"' + text[at:end].replace('"', "") + '"',
             )
             for end in ends
+            if '"' not in text[at:end] and _first_word(text, at) not in RESERVED
         ]  # fmt: skip
-        if index == len(starts) and index and "NUMBER" not in accepts and text[at].islower():
+        if ends and index == len(starts) and index and "NUMBER" not in accepts and text[at].islower():
             # After a name a text may stand (its title), but one small word more is the name's.
-            if " " not in text[at : ends[0]] and "NAME" in trouble.accepts(index - 1):
+            if " " not in text[at : ends[0]] and trouble.kinds[-1] == "NAME":
                 names = [*_joined(text, starts[index - 1], trouble.stop), *names]
             yield from (*names, *quotes)
         else:
             yield from (*quotes, *names)
+
+
+def _first_word(text: str, at: int) -> str:
+    match = _WORD.match(text, at)
+    return match[0] if match else ""
 
 
 def _joined(text: str, at: int, stop: int) -> Iterator[Finding]:
@@ -284,19 +293,23 @@ def _joined(text: str, at: int, stop: int) -> Iterator[Finding]:
     for count in range(2, len(words) + 1):
         end = words[count - 1].end()
         found = text[at:end]
-        if any(word[0] in RESERVED for word in words[:count]):
+        if any(word[0] in RESERVED or _STRUCTURE.match(word[0]) for word in words[:count]):
             return
-        if end > stop and re.fullmatch(r"[\w-]+( [\w-]+)+", found):
-            right = "-".join(found.split())
+        if end > stop and re.fullmatch(r"[^\W\d][\w-]*( [^\W\d][\w-]*)+", found):
+            right = "-".join(found.split()) if found.islower() else f"`{found}`"
             yield Finding(
-                "AL126", f"the name `{found}` has a blank in it", at, end, f"write `{right}`",
+                "AL126", f"the name `{found}` has a blank in it", at, end, f"write {right if right[0] == '`' else '`' + right + '`'}",
                 "a name is one word; words are joined by `-`, or the name stands in back-quotes",
                 right,
             )  # fmt: skip
 
 
-_LEFT_OUT = ("is", "by", "to", "of", "then", "each", "when", "and", "at", "from", "with", "on",
-             "in", "where", "for")  # fmt: skip
+_LEFT_OUT = ("is", "by", "to", "of", "then", "each", "when", "at", "from", "with", "on", "in",
+             "where", "for")  # fmt: skip
+_AFTER_COMMA = re.compile(r'["0-9]|owned by\b|also called\b|(?:start|end)\b')
+
+
+_STRUCTURE = re.compile(r"(?:if|else|unless|and|or)\b")
 
 
 def _left_out(trouble: Trouble) -> Iterator[Finding]:
@@ -306,7 +319,7 @@ def _left_out(trouble: Trouble) -> Iterator[Finding]:
         return
     accepted = trouble.accepts(len(trouble.pieces))
     words = {trouble.phrases.get(name, "") for name in accepted} & set(_LEFT_OUT)
-    if "COMMA" in accepted:
+    if "COMMA" in accepted and _AFTER_COMMA.match(text, stop):
         words.add(",")
     fitting = []
     for word in sorted(words):
@@ -318,9 +331,11 @@ def _left_out(trouble: Trouble) -> Iterator[Finding]:
     if len(fitting) == 1:
         word, inserted, at = fitting[0]
         end = _end_of_word(text, stop)
+        if word != "," and _STRUCTURE.match(text, stop):
+            return
         yield Finding(
             "AL127", f"`{word}` is missing before `{text[stop:end]}`", stop, end,
-            f"write `{inserted if word != ',' else ', '}{text[stop:end]}`", None, inserted,
+            f"write `{inserted}{text[stop:end]}`", None, inserted,
             (at, stop),
         )  # fmt: skip
 

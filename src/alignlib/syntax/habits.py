@@ -40,6 +40,18 @@ def _operator(pattern: str, right: str | Replacement) -> Habit:
     return Habit(re.compile(pattern, re.IGNORECASE), right, "AL111", _OPERATOR, _OPERATOR_HELP)
 
 
+def _word(pattern: str, right: str, help_text: str) -> Habit:
+    return Habit(re.compile(pattern, re.IGNORECASE), right, "AL111", _OPERATOR, help_text)
+
+
+def _head(pattern: str, right: str) -> Habit:
+    return Habit(
+        re.compile(pattern + r"(?:\s+(?:of\s+)?(?:the\s+following|these|them|those))?\s*:?$"),
+        right, "AL111", _OPERATOR,
+        "blocks are headed by `all of`, `any of`, `none of` or `at least 2 of`",
+    )  # fmt: skip
+
+
 def _value(pattern: str, right: str | Replacement, help_text: str) -> Habit:
     return Habit(re.compile(pattern, re.IGNORECASE), right, "AL123", _VALUE, help_text)
 
@@ -54,6 +66,17 @@ def _clock(match: re.Match[str]) -> str:
         return match[0]
     afternoon = match["half"].lower().startswith("p")
     return f"{hour % 12 + (12 if afternoon else 0):02}:{minute:02}"
+
+
+def _hours(match: re.Match[str]) -> str:
+    """`9am-5pm`, `9-17`."""
+    times = []
+    for hour, minute, half in (match.group(1, 2, 3), match.group(4, 5, 6)):
+        number = int(hour)
+        if half and number <= 12:
+            number = number % 12 + (12 if half.lower() == "pm" else 0)
+        times.append(f"{number:02}:{minute or '00'}")
+    return " to ".join(times)
 
 
 def _thousands(match: re.Match[str]) -> str:
@@ -170,6 +193,8 @@ HABITS: tuple[Habit, ...] = (
         "a window is written `in the last 30 days`",
     ),
     # values
+    _value(r"(?<![\w:-])([0-9]{1,2})(?::([0-9]{2}))?\s*(am|pm)?\s*(?:-|–|—|to|until|till)\s*"
+           r"([0-9]{1,2})(?::([0-9]{2}))?\s*(am|pm)?(?![\w:-])", _hours, _TIMES_HELP),
     _value(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)(?!\w)",
            _clock, _TIMES_HELP),
     _value(r"([0-9]{1,2}:[0-9]{2})\s*(?:-|–|—|until|till)\s*([0-9]{1,2}:[0-9]{2})", r"\1 to \2",
@@ -199,8 +224,8 @@ HABITS: tuple[Habit, ...] = (
            "numbers are written in digits"),
     _value(r"\b(?:work|workday|bus\.?|biz)\s+(?P<unit>minutes?|hours?|days?)\b", _working,
            _DURATION_HELP),
-    _value(r"\b(?:workdays|weekdays)\b", "working days", _DURATION_HELP),
-    _value(r"\b(?:workday|weekday)\b", "working day", _DURATION_HELP),
+    _value(r"([0-9][0-9,.]*|each|per|every)\s+(?:work|week)day(s?)\b", r"\1 working day\2", _DURATION_HELP),
+    _value(r"([0-9][0-9,.]*)\s+(?:calendar\s+|full\s+)(?=(?:day|week|month)s?\b)", r"\1 ", _DURATION_HELP),
     _value(r"\b([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b", _padded,
            "a date is year-month-day: `2026-11-22`"),
     _value(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::00)?Z?\b", r"\1 \2",
@@ -222,11 +247,29 @@ HABITS: tuple[Habit, ...] = (
     _value(r"\b(?:picklist|enum|choice)(?:\s+of)?\b", "one of", "`{found}` is `one of a, b`"),
     _value(r"\blist\b(?!\s+of)", "list of text", "`{found}` is `list of text`"),
     # words between
-    _value(r"\belse\s+if\b|\belif\b", "or", "conditions are joined with `and` and `or`"),
-    _operator(r"\bif\b", "when"),
-    _operator(r"\bunless\b", "when not"),
-    _operator(r"\b(?:every|all|any)\s+of\s+the\s+following\b", "all of"),
-    _operator(r"\b(?:one|any)\s+of\s+these\b", "any of"),
+    _word(r"^(?:else|otherwise|default)\s*:?\s+(\w[\w-]*)$", r"\1 otherwise",
+          "the last line of a grade is written `C otherwise`"),
+    _word(r"\belse\s+if\b|\belif\b", "when", "each line of a grade is written `A when …`"),
+    _word(r"^(?:go\s*to|moves?\s+to|moves?|goes\s+to|->|=>|→)", "to",
+          "a way out of a stage is written `to won when …`"),
+    _word(r"\bif\b", "when", "conditions follow `when`"),
+    _word(r"\bunless\b", "when not", "conditions follow `when`; `not` turns one round"),
+    _word(r",?\s*\b(?:max(?:imum|imal)?(?:\s+of)?|capped\s+at|up\s+to|no\s+more\s+than|limit)\b",
+          ", at most", "the most a line can give is written `, at most 20`"),
+    _word(r"\b(?:per|for\s+each|for\s+every|for|every)(?=\s+[a-z])", "each",
+          "points are written `+5 each visit`"),
+    _word(r"(?<=[0-9])\s+(?:points?|pts?)\b", "", "points are written `+5 each visit`"),
+    _word(r"\s*\((start|end)\)", r", \1", "`start` and `end` stand after a comma"),
+    _word(r",?\s*\b(?:owner|belongs\s+to)\b(?=\s+\w)", ", owned by",
+          "who owns a stage is written `, owned by marketing`"),
+    _word(r",?\s*\b(?:aka|a\.k\.a\.|alias|also\s+known\s+as|called)\b(?=\s+\")", ", also called",
+          "another name is written `, also called \"MQL\"`"),
+    _head(r"^(?:any|either|one|or|one\s+of|any\s+one\s+of)", "any of"),
+    _head(r"^(?:all|both|and|every|each\s+of|every\s+one\s+of)", "all of"),
+    _head(r"^(?:none|neither|not|no|neither\s+of|not\s+any\s+of)", "none of"),
+    _head(r"^any\s+of", "any of"),
+    _head(r"^all\s+of", "all of"),
+    _head(r"^none\s+of", "none of"),
 )  # fmt: skip
 
 

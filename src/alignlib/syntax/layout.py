@@ -44,12 +44,13 @@ class Layout:
     diagnostics: tuple[Diagnostic, ...]
 
 
-_ODD = re.compile("[^\\x20-\\x7e\\w\u20ac\u00a3\u2260\u2264\u2265\u2013\u2014]|[\"'`#]")
+_ODD = re.compile("[^\\x20-\\x7e\\w\u20ac\u00a3\u2260\u2264\u2265\u2013\u2014]|[\"'`#]|//|--")
 """A line without any of these needs no closer look."""
 _PIECE = re.compile(
     r'''(?P<text>"(?:[^"\\]|\\.)*")
       | (?P<name>`[^`]*`)
       | (?P<comment>\#.*)
+      | (?P<slashes>(?<!\S)(?://|--(?=\s)|/\*).*)
       | (?P<curly>[\u201c\u201d\u201e][^\u201c\u201d\u201e"]*[\u201c\u201d"]|"[^"\u201d]*\u201d
                  |\u2018[^\u2018\u2019]*\u2019|'[^']*')
       | (?P<open>["`])
@@ -137,6 +138,10 @@ class _Reader:
                 self.comments.append(span)
                 end = span.start
                 break
+            if kind == "slashes":
+                self.other_comment(span)
+                end, reported = span.start, True
+                break
             if kind == "curly":
                 quoted.append(span)
             elif kind == "blank":
@@ -155,6 +160,19 @@ class _Reader:
         if quoted:
             self.wrong_quotes(quoted)
         return end, reported or broken or bool(quoted), broken
+
+    def other_comment(self, span: Span) -> None:
+        sign = self.text[span.start : span.start + 2]
+        self.diagnostics.append(
+            Diagnostic(
+                "AL122",
+                f"a comment begins with `#`, not with `{sign}`",
+                Span(span.start, span.start + 2),
+                "write `#`",
+                "what follows `#` is for people only",
+                Fix(Span(span.start, span.start + 2), "#"),
+            )
+        )
 
     def not_closed(self, span: Span, end: int) -> None:
         quote = self.text[span.start]
@@ -202,8 +220,8 @@ class _Reader:
         for match in _BRACKETS.finditer(self.text, start, end):
             depth += {"(": 1, ")": -1}.get(match[1] or "", 0)
             if depth > MAX_DEPTH:
-                self.too_much(Span(match.start(), match.end()), f"more than {MAX_DEPTH} brackets "
-                              "inside one another", "give the inner part a name with `define`")  # fmt: skip
+                self.too_much(Span(match.start(), match.end()), f"a condition with brackets "
+                              f"{MAX_DEPTH + 1} levels deep", "give the inner part a name with `define`")  # fmt: skip
                 return True
         return False
 
@@ -219,7 +237,7 @@ class _Reader:
 
     def too_much(self, span: Span, what: str, help_text: str) -> None:
         self.diagnostics.append(
-            Diagnostic("AL119", f"{what} is more than an agreement can hold", span, "here",
+            Diagnostic("AL119", f"{what} is too much", span, "here",
                        help_text)
         )  # fmt: skip
 
@@ -316,9 +334,9 @@ class _Reader:
                 "AL105",
                 "this line is indented like no line above it",
                 Span(line.start, line.end),
-                f"{line.indent} columns",
-                f"lines above begin after {_or([str(c) for c in sorted({*stack, deeper})])} "
-                "columns",
+                f"indented by {line.indent}",
+                f"the lines above are indented by {_or([str(c) for c in sorted({*stack, deeper})])}"
+                " spaces",
                 Fix(Span(line.start - line.indent, line.start), " " * columns),
             )
         )
@@ -338,8 +356,10 @@ def _tab_width(tabs: list[str], lines: list[Line]) -> int:
 
 def _groups(lines: list[Line]) -> list[list[Line]]:
     groups: list[list[Line]] = []
+    base = 0
     for line in lines:
-        if line.indent == 0 or not groups:
+        if line.indent <= base or not groups:  # a file may be indented as a whole
+            base = line.indent
             groups.append([line])
         else:
             groups[-1].append(line)

@@ -103,13 +103,10 @@ class Recovery:
     def declarations(self) -> list[Any]:
         found = []
         groups = list(self.layout.groups)
-        at, stray = 0, False
+        at, stray = self.before_any(groups), False
         while at < len(groups):
             group = groups[at]
             at += 1
-            if group[0].indent > 0:
-                self.before_any(group)
-                continue
             if not begins_declaration(self.text, group[0]):
                 mended = self.misspelt_header(group[0])
                 if mended is None:
@@ -135,21 +132,45 @@ class Recovery:
             self.broken.extend(reader.lost_fields)
         if tokens is None:
             return None
-        return self.builder.build(self.grammar.tree(tokens))
+        self.builder.lost = False
+        node = self.builder.build(self.grammar.tree(tokens))
+        if self.builder.lost and reader.whole:
+            self.broken.extend(header_names(self.draft(group[0]).text))
+        return node
 
-    def before_any(self, group: tuple[Line, ...]) -> None:
+    def before_any(self, groups: list[tuple[Line, ...]]) -> int:
+        """Indented lines before the first declaration: the first group to read."""
+        count = 0
+        while count < len(groups) and groups[count][0].indent > 0:
+            count += 1
+        if count == 0:
+            return 0
+        first = groups[0][0]
+        lines = [line for group in groups[:count] for line in group]
+        meant = begins_declaration(self.text, first)
         self.report(
             Diagnostic(
                 "AL125",
                 "this line is indented, but no declaration stands above it",
-                Span(group[0].start, group[0].end),
-                "belongs to nothing",
+                Span(first.start, first.end),
+                "begins a declaration, at the start of the line" if meant else "belongs to nothing",
                 "a declaration begins at the start of a line: `stage new, start`",
-                Fix(Span(group[0].start - group[0].indent, group[0].start), "")
-                if begins_declaration(self.text, group[0]) and len(group) == 1
-                else None,
+                self.indented(lines, -first.indent) if meant else None,
             )
         )
+        return 0 if meant else count
+
+    def indented(self, lines: list[Line], by: int) -> Fix:
+        """Indent these lines by so many more spaces."""
+        source = self.source.text
+        whole = Span(lines[0].start - lines[0].indent, lines[-1].end)
+        pieces, last = [], whole.start
+        for line in lines:
+            before = source.rfind("\n", 0, line.start) + 1
+            pieces += [source[last : max(before, last)], " " * max(line.indent + by, 0)]
+            last = line.start
+        pieces.append(source[last : whole.end])
+        return Fix(Span(source.rfind("\n", 0, lines[0].start) + 1, whole.end), "".join(pieces))
 
     def misspelt_header(self, line: Line) -> Draft | None:
         """The header with its first word mended, if it can be read then."""
@@ -215,13 +236,6 @@ class Recovery:
         return at, group
 
     def to_be_indented(self, lines: tuple[Line, ...], indent: int, subject: str) -> None:
-        whole = Span(lines[0].start - lines[0].indent, lines[-1].end)
-        pieces, last = [], whole.start
-        for line in lines:
-            begin = line.start - line.indent
-            pieces += [self.source.text[last:begin], " " * indent]
-            last = begin
-        pieces.append(self.source.text[last : whole.end])
         first = lines[0]
         self.report(
             Diagnostic(
@@ -230,7 +244,7 @@ class Recovery:
                 Span(first.start, first.end),
                 "indent it",
                 "what belongs to a line stands below it, indented by two spaces",
-                Fix(whole, "".join(pieces)),
+                self.indented(list(lines), indent - first.indent),
             )
         )
 
@@ -283,6 +297,7 @@ class Recovery:
             draft.text,
             attempt.stop,
             tuple((start, end) for _, _, start, end in attempt.terminals),
+            tuple(terminal for terminal, *_ in attempt.terminals),
             accepts,
             again,
             self.grammar.phrases,
@@ -482,10 +497,9 @@ class GroupReader:
             states, self.recovery.draft(first).text, 0, first.end - first.start,
             "_INDENT" if self.deeper(at + 1) else "_NL",
         ).stop is None  # fmt: skip
-        if not fits and not joined and not quiet and self.guess_first(at, draft):
+        if not joined and not quiet and self.guess_first(at, draft):
             return None
         if not quiet and not first.reported:
-            whole = Span(first.start - first.indent, self.lines[below[-1]].end)
             self.recovery.report(
                 Diagnostic(
                     "AL107",
@@ -496,8 +510,10 @@ class GroupReader:
                     "write it on one line; or end the line above with `when` and write one "
                     "condition a line below it, without `and`" if joined
                     else "indent it like the line above, if it belongs to the same block",
-                    Fix(whole, self.shifted(below, self.lines[at].indent - first.indent))
-                    if fits else None,
+                    self.recovery.indented(
+                        [self.lines[index] for index in below],
+                        self.lines[at].indent - first.indent,
+                    ) if fits else None,
                 )
             )  # fmt: skip
         self.take(attempt, draft, False)
@@ -548,14 +564,3 @@ class GroupReader:
             )
         self.lose(at)
         return self.after(at)
-
-    def shifted(self, below: range, by: int) -> str:
-        source = self.recovery.source.text
-        pieces, last = [], self.lines[below[0]].start - self.lines[below[0]].indent
-        for index in below:
-            line = self.lines[index]
-            begin = line.start - line.indent
-            pieces += [source[last:begin], " " * (line.indent + by)]
-            last = line.start
-        pieces.append(source[last : self.lines[below[-1]].end])
-        return "".join(pieces)

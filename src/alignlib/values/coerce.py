@@ -12,7 +12,7 @@ from typing import TypeAlias
 from alignlib.model.fields import Value
 from alignlib.names import canonical
 from alignlib.values.numbers import to_micro
-from alignlib.values.text import fold
+from alignlib.text import fold
 from alignlib.values.types import Kind, Type
 
 Lowered: TypeAlias = str | int | bool | frozenset[str] | None

@@ -1,7 +1,86 @@
-"""Findings about logic."""
+"""Findings about logic: what cannot work, and what is not evaluated yet."""
 
 from __future__ import annotations
 
 from alignlib.diagnostics.catalogue.entry import Entry
+from alignlib.diagnostics.diagnostic import Severity
 
-LOGIC: tuple[Entry, ...] = ()
+LOGIC: tuple[Entry, ...] = (
+    Entry(
+        "AL401",
+        "one start",
+        "A life begins in one stage: the one marked `start`, or the first of the file.",
+        "stage new, start\nstage fresh, start\n",
+        "stage new, start\nstage fresh\n",
+    ),
+    Entry(
+        "AL402",
+        "nothing leaves an end",
+        "A stage marked `end` has no way out.",
+        "activity form by prospect\nstage new\n  to lost on form\nstage lost, end\n"
+        "  to new on form\n",
+        "activity form by prospect\nstage new\n  to lost on form\nstage lost\n  to new on form\n",
+    ),
+    Entry(
+        "AL404",
+        "a circle without end",
+        "Both conditions stay true once they are true (`ever`, points that neither halve nor leave "
+        "a window), so the lead would go round for ever.",
+        "activity form by prospect\nstage a\n  to b when some form ever\nstage b\n"
+        "  to a when some form ever\n",
+        "activity form by prospect\nstage a\n  to b when some form ever\nstage b\n"
+        "  to a when no form ever\n",
+    ),
+    Entry(
+        "AL405",
+        "a definition that depends on itself",
+        "A definition, score or grade is worked out from others; a circle has no beginning.",
+        "define a\n  b\ndefine b\n  a\n",
+        "fields\n  ready yes-no\ndefine a\n  b\ndefine b\n  ready\n",
+    ),
+    Entry(
+        "AL407",
+        "a promise that is not complete",
+        "An sla says who owes whom, for which lead or activity, what is to be done, and by when.",
+        "activity call by sales\nactivity form by prospect\nsla call-back\n"
+        "  sales owes marketing\n  each form\n  gets call\n",
+        "activity call by sales\nactivity form by prospect\nsla call-back\n"
+        "  sales owes marketing\n  each form\n  gets call\n  within 3 hours\n",
+    ),
+    Entry(
+        "AL408",
+        "a calendar that cannot be",
+        "A calendar needs open time; each window opens before it closes; a date is open or closed.",
+        "calendar office\n  open Monday to Friday 17:00 to 09:00\n",
+        "calendar office\n  open Monday to Friday 09:00 to 17:00\n",
+    ),
+    Entry(
+        "AL409",
+        "something is always needed here",
+        "A grade ends with `otherwise`, so that every lead has one; an estimate has a default, so "
+        "that it has a value before there is history.",
+        "fields\n  employees number\ngrade size by employees\n  A when employees is at least 50\n",
+        "fields\n  employees number\ngrade size by employees\n  A when employees is at least 50\n"
+        "  B otherwise\n",
+    ),
+    Entry(
+        "AL410",
+        "not evaluated yet",
+        "This declaration is read and checked for names and types. What it asks for comes with a "
+        "later release: nothing in this one depends on it.",
+        "stage new\ngoal bookings $1,200,000 each year\n  through new\n",
+        "stage new\n",
+        Severity.NOTE,
+    ),
+    Entry(
+        "AL411",
+        "back in time",
+        "The lines of an example stand in the order in which they happen.",
+        'agreement "Inbound"\n  zone UTC\nactivity form by prospect\nstage new\n'
+        'example "two forms"\n'
+        "  lead\n  2026-02-02 10:00  form\n  2026-02-02 09:00  form\n",
+        'agreement "Inbound"\n  zone UTC\nactivity form by prospect\nstage new\n'
+        'example "two forms"\n'
+        "  lead\n  2026-02-02 09:00  form\n  2026-02-02 10:00  form\n",
+    ),
+)

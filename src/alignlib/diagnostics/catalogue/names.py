@@ -3,5 +3,112 @@
 from __future__ import annotations
 
 from alignlib.diagnostics.catalogue.entry import Entry
+from alignlib.diagnostics.diagnostic import Severity
 
-NAMES: tuple[Entry, ...] = ()
+NAMES: tuple[Entry, ...] = (
+    Entry(
+        "AL201",
+        "a name is declared twice",
+        "Names are told apart by letters and digits only: `good-fit`, `good_fit` and `Good Fit` "
+        "are one name. Fields, definitions, scores, grades, settings, estimates and slas share one "
+        "name space; stages and activities have their own.",
+        "fields\n  country text\ndefine good-fit\n  country is known\n"
+        "define good_fit\n" + '  country is "US"\n',
+        "fields\n  country text\ndefine good-fit\n  country is known\n"
+        'define us\n  country is "US"\n',
+    ),
+    Entry(
+        "AL202",
+        "unknown activity",
+        "Every activity that a rule names must be declared: `activity form by prospect`.",
+        "activity form by prospect\ndefine active\n  some fomr ever\n",
+        "activity form by prospect\ndefine active\n  some form ever\n",
+    ),
+    Entry(
+        "AL203",
+        "unknown field or name",
+        "A condition can read the lead's own fields, `contact.…` and `account.…`, definitions, "
+        "scores, grades, and the state of an sla. After `where` it sees only the activity's own "
+        "fields.",
+        'fields\n  country text\ndefine us\n  contry is "US"\n',
+        'fields\n  country text\ndefine us\n  country is "US"\n',
+    ),
+    Entry(
+        "AL204",
+        "unknown stage",
+        'Stages are named as declared, or by an alias (`also called "MQL"`).',
+        "activity form by prospect\nstage new, start\n  to redy on form\nstage ready, end\n",
+        "activity form by prospect\nstage new, start\n  to ready on form\nstage ready, end\n",
+    ),
+    Entry(
+        "AL205",
+        "unknown party, team or person",
+        "Work is done and owed by the two parties of `between` (marketing and sales where nothing "
+        "is said), by `prospect` and `system`, by declared teams and people, and by `owner`.",
+        "activity form by prospct\n",
+        "activity form by prospect\n",
+    ),
+    Entry(
+        "AL206",
+        "unknown calendar",
+        "`of NAME` after working time names a declared calendar.",
+        "calendar office\n  open Monday to Friday 09:00 to 17:00\nactivity call by sales\n"
+        "activity form by prospect\nsla call-back\n  sales owes marketing\n  each form\n"
+        "  gets call\n  within 2 working hours of ofice\n",
+        "calendar office\n  open Monday to Friday 09:00 to 17:00\nactivity call by sales\n"
+        "activity form by prospect\nsla call-back\n  sales owes marketing\n  each form\n"
+        "  gets call\n  within 2 working hours of office\n",
+    ),
+    Entry(
+        "AL207",
+        "one word for two stages",
+        'An alias must name one stage only. "SQL" means the hand-over to some and the opportunity '
+        "to others: a file that uses it for both would mean two things to its readers.",
+        'stage ready, also called "SQL"\nstage opportunity, also called "SQL"\n',
+        'stage ready, also called "SQL"\nstage opportunity, also called "deal"\n',
+    ),
+    Entry(
+        "AL208",
+        "not a declared choice",
+        "A field `one of a, b, c` can only be compared with its choices; a yes-no field with `yes` "
+        "and `no`; an sla with its states.",
+        "fields\n  role one of buyer, student\ndefine buyer-side\n  role is byer\n",
+        "fields\n  role one of buyer, student\ndefine buyer-side\n  role is buyer\n",
+    ),
+    Entry(
+        "AL209",
+        "unknown kind of record",
+        "Records are lead, contact, account and opportunity. An agreement has the stages of one of "
+        "them: the lead, or what `pipeline … of opportunity` says.",
+        "fields of acount\n  size number\n",
+        "fields of account\n  size number\n",
+    ),
+    Entry(
+        "AL210",
+        "unknown name",
+        "The line needs a setting, definition, score, sla, measure, goal or release that is "
+        "declared in this file.",
+        "activity form by prospect\nscore interest\n  +10 each form\ndefine hot\n"
+        "  interest is at least treshold\nsetting threshold 40\n",
+        "activity form by prospect\nscore interest\n  +10 each form\ndefine hot\n"
+        "  interest is at least threshold\nsetting threshold 40\n",
+    ),
+    Entry(
+        "AL212",
+        "unknown time zone",
+        "Zones are IANA names such as `America/New_York`, or `UTC`.",
+        'agreement "Inbound"\n  zone America/New_Yrok\n',
+        'agreement "Inbound"\n  zone America/New_York\n',
+    ),
+    Entry(
+        "AL213",
+        "somebody only the host knows",
+        "`tell` may name somebody who is neither party, team nor declared person: the application "
+        "that runs the agreement gets the name as it stands.",
+        "activity call by sales\nstage new, start\n  to done on call\n    then tell steering\n"
+        "stage done, end\n",
+        "activity call by sales\nstage new, start\n  to done on call\n    then tell marketing\n"
+        "stage done, end\n",
+        Severity.NOTE,
+    ),
+)

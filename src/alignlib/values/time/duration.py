@@ -156,15 +156,10 @@ def _shift_working(
 
 
 def _add_months(ordinal: int, months: int) -> int:
-    day = date.fromordinal(ordinal)
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if not 1 <= year <= 9999:
-        raise out_of_range()
-    return date(year, month + 1, min(day.day, _days_in(year, month + 1))).toordinal()
+    # Imported here: most agreements never count in months.
+    from dateutil.relativedelta import relativedelta
 
-
-def _days_in(year: int, month: int) -> int:
-    if month == 12:
-        return 31
-    return (date(year, month + 1, 1) - date(year, month, 1)).days
+    try:
+        return (date.fromordinal(ordinal) + relativedelta(months=months)).toordinal()
+    except (ValueError, OverflowError):
+        raise out_of_range() from None

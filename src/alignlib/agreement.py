@@ -1,0 +1,408 @@
+"""The front door: a `.rules` text becomes an `Agreement`, which judges leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from os import PathLike
+from typing import Any
+
+from attrs import field, frozen
+
+from alignlib.check.program import CheckedProgram, check
+from alignlib.diagnostics.diagnostic import Diagnostic
+from alignlib.engine.evaluation import Evaluation, evaluate
+from alignlib.engine.happening import normalise, unknown
+from alignlib.engine.instant import advance
+from alignlib.engine.outcome import BadRecord, Outcome
+from alignlib.engine.records import Record, facts_of
+from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_from_row
+from alignlib.engine.run import Population
+from alignlib.engine.state import State
+from alignlib.engine.why import Why, WhyClock, why, why_clock
+from alignlib.errors import AgreementError, RecordError, StateError
+from alignlib.model.inputs import Activity, Input
+from alignlib.model.lead import Lead
+from alignlib.model.opportunity import Opportunity
+from alignlib.model.stage import Stage
+from alignlib.names import canonical
+from alignlib.plan.compile import compile_plan
+from alignlib.plan.context import SettingValue
+from alignlib.plan.plan import Plan
+from alignlib.source import SourceText
+from alignlib.syntax.parse import parse
+from alignlib.values.schema import Schema
+from alignlib.values.time import (
+    Calendar,
+    CalendarError,
+    NaiveDatetimeError,
+    UnknownZoneError,
+    from_micros,
+    to_micros,
+)
+
+SchemaLike = Schema | type[Any] | None
+
+
+@frozen(slots=False)
+class Agreement:
+    """A loaded agreement. Immutable: share it between threads and keep it as long as you like.
+
+    Instants given are aware datetimes in any zone; those given back are in the agreement's.
+    """
+
+    program: CheckedProgram = field(repr=False)
+    plan: Plan = field(repr=False)
+    _zone: str | None = field(default=None, repr=False)
+    _settings: Mapping[str, SettingValue] = field(factory=dict, repr=False)
+
+    # -- what it is -------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        return self.plan.title
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with the meaning: comments, layout, examples and claims do not count."""
+        return self.plan.fingerprint
+
+    @property
+    def zone(self) -> str | None:
+        """The name of the agreement's time zone; None where neither the file nor `zone=` says."""
+        return self.plan.zone.name if self.plan.has_zone else None
+
+    @property
+    def subject(self) -> str:
+        """Whose stages these are: `lead` or `opportunity`."""
+        return self.plan.subject
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Warnings and notes found while loading."""
+        return self.program.diagnostics
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The named values in force, by the names of the file."""
+        return dict(self.plan.settings)
+
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """The declared calendars, by the names of the file."""
+        return {calendar.name: calendar for calendar in self.plan.calendars.values()}
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in the order of the file."""
+        names = self.plan.party_names
+        return tuple(
+            Stage(
+                name=stage.name,
+                title=stage.title,
+                owner=None if stage.owner is None else names[stage.owner],
+                aliases=stage.aliases,
+                start=stage.index == self.plan.start,
+                end=stage.end,
+            )
+            for stage in self.plan.stages
+        )
+
+    def with_settings(self, **values: object) -> Agreement:
+        """The same agreement with other settings, `handoff_score=50` for `handoff-score`.
+
+        Raises:
+            RecordError: an unknown setting, or a value of another kind than the declared one.
+        """
+        declared = {canonical(name): name for name in self.plan.settings}
+        given = dict(self._settings)
+        for name, value in values.items():
+            key = canonical(name)
+            if key not in declared:
+                raise RecordError(unknown("setting", name, declared.values()))
+            old = self.plan.settings[declared[key]]
+            new = Decimal(value) if isinstance(value, int) else value
+            if isinstance(new, bool) or type(new) is not type(old):
+                raise RecordError(
+                    f"setting {declared[key]}: {value!r} is not of the kind of {old!r}"
+                )
+            given[key] = new
+        plan = compile_plan(self.program, zone=self._zone, settings=given)
+        return Agreement(self.program, plan, self._zone, given)
+
+    # -- records ----------------------------------------------------------------------------
+
+    def lead(self, row: Mapping[str, object]) -> Lead:
+        """A lead from a row of a CRM (all strings, say), typed by the agreement's fields.
+
+        Keys are field names or paths: `id`, `created_at`, `country`, `contact.title`. Empty text,
+        None and NaN are unknown.
+
+        Raises:
+            RowError: every unknown field and wrong value of the row.
+        """
+        return lead_from_row(row, self.plan)
+
+    def opportunity(self, row: Mapping[str, object]) -> Opportunity:
+        """An opportunity from a row; as `lead`, with `lead.…` for the lead's fields."""
+        return opportunity_from_row(row, self.plan)
+
+    def activity(self, row: Mapping[str, object]) -> Activity:
+        """An activity from a row with `id`, `kind`, `at`, and `by`, `recorded_at`, `sequence`
+        and the kind's own fields where known.
+
+        Raises:
+            RowError: every unknown field and wrong value of the row.
+        """
+        return activity_from_row(row, self.plan)
+
+    # -- judging ----------------------------------------------------------------------------
+
+    def evaluate(
+        self, lead: Record, activities: Iterable[Activity] = (), *, at: datetime
+    ) -> Evaluation:
+        """What the lead is by the rules at `at`, without a life: definitions, scores, grades.
+
+        Activities after `at` are passed over. Conditions on stage, owner, entries and clocks are
+        undecided. Raises `RecordError` for anything the agreement cannot take.
+        """
+        self._needs_zone("evaluate")
+        return evaluate(self.plan, lead, activities, _instant(at, "at"))
+
+    def begin(
+        self,
+        lead: Record,
+        *,
+        at: datetime,
+        stage: str | None = None,
+        entered: datetime | None = None,
+        owner: str | None = None,
+    ) -> State:
+        """The state of a life that begins at `at`, in the start stage or in `stage`.
+
+        `entered` says since when the lead has been in `stage` (default `at`), `owner` which person
+        owns it. Nothing happens until the first `advance`.
+
+        Raises:
+            RecordError: no stages, an unknown stage, a wrong fact.
+        """
+        self._needs_zone("begin")
+        plan = self.plan
+        if plan.start is None:
+            raise RecordError(
+                f"{plan.file} declares no stage, so there is no life to begin: add stages, or use "
+                "evaluate"
+            )
+        if stage is not None and canonical(stage) not in plan.stage_keys:
+            raise RecordError(unknown("stage", stage, (item.name for item in plan.stages)))
+        born = _instant(at, "at")
+        since = None if entered is None else _instant(entered, "entered")
+        if since is not None and since > born:
+            raise RecordError(f"{plan.subject} {lead.id}: entered is after at")
+        return State(
+            fingerprint=plan.fingerprint,
+            record=lead,
+            born=born,
+            now=born,
+            given_stage=stage,
+            given_entered=since,
+            owner=owner,
+            facts=facts_of(lead, plan),
+        )
+
+    def advance(
+        self,
+        state: State,
+        inputs: Iterable[Input] = (),
+        *,
+        until: datetime,
+        population: Population | None = None,
+    ) -> Outcome:
+        """Takes a life further: mixed inputs in any order, then time up to `until` (included).
+
+        Raises:
+            RecordError: an input that the agreement cannot take, or one after `until`.
+            LateInputError: an input that does not sort after those already handled.
+            StateError: the state was made under another version of the agreement.
+        """
+        return advance(self.plan, state, inputs, _instant(until, "until"), population)
+
+    def replay(
+        self,
+        lead: Record,
+        inputs: Iterable[Input] = (),
+        *,
+        until: datetime,
+        population: Population | None = None,
+    ) -> Outcome:
+        """A whole life from its history: the same as `begin` and any number of `advance`.
+
+        The life begins at `created_at`, else at the first input, else at the agreement's `from`;
+        never before that `from`. Inputs after `until` have not happened yet and are passed over.
+
+        Raises:
+            RecordError: an input that the agreement cannot take, or no instant to begin at.
+        """
+        end = _instant(until, "until")
+        happened, repeated = normalise(inputs, self.plan, lead.id)
+        history = [item for item in happened if item.at <= end]
+        state = self.begin(lead, at=self._beginning(lead, [item.at for item in history], until))
+        found = advance(self.plan, state, (item.input for item in history), end, population)
+        if repeated:
+            return Outcome(
+                state=found.state,
+                outputs=found.outputs,
+                wake_at=found.wake_at,
+                dropped=repeated,
+                recorded=found.recorded,
+            )
+        return found
+
+    def replay_many(
+        self,
+        records: Iterable[tuple[Record, Iterable[Input]]],
+        *,
+        until: datetime,
+    ) -> Iterator[Outcome | BadRecord]:
+        """`replay` for each record and its inputs, in the order given; a record that cannot be
+        judged comes back as a `BadRecord` with its key, and the rest goes on."""
+        for record, inputs in records:
+            try:
+                yield self.replay(record, inputs, until=until)
+            except (RecordError, StateError, CalendarError) as error:
+                yield BadRecord(key=record.id, error=error)
+
+    # -- asking -----------------------------------------------------------------------------
+
+    def view(self, state: State) -> Evaluation:
+        """What the lead of a state is by the rules now, stage, owner and clocks included."""
+        from alignlib.engine.evaluation import evaluation_of
+        from alignlib.engine.life import Life
+        from alignlib.engine.view import View
+
+        return evaluation_of(View(Life(self.plan, state), state.now))
+
+    def why(self, state: State) -> Why:
+        """Why the lead of a state is where it is, and what keeps it from moving on."""
+        return why(self.plan, state)
+
+    def why_clock(self, state: State, sla: str, number: int | None = None) -> WhyClock:
+        """How the newest (or the numbered) clock of an sla comes to its due time and state.
+
+        Raises `RecordError` for an unknown sla or a clock that never started.
+        """
+        return why_clock(self.plan, state, sla, number)
+
+    def _beginning(self, lead: Record, instants: list[int], until: datetime) -> datetime:
+        plan = self.plan
+        if lead.created_at is not None:
+            born = _instant(lead.created_at, f"{plan.subject} {lead.id}: created_at")
+        elif instants:
+            born = min(instants)
+        elif plan.starts is not None:
+            born = plan.starts
+        else:
+            raise RecordError(
+                f"{plan.subject} {lead.id}: no created_at, no inputs and no `from` in the "
+                "agreement: nothing says when its life begins"
+            )
+        if plan.starts is not None:
+            born = max(born, plan.starts)
+        return from_micros(born, plan.zone)
+
+    def _needs_zone(self, what: str) -> None:
+        if self.plan.needs_zone and not self.plan.has_zone:
+            raise RecordError(
+                f"{self.plan.file} counts days or months, so {what} needs a time zone: write "
+                "`zone America/New_York` under `agreement`, or pass zone= when loading"
+            )
+
+
+def loads(
+    text: str,
+    *,
+    name: str = "agreement.rules",
+    schema: SchemaLike = None,
+    zone: str | None = None,
+) -> Agreement:
+    """An agreement from its text.
+
+    Args:
+        text: the `.rules` text.
+        name: what findings call the file.
+        schema: fields and activities that the file need not declare: a `Schema`, or an attrs
+            subclass of a record. What the file declares wins.
+        zone: the time zone where the file names none, such as "America/New_York".
+
+    Raises:
+        AgreementError: the text has errors; `str()` shows them all.
+        UnknownZoneError: `zone` is no time zone.
+    """
+    program = check_text(text, name=name, schema=schema)
+    if not program.sound:
+        raise AgreementError(program.source, program.diagnostics)
+    try:
+        plan = compile_plan(program, zone=zone)
+    except UnknownZoneError:
+        raise
+    return Agreement(program, plan, zone)
+
+
+def load(
+    path: str | PathLike[str],
+    *,
+    schema: SchemaLike = None,
+    zone: str | None = None,
+) -> Agreement:
+    """An agreement from a file (UTF-8). The only place where the library itself reads a file.
+
+    Raises:
+        AgreementError: the text has errors; `str()` shows them all.
+        OSError: the file cannot be read.
+    """
+    return loads(read_rules(path), name=str(path), schema=schema, zone=zone)
+
+
+def read_rules(path: str | PathLike[str]) -> str:
+    """The text of a `.rules` file; bytes that are no UTF-8 are an `AgreementError`."""
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(str(path), data, error) from None
+
+
+def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> AgreementError:
+    from alignlib.source import Span
+
+    text = data.decode("latin-1")
+    what = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "another encoding than UTF-8"
+    finding = Diagnostic(
+        "AL100",
+        f"this file is written in {what}",
+        Span(error.start, error.start + 1),
+        "not UTF-8 from here on",
+        "save it as UTF-8",
+    )
+    return AgreementError(SourceText(name, text), (finding,))
+
+
+def check_text(
+    text: str, *, name: str = "agreement.rules", schema: SchemaLike = None
+) -> CheckedProgram:
+    """All findings about a text, without raising; `program.sound` says whether it would load."""
+    known = schema if isinstance(schema, Schema) or schema is None else Schema.of(schema)
+    return check(parse(SourceText(name, text)), known)
+
+
+def _instant(value: datetime, what: str) -> int:
+    try:
+        return to_micros(value, what)
+    except NaiveDatetimeError as error:
+        raise RecordError(str(error)) from None
+
+
+__all__ = ["Agreement", "check_text", "load", "loads"]
