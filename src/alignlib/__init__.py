@@ -94,7 +94,7 @@ _HOME = {
     "to_plain": "model.codec",
 }
 
-__all__ = sorted(_HOME)  # noqa: PLE0605 (a list, made from the table above)
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> object:
