@@ -111,12 +111,16 @@ def check_score(decl: tree.ScoreDecl, scope: Scope) -> None:
         low, high = decl.between
         _check_points(low, scope)
         _check_points(high, scope)
-        both = isinstance(low, tree.Number) and isinstance(high, tree.Number)
-        if both and low.value > high.value:
-            scope.findings.add(
-                    "AL305", "the lower bound is above the upper one", low.span.to(high.span),
-                    "nothing is between", "write the smaller number first",
-                )  # fmt: skip
+        if isinstance(low, tree.Number) and isinstance(high, tree.Number):
+            _check_order(low, high, scope)
+
+
+def _check_order(low: tree.Number, high: tree.Number, scope: Scope) -> None:
+    if low.value > high.value:
+        scope.findings.add(
+            "AL305", "the lower bound is above the upper one", low.span.to(high.span),
+            "nothing is between", "write the smaller number first",
+        )  # fmt: skip
 
 
 def _check_points(value: tree.Number | tree.Word, scope: Scope) -> None:

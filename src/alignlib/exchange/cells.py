@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -25,17 +26,19 @@ class CellReader:
     empty: frozenset[str]
     lookups: dict[str, dict[str, Row]] = field(hash=False)
 
-    def value(self, cell: Cell, row: Row) -> str | datetime | date | None:
-        """The value, None where it is unknown.
+    def value(
+        self, cell: Cell, row: Row, kind: Literal["text", "instant", "date"]
+    ) -> str | datetime | date | None:
+        """The value, None where it is unknown; times and dates are read by the mapping's formats.
 
         Raises:
             CellError: the cell is not in the value map or lookup, or no date.
         """
         text = self.text(cell, row)
-        if text is None or cell.kind == "text":
+        if text is None or kind == "text":
             return text
         try:
-            if cell.kind == "date":
+            if kind == "date":
                 return self.clock.day(text)
             return self.clock.instant(text, cell.time)
         except ValueError as error:
@@ -43,7 +46,7 @@ class CellReader:
 
     def instant(self, cell: Cell, row: Row) -> datetime | None:
         """The value of a cell that holds an instant."""
-        found = self.value(cell, row)
+        found = self.value(cell, row, "instant")
         return found if isinstance(found, datetime) else None
 
     def text(self, cell: Cell, row: Row) -> str | None:

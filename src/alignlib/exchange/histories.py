@@ -9,7 +9,7 @@ from alignlib.errors import RecordError
 from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.mapping import Cell, Section, Source
 from alignlib.exchange.mapping import Mapping as Declared
-from alignlib.exchange.problems import BadRow
+from alignlib.exchange.problems import BadRow, BadRowKind
 from alignlib.exchange.rows import (
     Keyed,
     Tables,
@@ -20,9 +20,10 @@ from alignlib.exchange.rows import (
 from alignlib.exchange.table import Row
 from alignlib.exchange.typed import (
     NEEDED,
+    CellKind,
     Cells,
+    Names,
     Record,
-    Typing,
     activity_of,
     fact_of,
     record_of,
@@ -34,10 +35,8 @@ from alignlib.values.time.instant import to_micros
 class Histories:
     """Reads the records and inputs of a mapping; what cannot be read goes to `problems`."""
 
-    def __init__(
-        self, typing: Typing, mapping: Declared, tables: Tables, reader: CellReader
-    ) -> None:
-        self.typing = typing
+    def __init__(self, names: Names, mapping: Declared, tables: Tables, reader: CellReader) -> None:
+        self.names = names
         self.mapping = mapping
         self.tables = tables
         self.reader = reader
@@ -93,7 +92,7 @@ class Histories:
             else:
                 self._bad(table.name, row, "", f"has no {declared.source.column}", "no key")
         newest = instant_of(self.reader, declared.newest) if declared.newest is not None else None
-        return one_a_key(table.name, keyed, self.problems, newest)
+        return one_a_key(table.name, keyed, self.problems, newest=newest)
 
     def _record(self, key: str, row: Row) -> None:
         declared = self.mapping.records
@@ -101,8 +100,8 @@ class Histories:
         cells: Cells = {"id": key}
         try:
             for path, cell in declared.fields.items():
-                cells[path] = self._fact(file, key, row, path, cell)
-            record, wrong = record_of(self.typing, cells)
+                cells[path] = self._fact(file, key, row, path, cell, self.names.kind_of(path))
+            record, wrong = record_of(self.names.agreement, cells)
         except (CellError, RecordError) as error:
             self._bad(file, row, key, f"the row is not read: {error}", "bad row")
             return
@@ -116,7 +115,10 @@ class Histories:
             try:
                 at = self.reader.instant(section.at, row)
                 if at is None:
-                    continue  # no time: this row says nothing of the kind
+                    if section.source.file is not None:
+                        reason = f"{section.name} is not read: no {_named(section.at)}"
+                        self._bad(file, row, key, reason)
+                    continue  # in a record's own row: it has not happened
                 given = self.reader.text(section.id, row) if section.id is not None else None
                 if section.id is not None and given is None:
                     self._bad(file, row, key, f"has no {section.id.column}", "no key")
@@ -127,7 +129,12 @@ class Histories:
             found.append((given or f"{key}/{section.name}/{at.isoformat()}", key, row, at))
         file = self.tables.table(section.source).name
         if section.id is not None:
-            best = one_a_key(file, [(item[0], item[2]) for item in found], self.problems)
+            best = one_a_key(
+                file,
+                [(item[0], item[2]) for item in found],
+                self.problems,
+                column=section.source.column,
+            )
             found = [item for item in found if best[item[0]] is item[2]]
         for name, key, row, at in _numbered(found):
             self._input(section, file, name, key, row, at)
@@ -168,8 +175,8 @@ class Histories:
                 })  # fmt: skip
             case "field-change":
                 assert section.value is not None  # a field change has a value
-                value = self.reader.value(section.value, row)
-                fact = fact_of(self.typing, key, subject, value)
+                value = self.reader.value(section.value, row, self.names.kind_of(subject))
+                fact = fact_of(self.names.agreement, key, subject, value)
                 return FieldChange(
                     id=name, at=at, field=subject, value=fact, by=by, sequence=section.sequence
                 )
@@ -180,18 +187,20 @@ class Histories:
     def _activity(self, section: Section, file: str, row: Row, key: str, cells: Cells) -> Input:
         if section.recorded_at is not None:
             cells["recorded_at"] = self.reader.instant(section.recorded_at, row)
-        own = section.fields_of(str(cells["kind"]))
-        for path, cell in own.items():
-            cells[path] = self._fact(file, key, row, path, cell)
-        activity, wrong = activity_of(self.typing, cells)
+        kind = str(cells["kind"])
+        own = section.fields_of(kind)
+        for name, cell in own.items():
+            as_kind = self.names.own_kind_of(kind, name)
+            cells[name] = self._fact(file, key, row, name, cell, as_kind)
+        activity, wrong = activity_of(self.names.agreement, cells)
         for path, reason in wrong:
             self._unknown(file, row, key, own[path], reason)
         return activity
 
-    def _fact(self, file: str, key: str, row: Row, path: str, cell: Cell) -> object:
+    def _fact(self, file: str, key: str, row: Row, path: str, cell: Cell, kind: CellKind) -> object:
         """A field's value; a cell that cannot be read is reported, and the field unknown."""
         try:
-            return self.reader.value(cell, row)
+            return self.reader.value(cell, row, kind)
         except CellError as error:
             if path in NEEDED:
                 raise
@@ -202,8 +211,10 @@ class Histories:
         path = cell.key.rpartition("fields.")[2].replace('"', "")
         self._bad(file, row, key, f"{path} is unknown: {reason}")
 
-    def _bad(self, file: str, row: Row, key: str, reason: str, kind: str = "bad cell") -> None:
-        self.problems.append(BadRow(file, row.line, key, reason, kind))  # type: ignore[arg-type]
+    def _bad(
+        self, file: str, row: Row, key: str, reason: str, kind: BadRowKind = "bad cell"
+    ) -> None:
+        self.problems.append(BadRow(file, row.line, key, reason, kind))
 
 
 def _numbered(

@@ -35,7 +35,6 @@ class Cell:
     take: str | None = None
     values: dict[str, tuple[str, ...]] | None = field(default=None, hash=False)
     otherwise: Literal["bad", "keep", "unknown"] = "bad"
-    kind: Literal["text", "instant", "date"] = "text"
     time: time = time()
 
 

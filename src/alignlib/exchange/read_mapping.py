@@ -32,7 +32,6 @@ _SUBJECT: dict[InputKind, str] = {
     "field-change": "field",
     "owner-change": "owner",
 }
-_TIMES = {"createdat": "instant", "closedate": "date"}
 _PARTS = ("contact", "account", "lead")
 
 
@@ -126,9 +125,7 @@ class _Reader:
 
     def records(self, keys: Keys) -> Records:
         source = self.source(keys, "key")
-        if keys.has("file") and "file" not in keys.data:
-            keys.wrong("file", "is missing: the CSV file with one row a record")
-        newest = self.cell(keys, "newest", "instant") if keys.has("newest") else None
+        newest = self.cell(keys, "newest") if keys.has("newest") else None
         fields = self.fields(keys.table("fields"), "")
         keys.done()
         return Records(source, newest, fields)
@@ -140,13 +137,11 @@ class _Reader:
             if isinstance(value, dict) and name in _PARTS and not {"column", "value"} & set(value):
                 found.update(self.fields(keys.table(name), f"{prefix}{name}."))
             else:
-                found[prefix + name] = self.cell(keys, name, _TIMES.get(canonical(name), "text"))
+                found[prefix + name] = self.cell(keys, name)
         return found
 
     def lookup(self, keys: Keys, name: str) -> Lookup:
         table = keys.table(name)
-        if table.has("file") and "file" not in table.data:
-            table.wrong("file", "is missing: the CSV file to look up in")
         source = self.source(table, "key")
         table.done()
         return Lookup(name, source)
@@ -158,14 +153,14 @@ class _Reader:
         fields = self.own_fields(keys.table("fields")) if kind == "activity" else {}
         section = Section(
             kind,
-            keys.text("name", subject.value or subject.column or kind),
+            keys.text("name", subject.value or kind),
             source,
             subject,
-            self.cell(keys, "at", "instant"),
+            self.cell(keys, "at"),
             value,
             self.optional(keys, "id"),
             self.optional(keys, "by"),
-            self.optional(keys, "recorded_at", "instant") if kind == "activity" else None,
+            self.optional(keys, "recorded_at") if kind == "activity" else None,
             keys.whole("sequence", 0),
             fields,
         )
@@ -197,12 +192,11 @@ class _Reader:
             keys.wrong("tolerance_seconds", "must not be below 0")
         if number < 1:
             keys.wrong("number", "counts an sla's clocks from 1")
-        kind = "instant" if compare == "due" else "text"
         expect = Expect(
             keys.text("name", compare),
             source,
             compare,
-            self.cell(keys, compare, kind, many=compare == "verdict"),
+            self.cell(keys, compare, many=compare == "verdict"),
             slas,
             number,
             timedelta(seconds=seconds),
@@ -211,7 +205,7 @@ class _Reader:
         return expect
 
     def source(self, keys: Keys, key_name: str, records: Records | None = None) -> Source:
-        file = keys.text("file") or None
+        file = keys.text("file", required=records is None) or None
         own = file is None and records is not None
         if own and records is not None and keys.has("of"):
             keys.wrong("of", "goes with `file`: without one the rows are those of the records")
@@ -247,17 +241,17 @@ class _Reader:
             return frozenset()
         return frozenset(fold(text.strip()) for text in texts)
 
-    def optional(self, keys: Keys, name: str, kind: str = "text") -> Cell | None:
-        return self.cell(keys, name, kind) if keys.has(name) else None
+    def optional(self, keys: Keys, name: str) -> Cell | None:
+        return self.cell(keys, name) if keys.has(name) else None
 
-    def cell(self, keys: Keys, name: str, kind: str = "text", *, many: bool = False) -> Cell:
+    def cell(self, keys: Keys, name: str, *, many: bool = False) -> Cell:
         """A text names a column; a table says more."""
         place = keys.at(name)
         if not keys.has(name):
             keys.wrong(name, "is missing: a column, or { value = … }")
             return Cell(place)
         if isinstance(keys.data[name], str):
-            return Cell(place, column=keys.data[name], kind=_kind(kind))
+            return Cell(place, column=keys.data[name])
         inner = keys.table(name)
         if inner.has("column") == inner.has("value"):
             inner.wrong("", "needs either a column or a value")
@@ -279,15 +273,10 @@ class _Reader:
             take,
             values,
             cast(Literal["bad", "keep", "unknown"], otherwise),
-            _kind(inner.choice("as", ("text", "instant", "date"), kind)),
             _time(inner),
         )
         inner.done()
         return cell
-
-
-def _kind(kind: str) -> Literal["text", "instant", "date"]:
-    return cast(Literal["text", "instant", "date"], kind)
 
 
 def _time(keys: Keys) -> time:

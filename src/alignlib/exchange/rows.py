@@ -96,9 +96,14 @@ def one_a_key(
     table: str,
     rows: Iterable[Keyed],
     problems: list[BadRow],
+    *,
     newest: Callable[[Row], datetime | None] | None = None,
+    column: str | None = None,
 ) -> dict[str, Row]:
     """One row for each key, whatever their order; those that lose are reported as conflicts.
+
+    `column` has the key of the record, where it is another than the one by which rows are told
+    apart.
 
     The row with the later `newest` counts (one without it loses); else, and between equals,
     the one whose cells, compared as text from the first column on, sort last.
@@ -111,8 +116,9 @@ def one_a_key(
         ranked = sorted(groups[key], key=lambda row: _rank(row, newest))
         best = found[key] = ranked.pop()
         for row in ranked:
-            reason = f"the key again, with other cells: line {best.line} counts ({_why(newest)})"
-            problems.append(BadRow(table, row.line, key, reason, "conflict"))
+            record = key if column is None else row.cell(column)
+            reason = f"{key!r} again, with other cells: line {best.line} counts ({_why(newest)})"
+            problems.append(BadRow(table, row.line, record, reason, "conflict"))
     return found
 
 

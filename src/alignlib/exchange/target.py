@@ -13,16 +13,15 @@ from alignlib.agreement import Agreement, load
 from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.expect import Expectation
 from alignlib.exchange.histories import Histories
-from alignlib.exchange.mapping import Cell, Expect, Section
+from alignlib.exchange.mapping import Cell, Expect
 from alignlib.exchange.mapping import Mapping as Declared
 from alignlib.exchange.moments import Clock
 from alignlib.exchange.problems import BadRow, MappingError, MappingProblem
 from alignlib.exchange.read_mapping import read_mapping
 from alignlib.exchange.rows import Tables, columns_of, lookups, one_a_key
 from alignlib.exchange.table import Row, path_inside
-from alignlib.exchange.typed import Record, Typing, check_activity, check_fields
+from alignlib.exchange.typed import Names, Record
 from alignlib.model.inputs import Input
-from alignlib.names import canonical
 from alignlib.values.time.zone import Zone
 
 MAPPING = "mapping.toml"
@@ -90,8 +89,11 @@ def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Targe
     found = lookups(declared, tables, declared.empty)
     reader = CellReader(clock, declared.empty, found)
     _check_columns(declared, tables)
-    _check_names(declared, agreement)
-    read = Histories(agreement, declared, tables, reader)
+    names = Names(agreement)
+    problems = list(names.problems(declared))
+    if problems:
+        raise MappingError(declared.file, *problems)
+    read = Histories(names, declared, tables, reader)
     read.read()
     expectations = tuple(_expectation(expect, read) for expect in declared.expects)
     return Target(
@@ -127,7 +129,7 @@ def _rules(folder: Path, declared: Declared) -> Path:
     return path_inside(folder, found[0], declared.file, "")
 
 
-def _clock(declared: Declared, agreement: Typing) -> Clock:
+def _clock(declared: Declared, agreement: Agreement) -> Clock:
     zone = declared.zone or agreement.zone
     if zone is None:
         message = "is missing, and the agreement has no zone either"
@@ -155,40 +157,6 @@ def _check_columns(declared: Declared, tables: Tables) -> None:
         for cell in found:
             if cell is not None and cell.lookup is not None and cell.take is not None:
                 tables.need(files[cell.lookup], [(f"{cell.key}.take", cell.take)])
-
-
-def _check_names(declared: Declared, agreement: Typing) -> None:
-    """Every field and activity that the mapping names is one of the agreement's."""
-    fields = {path: cell.key for path, cell in declared.records.fields.items()}
-    for section in declared.sections:
-        if section.kind == "field-change":
-            fields.update(dict.fromkeys(_possible(section.subject), section.subject.key))
-    check_fields(agreement, fields, declared.file)
-    problems: list[MappingProblem] = []
-    for section in declared.sections:
-        if section.kind == "activity":
-            problems.extend(_activity_problems(section, agreement))
-    if problems:
-        raise MappingError(declared.file, *problems)
-
-
-def _activity_problems(section: Section, agreement: Typing) -> Iterator[MappingProblem]:
-    kinds = _possible(section.subject)
-    for kind in kinds:
-        own = {name: cell.key for name, cell in section.fields_of(kind).items()}
-        yield from check_activity(agreement, kind, section.subject.key, own)
-    known = {canonical(kind) for kind in kinds}
-    for kind in section.fields:
-        if kind and known and kind not in known:
-            place = f"{section.source.key}.fields"
-            yield MappingProblem(place, f"{kind!r} is no kind that this section gives")
-
-
-def _possible(cell: Cell) -> list[str]:
-    """The names that a cell can give, as far as the mapping says them."""
-    if cell.value is not None:
-        return [cell.value]
-    return sorted({item for items in (cell.values or {}).values() for item in items if item})
 
 
 def _expectation(expect: Expect, histories: Histories) -> Expectation:

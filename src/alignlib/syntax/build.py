@@ -7,7 +7,7 @@ into nodes first; a rule without a function of its own stays a `Parts`, the list
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from attrs import frozen
 
@@ -16,19 +16,16 @@ from alignlib.source import Span
 from alignlib.syntax import tree
 
 
-class Meta(Protocol):
-    start_pos: int
-    end_pos: int
+@frozen
+class Parsed:
+    """What the parser makes of a rule or of a terminal: its name, its text (a terminal's), what
+    it holds (a rule), and where it stands."""
 
-
-class Parsed(Protocol):
-    """What the parser makes of one rule: its name, what it holds, where it stands."""
-
-    data: str
-    children: list[Any]
-
-    @property
-    def meta(self) -> Meta: ...
+    kind: str
+    text: str
+    children: list[Parsed]
+    start: int
+    end: int
 
 
 @frozen
@@ -98,25 +95,23 @@ class Builder:
         return {"span": span, "id": self.new_id()}
 
     def build(self, parsed: Parsed) -> Any:
-        span = Span(parsed.meta.start_pos, parsed.meta.end_pos)
         items: list[Part] = []
         for child in parsed.children:
-            if hasattr(child, "children"):
-                value = self.build(child)
-                where = Span(child.meta.start_pos, child.meta.end_pos)
-                items.append(Part(child.data, value, getattr(value, "span", where)))
+            if child.text:
+                items.append(Part(child.kind, child.text, Span(child.start, child.end)))
             else:
-                items.append(Part(child.type, str(child), Span(child.start_pos, child.end_pos)))
-        # A line's own end and what stands below it belong to the span only up to the last word.
-        parts = Parts(self, self.trimmed(span), items)
-        rule = self.rules.get(parsed.data)
+                value = self.build(child)
+                span = getattr(value, "span", None) or Span(child.start, child.end)
+                items.append(Part(child.kind, value, span))
+        parts = Parts(self, self.trimmed(Span(parsed.start, parsed.end)), items)
+        rule = self.rules.get(parsed.kind)
         return parts if rule is None else rule(parts)
 
     def trimmed(self, span: Span) -> Span:
         end = span.end
         while end > span.start and self.text[end - 1] in " \t\r\n":
             end -= 1
-        return Span(span.start, end)
+        return span if end == span.end else Span(span.start, end)
 
     def report(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.syntax.build import Part, Parts, Rule, missing, names_of, period_of, title_of
 from alignlib.syntax.build_conditions import CONDITIONS, actions_of, bound_of, together

@@ -56,7 +56,7 @@ def duration(p: Parts) -> tree.DurationValue:
 
 def day(p: Parts) -> tree.DateValue:
     year, month, number_of_day = (int(part) for part in p.first("DATE").split("-"))
-    if not (year >= 1 and 1 <= month <= 12 and 1 <= number_of_day):
+    if not (year >= 1 and 1 <= month <= 12 and number_of_day >= 1):
         last = 0
     else:
         last = calendar.monthrange(year, month)[1]

@@ -64,6 +64,10 @@ class Finding:
         return text[:start] + (self.replacement or "") + text[end:]
 
 
+_TRUSTED = frozenset({"AL110", "AL111", "AL120", "AL121", "AL122", "AL123"})
+"""Guesses that are good even where the rest of the line cannot be read either."""
+
+
 def explain(trouble: Trouble) -> Finding:
     """The best explanation: a guess that makes the line readable, else one that gets further,
     else what could have stood there."""
@@ -84,7 +88,8 @@ def explain(trouble: Trouble) -> Finding:
             # How much of the old text is left to read, counted from the end, compares the two.
             gained = (len(trouble.text) - trouble.stop) - (len(changed) - stop)
             behind = stop > finding.place[0] + len(finding.replacement or "")
-            if gained > 0 and behind and (best is None or gained > best[0]):
+            trusted = finding.code in _TRUSTED
+            if trusted and gained > 0 and behind and (best is None or gained > best[0]):
                 best = (gained, finding)
     return best[1] if best is not None else _plain(trouble)
 
@@ -186,9 +191,10 @@ def _habits(trouble: Trouble) -> Iterator[Finding]:
             lead = len(match[0]) - len(match[0].lstrip())
             yield Finding(
                 habit.code,
-                habit.message.format(found=found, right=right.strip()),
+                habit.message.format(found=found, right=right.strip()) if right.strip()
+                else f"no `{found}` stands here",
                 match.start() + lead, match.start() + lead + len(found),
-                f"write `{right.strip()}`",
+                f"write `{right.strip()}`" if right.strip() else "remove it",
                 habit.help.format(found=found, right=right.strip()),
                 right, (match.start(), match.end()),
             )  # fmt: skip

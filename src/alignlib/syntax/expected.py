@@ -49,4 +49,6 @@ def in_words(terminals: list[str], phrases: dict[str, str], limit: int = 5) -> s
     forms = list(dict.fromkeys(forms))
     if len(forms) > limit:
         return ", ".join(forms[:limit]) + ", …"
-    return forms[0] if len(forms) == 1 else ", ".join(forms[:-1]) + " or " + forms[-1] if forms else ""
+    if len(forms) < 2:
+        return "".join(forms)
+    return ", ".join(forms[:-1]) + " or " + forms[-1]

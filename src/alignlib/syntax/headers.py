@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from alignlib.syntax.layout import Line
 from alignlib.syntax.names import DECLARATION_WORDS
@@ -30,18 +30,20 @@ def begins_declaration(text: str, line: Line) -> bool:
     )
 
 
-def likely_header(header: str) -> Iterator[tuple[int, str]]:
+def likely_header(header: str) -> list[tuple[int, str]]:
     """What the first word may have been meant to be, most likely first: (its end, the word)."""
     match = _WORD.match(header)
     if match is None or len(match[0]) > 20:
-        return
-    found = match[0].lower()
+        return []
+    return [(match.end(), word) for word in _similar(match[0].lower())]
+
+
+@lru_cache(maxsize=4096)
+def _similar(found: str) -> tuple[str, ...]:
     guesses = sorted(
         (-SequenceMatcher(None, found, word).ratio(), word) for word in DECLARATION_WORDS
     )
-    for likeness, word in guesses[:3]:
-        if likeness <= -0.7:
-            yield match.end(), word
+    return tuple(word for likeness, word in guesses[:3] if likeness <= -0.7)
 
 
 def subject_of(text: str, line: Line) -> str:

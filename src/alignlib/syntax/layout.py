@@ -34,6 +34,11 @@ class Line:
     """It is not even tried."""
 
 
+def deepened(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines one level deeper, each still within what a file may hold."""
+    return tuple(evolve(line, level=min(line.level + 1, MAX_DEPTH + 1)) for line in lines)
+
+
 @frozen
 class Layout:
     """`text` has the length of the source; only misleading characters are replaced in it."""
@@ -302,15 +307,14 @@ class _Reader:
 
     def levels(self, group: list[Line]) -> tuple[Line, ...]:
         """How deep each line of a declaration stands, by its indentation."""
-        levels, stack = [evolve(group[0], level=0)], [group[0].indent]
+        levels, stack = [group[0]], [group[0].indent]
         for line in group[1:]:
-            before = list(stack)
-            while line.indent < stack[-1]:
-                stack.pop()
+            before = stack
+            if line.indent < stack[-1]:
+                stack = [indent for indent in stack if indent <= line.indent]
             if line.indent > stack[-1]:
-                deeper = len(stack) == len(before)
-                if deeper:
-                    stack.append(line.indent)
+                if stack is before:
+                    stack = [*stack, line.indent]
                 else:
                     line = self.uneven(line, stack, before)
             if len(stack) - 1 > MAX_DEPTH:
@@ -320,7 +324,10 @@ class _Reader:
                         "give the inner part a name with `define`",
                     )  # fmt: skip
                 line = evolve(line, reported=True, unreadable=True)
-            levels.append(evolve(line, level=min(len(stack) - 1, MAX_DEPTH + 1)))
+            level = min(len(stack) - 1, MAX_DEPTH + 1)
+            levels.append(
+                Line(line.start, line.end, line.indent, level, line.reported, line.unreadable)
+            )
         return tuple(levels)
 
     def uneven(self, line: Line, stack: list[int], before: list[int]) -> Line:

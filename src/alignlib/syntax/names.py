@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from alignlib.names import canonical, snake
+
+__all__ = ["DECLARATION_WORDS", "JOINING_WORDS", "RESERVED", "canonical", "snake"]
+
 DECLARATION_WORDS: tuple[str, ...] = (
     "agreement", "use", "calendar", "fields", "activity", "setting", "define", "score", "grade",
     "estimate", "profile", "measure", "pipeline", "stage", "trigger", "sla", "team", "capacity",
@@ -16,22 +20,3 @@ JOINING_WORDS: tuple[str, ...] = (
 
 RESERVED: frozenset[str] = frozenset(DECLARATION_WORDS + JOINING_WORDS)
 """Words that can be a name only in back-quotes."""
-
-
-def canonical(text: str) -> str:
-    """What tells names apart: their letters and digits, without case.
-
-    >>> canonical("good-fit") == canonical("good_fit") == canonical("Good Fit")
-    True
-    """
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
-def snake(text: str) -> str:
-    """The name as Python and columns see it.
-
-    >>> snake("Good Fit")
-    'good_fit'
-    """
-    words = "".join(char if char.isalnum() else " " for char in text.casefold()).split()
-    return "_".join(words)

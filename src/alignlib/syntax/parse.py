@@ -93,7 +93,6 @@ def build_grammar(strict: bool = False) -> Lark:
         parser="lalr",
         start="start",
         strict=strict,
-        propagate_positions=True,
         maybe_placeholders=False,
         edit_terminals=_edit_terminal,
         _plugins={} if strict else {"ContextualLexer": Trusting},
@@ -126,22 +125,23 @@ class Grammar:
     rows; `lex` and `advance` are all that recovery needs."""
 
     def __init__(self, lark: Lark) -> None:
-        from lark.lexer import Token
         from lark.parsers.lalr_analysis import Shift
-        from lark.parsers.lalr_parser_state import ParseConf, ParserState
         from lark.utils import TextSlice
 
         frontend: Any = lark.parser
         table = frontend.parser._parse_table
         self._shift = Shift
         self._slice = TextSlice
-        self._token: Any = Token
-        self._state = ParserState
-        self._conf = ParseConf(table, frontend.parser.parser.callbacks, "start")
         self._lexers = frontend.lexer.lexers
         self._ignore = frozenset(lark.ignore_tokens)
-        self._rows = table.states
+        # Lark's names compare slowly; plain texts are as good.
+        self._rows = {
+            state: {str(name): step for name, step in row.items()}
+            for state, row in table.states.items()
+        }
+        self._reductions = {rule: _Reduction.of(rule) for rule in lark.rules}
         self.start = [table.start_states["start"]]
+        self._end = table.end_states["start"]
         self.phrases = {
             terminal.name: phrase
             for terminal in lark.terminals
@@ -166,7 +166,7 @@ class Grammar:
     def advance(self, states: list[int], terminal: str) -> bool:
         """Take in a terminal; `states` is only changed where it fits."""
         stack = list(states)
-        rows, shift = self._rows, self._shift
+        rows, shift, reductions = self._rows, self._shift, self._reductions
         while True:
             found = rows[stack[-1]].get(terminal)
             if found is None:
@@ -176,10 +176,9 @@ class Grammar:
                 stack.append(arg)
                 states[:] = stack
                 return True
-            size = len(arg.expansion)
-            if size:
-                del stack[-size:]
-            stack.append(rows[stack[-1]][arg.origin.name][1])
+            rule = reductions[arg]
+            del stack[len(stack) - rule.size :]
+            stack.append(rows[stack[-1]][rule.origin][1])
 
     def accepts(self, states: list[int]) -> list[str]:
         """All terminals that can stand here."""
@@ -191,13 +190,65 @@ class Grammar:
 
     def tree(self, tokens: list[tuple[str, str, int, int]]) -> Parsed:
         """The parse tree of one declaration from its terminals."""
-        state = self._state(self._conf, None)  # type: ignore[arg-type]
-        token = self._token
-        for terminal, text, start, end in tokens:
-            state.feed_token(token(terminal, text, start, end_pos=end))
+        rows, shift, reductions = self._rows, self._shift, self._reductions
+        stack, values = list(self.start), []
         last = tokens[-1][3]
-        parsed: Parsed = state.feed_token(token("$END", "", last, end_pos=last), True)
-        return parsed
+        for kind, text, start, end in [*tokens, ("$END", "", last, last)]:
+            while True:
+                action, arg = rows[stack[-1]][kind]
+                if action is shift:
+                    stack.append(arg)
+                    values.append(Parsed(kind, text, [], start, end))
+                    break
+                rule = reductions[arg]
+                first = len(stack) - rule.size
+                del stack[first:]
+                reduced = rule.reduce(values[first - 1 :])
+                del values[first - 1 :]
+                stack.append(rows[stack[-1]][rule.origin][1])
+                values.append(reduced)
+                if kind == "$END" and stack[-1] == self._end:
+                    return reduced
+        raise AssertionError("the terminals were read before")
+
+
+@frozen
+class _Reduction:
+    """What happens when a rule has been read in full. A rule whose name begins with `_` only
+    hands on what it holds; so do the lists that Lark makes of `x*` and `x+`."""
+
+    origin: str
+    size: int
+    name: str | None
+    kept: tuple[int, ...]
+
+    @staticmethod
+    def of(rule: Any) -> _Reduction:
+        origin = str(rule.origin.name)
+        return _Reduction(
+            origin,
+            len(rule.expansion),
+            None if origin.startswith("_") else str(rule.alias or origin),
+            tuple(
+                index
+                for index, symbol in enumerate(rule.expansion)
+                if not (symbol.is_term and symbol.filter_out)
+            ),
+        )
+
+    def reduce(self, values: list[Parsed]) -> Parsed:
+        if self.name is None and self.size == 1 and self.kept:
+            return values[0]
+        children: list[Parsed] = []
+        for index in self.kept:
+            value = values[index]
+            if value.kind:
+                children.append(value)
+            elif children:
+                children.extend(value.children)
+            else:  # a list grows in place, or long blocks would take quadratic time
+                children = value.children
+        return Parsed(self.name or "", "", children, values[0].start, values[-1].end)
 
 
 def _phrase(pattern: str) -> str:

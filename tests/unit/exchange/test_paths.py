@@ -24,8 +24,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "name",
     [
-        "../secret.csv", "sub/../../secret.csv", "sub/../sub/own.csv", "/etc/passwd", "..\\secret.csv",
-        "C:\\secret.csv", "C:secret.csv", "\\\\host\\share\\x.csv", "", "a\0b", "sub", ".", "none.csv",
+        "../secret.csv", "sub/../../secret.csv", "sub/../sub/own.csv", "/etc/passwd",
+        "..\\secret.csv", "C:\\secret.csv", "C:secret.csv", "\\\\host\\share\\x.csv", "",
+        "a\0b", "sub", ".", "none.csv",
     ],
 )  # fmt: skip
 def test_a_name_that_leads_out_or_to_no_file(folder: Path, name: str) -> None:

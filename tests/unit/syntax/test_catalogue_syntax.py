@@ -1,0 +1,40 @@
+"""Each entry of the catalogue says the truth: wrong gives its code and no other, right none."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignlib.diagnostics.catalogue import CATALOGUE, Entry
+from alignlib.diagnostics.catalogue.syntax import SYNTAX
+from alignlib.source import SourceText
+from alignlib.syntax.parse import parse
+
+
+@pytest.mark.parametrize("entry", SYNTAX, ids=lambda entry: entry.code)
+def test_wrong_gives_its_code_alone(entry: Entry) -> None:
+    found = parse(SourceText("wrong.rules", entry.wrong)).diagnostics
+    assert [diagnostic.code for diagnostic in found] == [entry.code]
+
+
+@pytest.mark.parametrize("entry", SYNTAX, ids=lambda entry: entry.code)
+def test_right_is_clean(entry: Entry) -> None:
+    assert parse(SourceText("right.rules", entry.right)).diagnostics == ()
+
+
+@pytest.mark.parametrize("entry", SYNTAX, ids=lambda entry: entry.code)
+def test_the_message_is_one_line_for_an_author(entry: Entry) -> None:
+    (found,) = parse(SourceText("wrong.rules", entry.wrong)).diagnostics
+    assert "\n" not in found.message
+    assert found.message[0] in "`" or not found.message[0].isupper()
+    assert found.label
+    for text in (found.message, found.label, found.help or ""):
+        assert "__ANON" not in text
+        assert "_NL" not in text
+        assert "NAME" not in text
+
+
+def test_codes_are_unique_and_of_this_stage() -> None:
+    codes = [entry.code for entry in SYNTAX]
+    assert len(set(codes)) == len(codes)
+    assert all(code.startswith("AL1") for code in codes)
+    assert set(codes) <= set(CATALOGUE)
