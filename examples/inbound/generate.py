@@ -159,7 +159,7 @@ class Export:
     def answer(self, number: int, asked: datetime) -> None:
         chance = self.chance
         rep = self.leads[number - 1][11]
-        if chance.under(0.09):
+        if chance.under(0.16):
             self.add(asked + timedelta(minutes=chance.whole(3, 25)), number, "Unsubscribe")
             return
         if chance.under(0.08):

@@ -14,6 +14,7 @@ from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.exchange import Comparison, Target, compare, load_target
 from alignlib.model.outputs import SLAEvent, Transition
 
+_STATES = ("started", "met", "late", "met-late", "void")
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -40,9 +41,8 @@ class Replayed:
         last: dict[tuple[str, int], str] = {}
         for outcome in self.outcomes.values():
             for output in outcome.outputs:
-                if isinstance(output, SLAEvent) and output.sla == sla:
-                    if output.step in ("started", "met", "late", "met-late", "void"):
-                        last[output.lead, output.number] = output.step
+                if isinstance(output, SLAEvent) and output.sla == sla and output.step in _STATES:
+                    last[output.lead, output.number] = output.step
         return Counter(last.values())
 
 

@@ -125,7 +125,7 @@ def test_the_reasons_for_what_remains(boston: Any) -> None:
 
 def test_the_repeated_hour_is_the_first(boston: Any) -> None:
     """Opened at 01:09:48 on the night in which 01:00 to 02:00 came twice."""
-    inputs = dict((record.id, found) for record, found in boston.target.records())
+    inputs = {record.id: found for record, found in boston.target.records()}
     walls = [
         item.at for found in inputs.values() for item in found
         if f"{item.at:%Y-%m-%d %H}" == "2011-11-06 01"

@@ -1,4 +1,4 @@
-"""The generated CRM export: its bytes, what is wrong with it, and what the agreement makes of it."""
+"""The generated CRM export: its bytes, what is wrong with it, what the agreement makes of it."""
 
 from __future__ import annotations
 
@@ -37,3 +37,19 @@ def test_what_is_read_and_what_is_wrong(inbound: Any) -> None:
         ("activities.csv", "conflict"), ("activities.csv", "repeated"),
         ("activities.csv", "bad cell"), ("leads.csv", "bad row"), ("leads.csv", "repeated"),
     ]  # fmt: skip
+
+
+def test_stages(inbound: Any) -> None:
+    assert inbound.stages() == {
+        "new": 60, "refused": 81, "marketing-ready": 32, "nurture": 60, "sales-ready": 8,
+        "opportunity": 18, "won": 12, "lost": 9, "disqualified": 9, "unsubscribed": 11,
+    }  # fmt: skip
+    assert inbound.entered("marketing-ready") == 159
+    assert inbound.entered("sales-ready") == 83
+
+
+def test_promises(inbound: Any) -> None:
+    assert inbound.clocks("first-hour") == {"met": 32, "met-late": 31, "late": 9, "void": 11}
+    assert inbound.clocks("verdict-in-a-day") == {
+        "met": 30, "met-late": 30, "late": 12, "void": 11,
+    }  # fmt: skip

@@ -41,6 +41,7 @@ class Histories:
         self.tables = tables
         self.reader = reader
         self.problems = tables.problems
+        self.kinds = {path: names.kind_of(path) for path in mapping.records.fields}
         self.rows = self._record_rows()
         self.records: dict[str, Record] = {}
         self.inputs: dict[str, dict[str, Input]] = {}
@@ -100,7 +101,7 @@ class Histories:
         cells: Cells = {"id": key}
         try:
             for path, cell in declared.fields.items():
-                cells[path] = self._fact(file, key, row, path, cell, self.names.kind_of(path))
+                cells[path] = self._fact(file, key, row, path, cell, self.kinds[path])
             record, wrong = record_of(self.names.agreement, cells)
         except (CellError, RecordError) as error:
             self._bad(file, row, key, f"the row is not read: {error}", "bad row")

@@ -123,9 +123,7 @@ class Builder:
         fix: Fix | None = None,
         labels: tuple[Label, ...] = (),
     ) -> None:
-        self.diagnostics.append(
-            Diagnostic(code, message, span, label, help_text, fix, labels)
-        )
+        self.diagnostics.append(Diagnostic(code, message, span, label, help_text, fix, labels))
 
     def stands_twice(self, first: Part, second: Part) -> None:
         words = self.text[second.span.start : second.span.end].split("\n", 1)[0].strip()

@@ -161,9 +161,7 @@ def measure_bound(p: Parts) -> tree.MeasureBound:
 
 def as_many(p: Parts) -> tree.AsManyAs:
     what, goal = p.all("name")
-    return tree.AsManyAs(
-        what, goal, False, period_of(p.first("PERIOD")), **p.builder.at(p.span)
-    )
+    return tree.AsManyAs(what, goal, False, period_of(p.first("PERIOD")), **p.builder.at(p.span))
 
 
 def as_much(p: Parts) -> tree.AsManyAs:

@@ -113,15 +113,11 @@ def activity(p: Parts) -> tree.ActivityDecl:
 
 
 def setting(p: Parts) -> tree.SettingDecl:
-    return tree.SettingDecl(
-        p.first("name"), p.first(*VALUES), title_of(p), **p.builder.at(p.span)
-    )
+    return tree.SettingDecl(p.first("name"), p.first(*VALUES), title_of(p), **p.builder.at(p.span))
 
 
 def define(p: Parts) -> tree.DefineDecl:
-    return tree.DefineDecl(
-        p.first("name"), title_of(p), p.first("all_of"), **p.builder.at(p.span)
-    )
+    return tree.DefineDecl(p.first("name"), title_of(p), p.first("all_of"), **p.builder.at(p.span))
 
 
 def points_each(p: Parts) -> tree.PointsEach:

@@ -66,8 +66,9 @@ def day(p: Parts) -> tree.DateValue:
             f"there is no date `{p.first('DATE')}`",
             p.span,
             "not in the calendar",
-            f"{calendar.month_name[month]} {year} has {last} days" if last else
-            "a date is year-month-day: `2026-11-22`",
+            f"{calendar.month_name[month]} {year} has {last} days"
+            if last
+            else "a date is year-month-day: `2026-11-22`",
         )
         year, month = max(year, 1), min(max(month, 1), 12)
         number_of_day = min(max(number_of_day, 1), calendar.monthrange(year, month)[1])

@@ -23,9 +23,9 @@ MAX_GUESSED_LINE = 600
 class Trouble:
     """A line that stops being readable at `stop`.
 
-    `pieces` are the terminals before it as (start, end), `kinds` their names; `accepts(n)` are the terminals that can
-    stand where piece n stands (n = len(pieces): at `stop`); `attempt` reads a changed line and
-    answers where that one stops, None for not at all.
+    `pieces` are the terminals before it as (start, end), `kinds` their names; `accepts(n)` are
+    the terminals that can stand where piece n stands (n = len(pieces): at `stop`); `attempt`
+    reads a changed line and answers where that one stops, None for not at all.
     """
 
     text: str
@@ -64,6 +64,10 @@ class Finding:
         return text[:start] + (self.replacement or "") + text[end:]
 
 
+GOES_ON_HELP = (
+    "write it on one line; or write a block: `when`, `all of` or `any of` ends its line, and each "
+    "condition stands on a line below it, without `and` and `or`"
+)
 _TRUSTED = frozenset({"AL110", "AL111", "AL120", "AL121", "AL122", "AL123"})
 """Guesses that are good even where the rest of the line cannot be read either."""
 
@@ -71,9 +75,9 @@ _TRUSTED = frozenset({"AL110", "AL111", "AL120", "AL121", "AL122", "AL123"})
 def explain(trouble: Trouble) -> Finding:
     """The best explanation: a guess that makes the line readable, else one that gets further,
     else what could have stood there."""
-    mixed = _mixed(trouble)
-    if mixed is not None:
-        return mixed
+    certain = _goes_on(trouble) or _mixed(trouble)
+    if certain is not None:
+        return certain
     best: tuple[int, Finding] | None = None
     if trouble.guess:
         seen = set()
@@ -280,7 +284,8 @@ def _unquoted(trouble: Trouble) -> Iterator[Finding]:
             for end in ends
             if '"' not in text[at:end] and _first_word(text, at) not in RESERVED
         ]  # fmt: skip
-        if ends and index == len(starts) and index and "NUMBER" not in accepts and text[at].islower():
+        title = 0 < index == len(starts) and "NUMBER" not in accepts
+        if ends and title and text[at].islower():
             # After a name a text may stand (its title), but one small word more is the name's.
             if " " not in text[at : ends[0]] and trouble.kinds[-1] == "NAME":
                 names = [*_joined(text, starts[index - 1], trouble.stop), *names]
@@ -303,8 +308,9 @@ def _joined(text: str, at: int, stop: int) -> Iterator[Finding]:
             return
         if end > stop and re.fullmatch(r"[^\W\d][\w-]*( [^\W\d][\w-]*)+", found):
             right = "-".join(found.split()) if found.islower() else f"`{found}`"
+            shown = f"`{right}`" if found.islower() else right
             yield Finding(
-                "AL126", f"the name `{found}` has a blank in it", at, end, f"write {right if right[0] == '`' else '`' + right + '`'}",
+                "AL126", f"the name `{found}` has a blank in it", at, end, f"write {shown}",
                 "a name is one word; words are joined by `-`, or the name stands in back-quotes",
                 right,
             )  # fmt: skip
@@ -354,6 +360,21 @@ def _escape(trouble: Trouble) -> Iterator[Finding]:
             "AL129", "a backslash in a text is written twice", match.start(), match.end(),
             "a single backslash", r'write `\\` for a backslash and `\"` for a quote', right,
         )  # fmt: skip
+
+
+def _goes_on(trouble: Trouble) -> Finding | None:
+    """`and b` on a line of its own."""
+    match = re.match(r"(and|or)(?![\w-])", trouble.text)
+    if match is None or trouble.stop > 0:
+        return None
+    return Finding(
+        "AL107",
+        "a condition does not go on in the next line",
+        0,
+        len(trouble.text),
+        "continues the line above",
+        GOES_ON_HELP,
+    )
 
 
 def _mixed(trouble: Trouble) -> Finding | None:

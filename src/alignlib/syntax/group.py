@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.source import Span
-from alignlib.syntax.errors import explain
+from alignlib.syntax.errors import GOES_ON_HELP, explain
 from alignlib.syntax.headers import stand_in, subject_of
 from alignlib.syntax.layout import Line
 from alignlib.syntax.reading import Attempt, Draft, Reading, Terminal
@@ -201,8 +201,7 @@ class GroupReader:
                     else f"no lines can stand below `{words}`",
                     Span(first.start, first.end),
                     "continues the line above" if joined else "indented deeper than the line above",
-                    "write it on one line; or end the line above with `when` and write one "
-                    "condition a line below it, without `and`" if joined
+                    GOES_ON_HELP if joined
                     else "indent it like the line above, if it belongs to the same block",
                     self.reading.indented(
                         [self.lines[index] for index in below],

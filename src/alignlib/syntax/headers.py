@@ -75,8 +75,10 @@ def header_names(header: str) -> list[tuple[str, str]]:
         names = []
         for item in _QUOTED.sub("", rest).split(","):
             found = _NAME.match(item.strip())
-            if found and item.strip() not in ("start", "end") and not re.match(
-                r"(owned by|also called)\b", item.strip()
+            if (
+                found
+                and item.strip() not in ("start", "end")
+                and not re.match(r"(owned by|also called)\b", item.strip())
             ):
                 names.append((keyword, found[0].strip("`")))
         return names

@@ -128,7 +128,7 @@ class _Reader:
             if first == end:
                 return None
         if not unreadable:
-            unreadable = self.too_deep(first, end) or self.too_long_number(first, end)
+            unreadable = self.too_long_number(first, end)
         return Line(first, end, len(indent), reported=reported or unreadable,
                     unreadable=unreadable)  # fmt: skip
 
@@ -218,15 +218,19 @@ class _Reader:
             )
         )
 
-    def too_deep(self, start: int, end: int) -> bool:
-        depth = 0
-        if self.text.count("(", start, end) <= MAX_DEPTH:
+    def too_deep(self, line: Line, level: int) -> bool:
+        """Blocks and brackets count together: both make a condition inside another one."""
+        allowed, depth = MAX_DEPTH - level, 0
+        if self.text.count("(", line.start, line.end) <= allowed:
             return False
-        for match in _BRACKETS.finditer(self.text, start, end):
+        for match in _BRACKETS.finditer(self.text, line.start, line.end):
             depth += {"(": 1, ")": -1}.get(match[1] or "", 0)
-            if depth > MAX_DEPTH:
-                self.too_much(Span(match.start(), match.end()), f"a condition with brackets "
-                              f"{MAX_DEPTH + 1} levels deep", "give the inner part a name with `define`")  # fmt: skip
+            if depth > allowed:
+                self.too_much(
+                    Span(match.start(), match.end()),
+                    f"a condition {MAX_DEPTH + 1} brackets and blocks deep",
+                    "give the inner part a name with `define`",
+                )
                 return True
         return False
 
@@ -325,6 +329,8 @@ class _Reader:
                     )  # fmt: skip
                 line = evolve(line, reported=True, unreadable=True)
             level = min(len(stack) - 1, MAX_DEPTH + 1)
+            if not line.unreadable and self.too_deep(line, level):
+                line = evolve(line, reported=True, unreadable=True)
             levels.append(
                 Line(line.start, line.end, line.indent, level, line.reported, line.unreadable)
             )

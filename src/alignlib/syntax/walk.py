@@ -10,7 +10,7 @@ from alignlib.syntax.tree import Node
 
 
 def children(node: Node) -> Iterator[Node]:
-    """The nodes directly below, in the order of the text."""
+    """The nodes directly below, in the order of the fields of their class."""
     for attribute in attrs.fields(type(node)):
         value = getattr(node, attribute.name)
         if isinstance(value, Node):

@@ -163,9 +163,15 @@ class Calendar:
         return found
 
     def after_cut_off_us(self, start: Micros) -> Micros:
-        """The start, or the resumption on the next date for one at or after the cut-off."""
+        """The start, or the resumption on the next date for one at or after the cut-off.
+
+        Days without hours keep the clock time, so a Saturday evening is a Monday evening first,
+        and then meets Monday's cut-off.
+        """
         if self.cut_off is None:
             return start
+        if self.days_only and not self.open_time.is_open(start):
+            start = working_days.next_date(self.open_time, start)
         limit, resume = self.cut_off
         ordinal, time_of_day = self.zone.local(start)
         return start if time_of_day < limit else self.zone.instant(ordinal + 1, resume)

@@ -21,7 +21,7 @@ def add_days(open_time: OpenTime, start: Micros, count: int, days_only: bool) ->
     """
     begin = start
     if not open_time.is_open(start):
-        begin = _next_date(open_time, start) if days_only else open_time.next_open(start)
+        begin = next_date(open_time, start) if days_only else open_time.next_open(start)
     if count == 0:
         return begin
     ordinal, time_of_day = open_time.zone.local(begin)
@@ -29,7 +29,7 @@ def add_days(open_time: OpenTime, start: Micros, count: int, days_only: bool) ->
     landed = open_time.zone.instant(target, time_of_day)
     if _within(open_time, target, landed):
         return landed
-    return _next_date(open_time, landed) if days_only else open_time.next_open(landed)
+    return next_date(open_time, landed) if days_only else open_time.next_open(landed)
 
 
 def subtract_days(open_time: OpenTime, start: Micros, count: int, days_only: bool) -> Micros:
@@ -92,7 +92,7 @@ def _within(open_time: OpenTime, ordinal: int, us: Micros) -> bool:
     return any(begin <= us <= end for begin, end in open_time.windows(ordinal))
 
 
-def _next_date(open_time: OpenTime, us: Micros) -> Micros:
+def next_date(open_time: OpenTime, us: Micros) -> Micros:
     """The same clock time on the first later date on which it is open."""
     ordinal, time_of_day = open_time.zone.local(us)
     for _ in range(_TRIES):

@@ -347,6 +347,8 @@ def test_a_cut_off_of_a_days_only_calendar():
     calendar = weekdays(cut_off=("17:00", "09:00"))
     assert calendar.add_working_days(at(2026, 1, 9, 18), 1) == at(2026, 1, 13, 9)
     assert calendar.add_working_days(at(2026, 1, 10, 11), 1) == at(2026, 1, 13, 11)
+    # Saturday 18:00 is Monday 18:00, and that counts from Tuesday 09:00.
+    assert calendar.add_working_days(at(2026, 1, 10, 18), 1) == at(2026, 1, 14, 9)
 
 
 # Bounds

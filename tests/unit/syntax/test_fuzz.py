@@ -1,0 +1,118 @@
+"""Whatever the text, the parser answers, soon, with findings that lie inside it."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignlib.source import SourceText
+from alignlib.syntax.layout import MAX_DEPTH
+from alignlib.syntax.parse import MAX_DIAGNOSTICS, ParsedFile, parse
+
+from .conftest import AGREEMENTS
+
+TEXTS = [path.read_bytes().decode("utf-8") for path in AGREEMENTS]
+PIECES = sorted({word for text in TEXTS for word in text.split()}) + [
+    "\n", "\n  ", "\n    ", "\t", "(", ")", '"', "`", "#", ",", "and", "or", "not", "==", "'",
+    "\u201c", "\u00a0", "\r", "\x00", "-", "\u2028", "1,2", "%", "é", "\u0301",
+]  # fmt: skip
+
+
+def check(text: str) -> ParsedFile:
+    source = SourceText("fuzz.rules", text)
+    parsed = parse(source)
+    found = parsed.diagnostics
+    assert len(found) <= MAX_DIAGNOSTICS
+    assert list(found) == sorted(found, key=lambda one: one.sort_key)
+    for one in found:
+        assert 0 <= one.span.start <= one.span.end <= len(text)
+        assert "\n" not in one.message
+        if one.fix:
+            assert 0 <= one.fix.span.start <= one.fix.span.end <= len(text)
+    return parsed
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    check(text)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_any_words(words: list[str]) -> None:
+    check(" ".join(words))
+
+
+@settings(max_examples=150, deadline=5000)
+@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False))
+def test_mutated_agreements(text: str, random_: random.Random) -> None:
+    lines = text.split("\n")
+    first = random_.randrange(len(lines))
+    text = "\n".join(lines[first : first + 25])
+    for _ in range(random_.randint(1, 4)):
+        at = random_.randrange(len(text) + 1)
+        until = min(len(text), at + random_.choice((0, 0, 1, 3, 12)))
+        new = random_.choice(("", "", random_.choice(PIECES), f" {random_.choice(PIECES)} "))
+        text = text[:at] + new + text[until:]
+    check(text)
+
+
+@settings(max_examples=60, deadline=5000)
+@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False))
+def test_a_broken_line_leaves_the_other_declarations(text: str, random_: random.Random) -> None:
+    before = parse(SourceText("before.rules", text)).file.declarations
+    lines = text.split("\n")
+    inside = [number for number, line in enumerate(lines) if line.startswith("  ")]
+    lines[random_.choice(inside)] = "  @@ broken"
+    parsed = check("\n".join(lines))
+    assert {one.code for one in parsed.diagnostics} == {"AL130"}
+    assert len(parsed.broken) >= 1
+    assert sum(one in before for one in parsed.file.declarations) >= len(before) - 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x\n" * 40_000,
+        "define x\n" * 15_000,
+        "define x\n  a\n" + "country = 3\n" * 15_000,
+        "define x\n" + '  country == "US" AND x = 3\n' * 5_000,
+        "define x\n  " + "a and " * 100_000 + "a\n",
+        "define x\n" + "  a\n    b\n" * 5_000,
+        "define x\n" + "    a\n  b\n" * 5_000,
+        "define x\n  " + "(" * 200_000,
+        "define x\n  a is " + "1" * 200_000,
+        "define x\n  a is " + '"' * 200_000,
+        "a\n" + "\tb\n" * 40_000,
+        "\u00a0" * 200_000 + "x",
+        "\u201c\n" * 50_000,
+        " " * 200_000,
+    ],
+    ids=lambda text: repr(text[:24]),
+)
+def test_long_texts_take_linear_time(text: str) -> None:
+    started = time.perf_counter()
+    check(text)
+    assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 500, 5_000])
+def test_hostile_nesting_is_a_finding(depth: int) -> None:
+    brackets = "define x\n  " + "(" * depth + "a" + ")" * depth + "\n"
+    nots = "define x\n  " + "not (" * depth + "a" + ")" * depth + "\n"
+    blocks = "define x\n" + "".join(
+        "  " * level + "any of\n" for level in range(1, min(depth, 800))
+    )
+    for text in (brackets, nots, blocks + "  " * min(depth, 800) + "a\n"):
+        assert [one.code for one in check(text).diagnostics] == ["AL119"]
+
+
+def test_nesting_within_the_limit_is_read() -> None:
+    depth = MAX_DEPTH - 1
+    brackets = "define x\n  " + "not (" * depth + "a" + ")" * depth + "\n"
+    blocks = "define x\n" + "".join("  " * level + "any of\n" for level in range(1, MAX_DEPTH))
+    for text in (brackets, blocks + "  " * MAX_DEPTH + "a\n"):
+        assert check(text).diagnostics == ()
