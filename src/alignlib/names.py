@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 from alignlib.text import fold
 
 
+@lru_cache(maxsize=8192)
 def canonical(name: str) -> str:
     """`good-fit`, `good_fit` and `Good Fit` are one name: `goodfit`."""
     return "".join(char for char in fold(name) if char.isalnum())

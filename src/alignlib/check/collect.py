@@ -41,7 +41,8 @@ def collect(file: tree.File, schema: Schema, findings: Findings) -> Symbols:
     for decl in file.declarations:
         _collect(decl, symbols, findings, seen)
     for (record, key), spec in symbols.fields.items():
-        if record == symbols.subject and key not in symbols.conditions:
+        # `owner` is whoever owns the lead now, not the record's column of that name.
+        if record == symbols.subject and key not in symbols.conditions and key != "owner":
             symbols.conditions[key] = Symbol(Meaning.FIELD, spec.name, spec.type, spec=spec)
     return symbols
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import Factory, define, field, frozen
 
+from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.model.outputs import SLAEvent, shown
 
 Expected: TypeAlias = datetime | tuple[str, ...]
@@ -23,15 +24,6 @@ _STATE_AFTER = {
     "void": "void",
 }
 """The state of a clock after each step; a step that is not here leaves it as it was."""
-
-
-class Answer(Protocol):
-    """The part of an outcome that is compared."""
-
-    @property
-    def state(self) -> Any: ...
-    @property
-    def outputs(self) -> Iterable[object]: ...
 
 
 @frozen
@@ -50,11 +42,13 @@ class Expectation:
     number: int = 1
     tolerance: timedelta = timedelta(0)
 
-    def difference(self, key: str, answer: Answer | None) -> Difference | None:
+    def difference(self, key: str, answer: Outcome | BadRecord | None) -> Difference | None:
         """What differs for a record; None where it agrees. `answer` None: there is no outcome."""
         wanted = self.wanted[key]
         if answer is None:
             return Difference(key, _shown(wanted), "no outcome")
+        if isinstance(answer, BadRecord):
+            return Difference(key, _shown(wanted), f"no outcome: {answer.error}")
         if self.compare == "stage":
             assert not isinstance(wanted, datetime)  # a stage is a name
             stage = str(answer.state.stage)
@@ -120,8 +114,8 @@ class Check:
     expectations: tuple[Expectation, ...]
     _found: dict[tuple[int, str], Difference | None] = Factory(dict)
 
-    def add(self, key: str, answer: Answer | None) -> None:
-        """Compares the outcome of one record; None where it has none (a `BadRecord`, say)."""
+    def add(self, key: str, answer: Outcome | BadRecord | None) -> None:
+        """Compares what `replay_many` gave for one record; None where it gave nothing."""
         for index, expectation in enumerate(self.expectations):
             if key in expectation.wanted:
                 self._found[index, key] = expectation.difference(key, answer)
@@ -149,7 +143,7 @@ class Check:
 
 
 def compare(
-    expectations: Iterable[Expectation], answers: Iterable[tuple[str, Answer | None]]
+    expectations: Iterable[Expectation], answers: Iterable[tuple[str, Outcome | BadRecord | None]]
 ) -> tuple[Comparison, ...]:
     """The agreement of all outcomes, given as (key of the record, outcome)."""
     check = Check(tuple(expectations))

@@ -13,7 +13,6 @@ from alignlib.exchange.problems import BadRow, BadRowKind
 from alignlib.exchange.rows import (
     Keyed,
     Tables,
-    columns_of,
     instant_of,
     one_a_key,
 )
@@ -81,8 +80,6 @@ class Histories:
     def _record_rows(self) -> dict[str, Row]:
         declared = self.mapping.records
         table = self.tables.table(declared.source)
-        cells = [*declared.fields.values(), declared.newest]
-        self.tables.need(table, columns_of(declared.source, cells))
         keyed: list[Keyed] = []
         for row in table.rows:
             if not self.reader.chosen(declared.source, row):

@@ -253,7 +253,8 @@ class _Reader:
         if isinstance(keys.data[name], str):
             return Cell(place, column=keys.data[name])
         inner = keys.table(name)
-        if inner.has("column") == inner.has("value"):
+        column, value = inner.text("column"), inner.text("value")
+        if bool(column) == bool(value):
             inner.wrong("", "needs either a column or a value")
         lookup = inner.text("lookup") or None
         take = inner.text("take") or None
@@ -267,8 +268,8 @@ class _Reader:
             inner.wrong("otherwise", "goes with `values` or `lookup`")
         cell = Cell(
             place,
-            inner.text("column") or None,
-            inner.text("value") or None,
+            column or None,
+            value or None,
             lookup,
             take,
             values,

@@ -54,21 +54,19 @@ class Tables:
                 mapping=self.mapping,
                 key=source.key,
             )
-            self.need(found, [(source.key, source.column)])
+            problems = list(self.missing(found, [(source.key, source.column)]))
+            if problems:
+                raise MappingError(self.mapping, *problems)
             self.problems.extend(found.bad)
             found = self._distinct(found, source.column)
             self._read[identity] = found
         return found
 
-    def need(self, table: Table, wanted: Iterable[tuple[str, str]]) -> None:
-        """Raises `MappingError` for each (place in the mapping, column) that the table has not."""
-        problems = [
-            MappingProblem(place, no_column(table.name, column, table.columns))
-            for place, column in wanted
-            if column not in table.columns
-        ]
-        if problems:
-            raise MappingError(self.mapping, *problems)
+    def missing(self, table: Table, wanted: Iterable[tuple[str, str]]) -> Iterator[MappingProblem]:
+        """A problem for each (place in the mapping, column) that the table has not."""
+        for place, column in wanted:
+            if column not in table.columns:
+                yield MappingProblem(place, no_column(table.name, column, table.columns))
 
     def _distinct(self, table: Table, column: str) -> Table:
         first: dict[tuple[str, ...], Row] = {}
@@ -122,14 +120,24 @@ def one_a_key(
     return found
 
 
-def lookups(mapping: Mapping, tables: Tables, empty: frozenset[str]) -> dict[str, dict[str, Row]]:
-    """The rows of every lookup by folded key."""
+def lookups(mapping: Mapping, tables: Tables, reader: CellReader) -> dict[str, dict[str, Row]]:
+    """The rows of every lookup by folded key.
+
+    Raises:
+        MappingError: a column of a lookup's own is missing.
+    """
     found: dict[str, dict[str, Row]] = {}
     for lookup in mapping.lookups:
-        table = tables.table(lookup.source)
-        tables.need(table, columns_of(lookup.source, ()))
-        keyed = [(fold(row.cell(lookup.source.column)), row) for row in table.rows]
-        keyed = [(key, row) for key, row in keyed if key and key not in empty]
+        source = lookup.source
+        table = tables.table(source)
+        problems = list(tables.missing(table, columns_of(source, ())))
+        if problems:
+            raise MappingError(tables.mapping, *problems)
+        keyed = [
+            (fold(key), row)
+            for row in table.rows
+            if (key := reader.plain(row, source.column)) and reader.chosen(source, row)
+        ]
         found[lookup.name] = one_a_key(table.name, keyed, tables.problems)
     return found
 

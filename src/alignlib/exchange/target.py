@@ -86,11 +86,10 @@ def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Targe
     """
     clock = _clock(declared, agreement)
     tables = Tables(folder, declared.file, declared.records.source, [])
-    found = lookups(declared, tables, declared.empty)
+    found = lookups(declared, tables, CellReader(clock, declared.empty, {}))
     reader = CellReader(clock, declared.empty, found)
-    _check_columns(declared, tables)
     names = Names(agreement)
-    problems = list(names.problems(declared))
+    problems = [*_missing_columns(declared, tables), *names.problems(declared)]
     if problems:
         raise MappingError(declared.file, *problems)
     read = Histories(names, declared, tables, reader)
@@ -144,8 +143,8 @@ def _until(declared: Declared, clock: Clock) -> datetime | None:
     return until if until.utcoffset() is not None else clock.localise(until)
 
 
-def _check_columns(declared: Declared, tables: Tables) -> None:
-    """Every column that the mapping names stands in the file that it is read from."""
+def _missing_columns(declared: Declared, tables: Tables) -> Iterator[MappingProblem]:
+    """Each column that the mapping names and the file it is read from has not."""
     parts: list[tuple[Any, list[Cell | None]]] = [
         (declared.records.source, [*declared.records.fields.values(), declared.records.newest])
     ]
@@ -153,10 +152,11 @@ def _check_columns(declared: Declared, tables: Tables) -> None:
     parts.extend((expect.source, [expect.expected]) for expect in declared.expects)
     files = {lookup.name: tables.table(lookup.source) for lookup in declared.lookups}
     for source, found in parts:
-        tables.need(tables.table(source), columns_of(source, found))
+        yield from tables.missing(tables.table(source), columns_of(source, found))
         for cell in found:
             if cell is not None and cell.lookup is not None and cell.take is not None:
-                tables.need(files[cell.lookup], [(f"{cell.key}.take", cell.take)])
+                take = [(f"{cell.key}.take", cell.take)]
+                yield from tables.missing(files[cell.lookup], take)
 
 
 def _expectation(expect: Expect, histories: Histories) -> Expectation:

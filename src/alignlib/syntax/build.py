@@ -84,6 +84,8 @@ class Builder:
         self.diagnostics: list[Diagnostic] = []
         self.lost = False
         """Whether something that was read could not be kept."""
+        self.partial = False
+        """Whether lines of this declaration were left out; then nothing is missed in it."""
         self._next_id = 0
 
     def new_id(self) -> int:
@@ -146,6 +148,8 @@ def missing(p: Parts, what: str, help_text: str) -> None:
     head = p.builder.first_line(p.span)
     words = p.builder.text[head.start : head.end].rstrip()
     p.builder.lost = True
+    if p.builder.partial:
+        return
     p.builder.report(
         "AL115", f"`{words[:60]}` lacks {what}", head, "something is missing", help_text
     )

@@ -78,7 +78,7 @@ def explain(trouble: Trouble) -> Finding:
     certain = _goes_on(trouble) or _mixed(trouble)
     if certain is not None:
         return certain
-    best: tuple[int, Finding] | None = None
+    best: Finding | None = None
     if trouble.guess:
         seen = set()
         for finding in _guesses(trouble):
@@ -92,10 +92,9 @@ def explain(trouble: Trouble) -> Finding:
             # How much of the old text is left to read, counted from the end, compares the two.
             gained = (len(trouble.text) - trouble.stop) - (len(changed) - stop)
             behind = stop > finding.place[0] + len(finding.replacement or "")
-            trusted = finding.code in _TRUSTED
-            if trusted and gained > 0 and behind and (best is None or gained > best[0]):
-                best = (gained, finding)
-    return best[1] if best is not None else _plain(trouble)
+            if best is None and finding.code in _TRUSTED and gained > 0 and behind:
+                best = finding
+    return best or _plain(trouble)
 
 
 def _guesses(trouble: Trouble) -> Iterator[Finding]:
@@ -238,7 +237,7 @@ def _misspelt(trouble: Trouble) -> Iterator[Finding]:
                 if abs(phrase.count(" ") + 1 - count) > 1 or f"{found} ".startswith(f"{phrase} "):
                     continue
                 likeness = SequenceMatcher(None, found.lower(), phrase).ratio()
-                if likeness >= 0.72:
+                if likeness >= (0.72 if count <= phrase.count(" ") + 1 else 0.88):
                     guesses.append((-likeness, at, words[count - 1].end(), phrase))
     for _, at, end, phrase in sorted(guesses)[:12]:
         yield Finding(

@@ -69,7 +69,7 @@ class Recovery:
             self.broken.extend(reader.lost_fields)
         if tokens is None:
             return None
-        self.builder.lost = False
+        self.builder.lost, self.builder.partial = False, not reader.whole
         node = self.builder.build(self.reading.grammar.tree(tokens))
         if self.builder.lost and reader.whole:
             self.broken.extend(header_names(self.reading.draft(group[0]).text))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
 from alignlib.agreement import loads
-from alignlib.exchange.expect import Comparison, compare
+from alignlib.engine.outcome import BadRecord
+from alignlib.exchange.expect import Comparison, Expectation, compare
 from alignlib.exchange.read_mapping import read_mapping
 from alignlib.exchange.target import read_target
 
@@ -51,10 +52,7 @@ def compared(write: Write, tmp_path: object, rows: list[str]) -> tuple[Compariso
     target = read_target(tmp_path, read_mapping(MAPPING), agreement)  # type: ignore[arg-type]
     assert target.until is not None
     outcomes = agreement.replay_many(target.records(), until=target.until)
-    found = compare(
-        target.expectations,
-        ((key, None if hasattr(o, "error") else o) for key, o in zip(target.keys, outcomes)),  # type: ignore[misc]  # noqa: B905
-    )
+    found = compare(target.expectations, zip(target.keys, outcomes, strict=True))
     assert [bad.reason for bad in target.problems] == (
         ["verdict is not compared: Flag: '?' is not in the value map (in or out)"]
         if any("?" in row for row in rows) else []
@@ -88,13 +86,14 @@ def test_rates_and_differences(write: Write, tmp_path: object) -> None:
 
 
 def test_a_record_without_an_outcome_differs(write: Write, tmp_path: object) -> None:
-    from alignlib.exchange.expect import Expectation
-
     wanted = {"a": datetime(2026, 2, 2, tzinfo=UTC)}
     (found,) = compare([Expectation("due", "due", wanted, ("s",))], [("a", None)])
     assert [str(each) for each in found.differences] == [
         "a: expected 2026-02-02 00:00, found no outcome"
     ]
+    broken = BadRecord(key="a", error=ValueError("no instant to begin at"))
+    (bad,) = compare([Expectation("due", "due", wanted, ("s",))], [("a", broken)])
+    assert bad.differences[0].found == "no outcome: no instant to begin at"
     (missing,) = compare([Expectation("due", "due", wanted, ("s",))], [])
     assert missing == found
 

@@ -62,6 +62,7 @@ def test_a_mapping_needs_records() -> None:
     ("cell", "problem"),
     [
         ("{}", "record.fields.country: needs either a column or a value"),
+        ('{ column = "" }', "record.fields.country: needs either a column or a value"),
         ('{ column = "C", value = "v" }', "country: needs either a column or a value"),
         ('{ column = "C", lookup = "x", take = "y" }', "there is no [lookup.x]"),
         ('{ column = "C", take = "y" }', "lookup and take go together"),

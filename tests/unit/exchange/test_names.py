@@ -59,3 +59,17 @@ def test_a_wrong_name(read: Read, mapping: str, place: str, message: str) -> Non
     (problem,) = caught.value.problems
     assert problem.key == place
     assert message in problem.message
+
+
+def test_wrong_columns_and_names_are_found_at_once(read: Read) -> None:
+    with pytest.raises(MappingError) as caught:
+        read(
+            RECORD + '[record.fields]\ncontry = "Land"\n'
+            '[[stage-change]]\nstage = { value = "dne" }\nat = "Dat"\n'
+            '[[expect]]\nsla = "call-bak"\nverdict = { column = "ID", values = { "1" = "mt" } }\n'
+        )
+    assert [problem.key for problem in caught.value.problems] == [
+        "record.fields.contry", "stage-change[1].at", "record.fields.contry",
+        "stage-change[1].stage", "expect[1].sla", "expect[1].verdict",
+    ]  # fmt: skip
+    assert "did you mean 'done'?" in str(caught.value)

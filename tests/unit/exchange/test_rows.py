@@ -341,3 +341,21 @@ def test_the_mappings_zone_is_that_of_its_files(write: Write, read: Read) -> Non
     write("leads.csv", ["ID,Created", "1,2026-02-02 10:00"])
     target = read('zone = "Europe/Berlin"\n' + LEADS + '[record.fields]\ncreated_at = "Created"\n')
     assert record(target).created_at.astimezone(UTC).hour == 9
+
+
+def test_a_lookup_may_read_some_of_its_rows(write: Write, read: Read) -> None:
+    write("leads.csv", ["ID,Team", "1,a"])
+    write("teams.csv", ["Team,Region,Old", "a,West,yes", "a,East,"])
+    target = read(
+        LEADS
+        + dedent("""
+        [record.fields]
+        country = { column = "Team", lookup = "teams", take = "Region" }
+        [lookup.teams]
+        file = "teams.csv"
+        key = "Team"
+        unless = { Old = "yes" }
+        """)
+    )
+    assert record(target).fields == {"country": "East"}
+    assert target.problems == ()
