@@ -17,7 +17,7 @@ from alignlib.engine.evaluation import Evaluation, evaluate
 from alignlib.engine.happening import normalise, unknown
 from alignlib.engine.instant import advance
 from alignlib.engine.outcome import BadRecord, Outcome
-from alignlib.engine.records import Record, facts_of
+from alignlib.engine.records import Record, facts_of, typed_record
 from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_from_row
 from alignlib.engine.run import Population
 from alignlib.engine.state import State
@@ -201,15 +201,16 @@ class Agreement:
         since = None if entered is None else _instant(entered, "entered")
         if since is not None and since > born:
             raise RecordError(f"{plan.subject} {lead.id}: entered is after at")
+        facts = facts_of(lead, plan)
         return State(
             fingerprint=plan.fingerprint,
-            record=lead,
+            record=typed_record(lead, plan, facts),
             born=born,
             now=born,
             given_stage=stage,
             given_entered=since,
             owner=owner,
-            facts=facts_of(lead, plan),
+            facts=facts,
         )
 
     def advance(

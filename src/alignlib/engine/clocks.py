@@ -61,11 +61,13 @@ def take_activity(run: Run, number: int | None, cause: Cause) -> None:
     if number is not None:
         for index in range(waiting):
             _fulfil(run, index, number, cause)
-    update_conditions(run, cause)
+    _void(run, cause)
+    if number is not None:
+        for index in range(waiting):
+            _restart(run, index, number, cause)
+    _pause(run, cause)
     if number is None:
         return
-    for index in range(waiting):
-        _restart(run, index, number, cause)
     for sla in run.plan.slas:
         if sla.trigger is None or _matches(run, sla.trigger, number) is not True:
             continue
@@ -98,16 +100,24 @@ def fulfilled(run: Run, index: int, cause: Cause, fact: Fact) -> None:
 
 def update_conditions(run: Run, cause: Cause) -> None:
     """`void when` and `paused while` by what holds now; stop before pause."""
+    _void(run, cause)
+    _pause(run, cause)
+
+
+def _void(run: Run, cause: Cause) -> None:
+    for index, clock in enumerate(run.life.clocks):
+        condition = run.plan.slas_by_key[clock.sla].void_when
+        if clock.state not in WAITING or condition is None:
+            continue
+        if run.view().truth(condition) is True:
+            _end(run, index, "void", cause, facts_behind(condition, run.view()))
+
+
+def _pause(run: Run, cause: Cause) -> None:
     life = run.life
-    for index in range(len(life.clocks)):
-        clock = life.clocks[index]
+    for index, clock in enumerate(life.clocks):
         sla = run.plan.slas_by_key[clock.sla]
-        if clock.state not in WAITING:
-            continue
-        if sla.void_when is not None and run.view().truth(sla.void_when) is True:
-            _end(run, index, "void", cause, facts_behind(sla.void_when, run.view()))
-            continue
-        if sla.paused_while is None:
+        if clock.state not in WAITING or sla.paused_while is None:
             continue
         paused = run.view().truth(sla.paused_while) is True
         if paused and clock.state == "running":

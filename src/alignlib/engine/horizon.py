@@ -264,10 +264,7 @@ def _at_least(truths: list[int], count: int) -> int:
     result = 0
     if sum(bool(item & TRUE) for item in truths) >= count:
         result |= TRUE
-    if sum(bool(item & ~FALSE) for item in truths) < count or (
-        len(truths) - sum(item == TRUE for item in truths) >= 1
-        and sum(not item & FALSE for item in truths) < count
-    ):
+    if sum(not item & FALSE for item in truths) < count:
         result |= FALSE
     if any(item & UNDECIDED for item in truths):
         result |= UNDECIDED

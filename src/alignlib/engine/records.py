@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from alignlib.errors import FieldProblem, RowError
 from alignlib.model.account import Account
@@ -13,7 +14,7 @@ from alignlib.model.opportunity import Opportunity
 from alignlib.names import canonical, closest
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import coerce
-from alignlib.values.schema import FieldSpec
+from alignlib.values.schema import BUILT_IN, FieldSpec
 
 Record = Lead | Opportunity
 Part = Lead | Opportunity | Contact | Account
@@ -58,6 +59,41 @@ def facts_of(record: Record, plan: Plan) -> dict[str, Value]:
     if problems:
         raise RowError(f"{plan.subject} {record.id}", tuple(problems))
     return facts
+
+
+def typed_record(record: Record, plan: Plan, facts: Mapping[str, Value]) -> Record:
+    """The record as one of alignlib's own classes, every value typed: what a state keeps.
+
+    The attributes that a host's subclass adds go into `fields`.
+    """
+    lead = record if isinstance(record, Lead) else record.lead
+    if lead is not None:
+        contact = lead.contact
+        lead = Lead(
+            **_own("lead", lead, plan, facts),
+            contact=contact and Contact(**_own("contact", contact, plan, facts)),
+            account=lead.account and Account(**_own("account", lead.account, plan, facts)),
+        )
+    if isinstance(record, Lead):
+        assert lead is not None
+        return lead
+    account = record.account and Account(**_own("account", record.account, plan, facts))
+    return Opportunity(**_own("opportunity", record, plan, facts), lead=lead, account=account)
+
+
+def _own(kind: str, part: Part, plan: Plan, facts: Mapping[str, Value]) -> dict[str, Any]:
+    values: dict[str, Any] = {"id": part.id, "fields": {}}
+    for spec in plan.fields.values():
+        if spec.record != kind or spec.slot not in facts:
+            continue
+        if spec.attribute is not None and canonical(spec.attribute) in _BUILT_IN[kind]:
+            values[spec.attribute] = facts[spec.slot]
+        else:
+            values["fields"][spec.name] = facts[spec.slot]
+    return values
+
+
+_BUILT_IN = {kind: {canonical(name) for name in fields} for kind, fields in BUILT_IN.items()}
 
 
 def unknown_field(

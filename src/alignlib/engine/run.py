@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from alignlib.engine.life import Life
 from alignlib.engine.reasons import message_text
@@ -68,7 +68,7 @@ class Run:
             pipeline=self.plan.pipeline,
             rule=rule,
             because=tuple(because),
-            cause=cause,
+            cause=_named(cause, self.plan),
             fingerprint=self.plan.fingerprint,
             **own,
         )
@@ -95,7 +95,7 @@ class Run:
     def _person(self, word: str) -> str | None:
         life = self.life
         if word == "owner":
-            return life.owner or life.side
+            return life.owner or self.plan.party_names.get(life.side or "")
         return next((life.latest[s] for s in sorted(life.latest) if s != life.side), None)
 
     def _assign(self, action: Action, cause: Cause) -> None:
@@ -143,3 +143,10 @@ class Run:
             return None
         life.answered.add(answer.id)
         return answer.owner
+
+
+def _named(cause: Cause, plan: Plan) -> Cause:
+    """The cause with the party's name as the agreement writes it."""
+    if cause.party is None:
+        return cause
+    return evolve(cause, party=plan.party_names.get(cause.party, cause.party))

@@ -36,7 +36,6 @@ class Trouble:
     attempt: Callable[[str], int | None]
     phrases: dict[str, str]
     subject: str
-    lines_below: bool
     guess: bool = True
     """Whether there is time to try changes out."""
 
@@ -404,9 +403,9 @@ def _mixed(trouble: Trouble) -> Finding | None:
 _ODD_VALUES = (
     (re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{2,4}(?![\w])"), "`{}` is no date",
      "a date is year-month-day: `2026-11-22`"),
-    (re.compile(r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}(?![\w])"), "`{}` is no date",
+    (re.compile(r"(?!\d{4}-\d\d-\d\d\b)[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}(?!\w)"), "`{}` is no date",
      "a date is year-month-day: `2026-11-22`"),
-    (re.compile(r"[0-9][0-9]*[.,][0-9.,]*[0-9](?![\w])"), "`{}` is no number",
+    (re.compile(r"(?![0-9]+\.[0-9]+(?![\d.,]))[0-9]+[.,][0-9.,]*[0-9](?!\w)"), "`{}` is no number",
      "numbers are written `40`, `2.5` or `1,200`: a comma stands before exactly three digits, "
      "and the comma of a list has a blank after it"),
     (re.compile(r"[0-9][\w.,:]*[^\W\d_][\w.,:]*"), "cannot read the value `{}`",

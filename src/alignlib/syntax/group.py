@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.source import Span
-from alignlib.syntax.errors import GOES_ON_HELP, explain
+from alignlib.syntax.errors import GOES_ON_HELP, Finding, explain
 from alignlib.syntax.headers import stand_in, subject_of
 from alignlib.syntax.layout import Line
 from alignlib.syntax.reading import Attempt, Draft, Reading, Terminal
@@ -74,8 +74,9 @@ class GroupReader:
             # What it stood below has been left out or takes no lines.
             return self.after(at)
         if line.unreadable:
-            self.lose(at)
-            return self.after(at)
+            return self.give_up(at)
+        if line.quote >= 0:
+            return self.unclosed(at)
         deeper = self.deeper(at)
         draft = self.header if at == 0 and self.header else self.reading.draft(line)
         attempt = self.plainly(at, draft)
@@ -165,6 +166,33 @@ class GroupReader:
                 self.take(attempt, draft, self.deeper(at))
                 return at + 1
         return self.give_up(at)
+
+    def unclosed(self, at: int) -> int:
+        """A quote is not closed on its line; it may have been meant to end with the line."""
+        line, draft = self.lines[at], self.reading.draft(self.lines[at])
+        begin = line.quote - line.start
+        sign, comment = draft.text[begin], draft.text.find("#", begin)
+        end = len(draft.text[: comment if comment > 0 else None].rstrip())
+        name = "double quote" if sign == '"' else "back-quote"
+        finding = Finding(
+            "AL104",
+            "this text is not closed" if sign == '"' else "this name is not closed",
+            begin,
+            end,
+            f"has no closing {name} on its line",
+            f"put a {name} where it ends",
+            sign,
+            (end, end),
+        )
+        closed = Draft(draft.text[:end], draft.origin[: end + 1]).changed(finding)
+        attempt = self.plainly(at, closed)
+        fits = attempt.stop is None and end > begin + 1
+        if not self.dry and not line.reported:
+            self.reading.report_finding(finding, draft, with_fix=fits)
+        if not fits:
+            return self.give_up(at)
+        self.take(attempt, closed, self.deeper(at))
+        return at + 1
 
     def give_up(self, at: int) -> int:
         next_line = self.after(at)

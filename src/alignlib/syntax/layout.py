@@ -32,6 +32,8 @@ class Line:
     """Something is wrong with it that has been said already."""
     unreadable: bool = False
     """It is not even tried."""
+    quote: int = -1
+    """Where a quote begins that is not closed."""
 
 
 def deepened(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -119,23 +121,22 @@ class _Reader:
                 self.blanks.append(start + at)
                 self.edits.append((start + at, start + at + 1, " "))
         reported = unreadable = False
+        quote = -1
         if end - first > MAX_LINE:
             self.too_much(Span(first, first + 40), f"a line of {end - first:,} characters",
                           f"a line has at most {MAX_LINE:,} characters")  # fmt: skip
             return Line(first, end, len(indent), reported=True, unreadable=True)
         if _ODD.search(text, first, end):
-            end, reported, unreadable = self.pieces(first, end)
+            end, reported, quote = self.pieces(first, end)
             if first == end:
                 return None
         if not unreadable:
             unreadable = self.too_long_number(first, end)
-        return Line(first, end, len(indent), reported=reported or unreadable,
-                    unreadable=unreadable)  # fmt: skip
+        return Line(first, end, len(indent), 0, reported or unreadable, unreadable, quote)
 
-    def pieces(self, start: int, end: int) -> tuple[int, bool, bool]:
-        """Look at quotes, comments and odd characters: (end, reported, unreadable)."""
-        text, quoted, broken = self.text, [], False
-        reported = False
+    def pieces(self, start: int, end: int) -> tuple[int, bool, int]:
+        """Look at quotes, comments and odd characters: (end, reported, open quote)."""
+        text, quoted, reported, quote = self.text, [], False, -1
         for match in _PIECE.finditer(text, start, end):
             span = Span(*match.span())
             kind = match.lastgroup
@@ -145,7 +146,7 @@ class _Reader:
                 break
             if kind == "slashes":
                 self.other_comment(span)
-                end, reported = span.start, True
+                end = span.start
                 break
             if kind == "curly":
                 quoted.append(span)
@@ -157,14 +158,13 @@ class _Reader:
                 self.edits.append((span.start, span.end, " "))
                 reported = True
             elif kind == "open":
-                self.not_closed(Span(span.start, end), end)
-                broken = True
+                quote = span.start
                 break
         while end > start and text[end - 1] in _BLANKS:
             end -= 1
         if quoted:
             self.wrong_quotes(quoted)
-        return end, reported or broken or bool(quoted), broken
+        return end, reported, quote
 
     def other_comment(self, span: Span) -> None:
         sign = self.text[span.start : span.start + 2]
@@ -178,23 +178,6 @@ class _Reader:
                 Fix(Span(span.start, span.start + 2), "#"),
             )
         )
-
-    def not_closed(self, span: Span, end: int) -> None:
-        quote = self.text[span.start]
-        what = "text" if quote == '"' else "name in back-quotes"
-        rest = self.text[span.start + 1 : span.end]
-        certain = rest.strip() and not re.search(r"[#,{]| (because|then|and|or|when) ", rest)
-        self.diagnostics.append(
-            Diagnostic(
-                "AL104",
-                f"this {what} is not closed",
-                span,
-                f"begins here and has no closing `{quote}` on its line"
-                if quote == '"' else "begins here and has no closing back-quote",
-                f"put {'a double quote' if quote == chr(34) else 'a back-quote'} where it ends",
-                Fix(Span(end, end), quote) if certain else None,
-            )
-        )  # fmt: skip
 
     def wrong_quotes(self, quoted: list[Span]) -> None:
         whole = Span(quoted[0].start, quoted[-1].end)
@@ -332,7 +315,15 @@ class _Reader:
             if not line.unreadable and self.too_deep(line, level):
                 line = evolve(line, reported=True, unreadable=True)
             levels.append(
-                Line(line.start, line.end, line.indent, level, line.reported, line.unreadable)
+                Line(
+                    line.start,
+                    line.end,
+                    line.indent,
+                    level,
+                    line.reported,
+                    line.unreadable,
+                    line.quote,
+                )
             )
         return tuple(levels)
 

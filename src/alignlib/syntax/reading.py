@@ -123,7 +123,6 @@ class Reading:
             again,
             self.grammar.phrases,
             subject,
-            last == "_INDENT",
             guess=self.guessed <= MAX_GUESSED and len(draft.text) <= MAX_GUESSED_LINE,
         )
 

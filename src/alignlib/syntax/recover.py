@@ -99,7 +99,7 @@ class Recovery:
 
     def misspelt_header(self, line: Line) -> Draft | None:
         """The header with its first word mended, if it can be read then."""
-        if line.unreadable or self.reading.full():
+        if line.unreadable or line.quote >= 0 or self.reading.full():
             return None
         draft = self.reading.draft(line)
         for end, word in likely_header(draft.text):

@@ -29,7 +29,6 @@ NO_FIX = {
     "no-such-time",
     "not-a-form",
     "prose",
-    "quote-not-closed",  # the expectation itself stands in the open text
     "to-without-when",
     "too-many-digits",
     "within-twice",
