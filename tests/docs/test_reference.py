@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from docs.diagnostics_page import PAGE, page
+
 from alignlib.values.schema import BUILT_IN
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -18,3 +20,7 @@ def test_built_in_fields():
         for record, fields in BUILT_IN.items()
         for name, kind in fields.items()
     ]
+
+
+def test_findings():
+    assert PAGE.read_text("utf-8") == page(), "run python tests/docs/diagnostics_page.py"

@@ -12,6 +12,7 @@ import alignlib as al
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.state import State
 from alignlib.model.outputs import OutputKind
+from alignlib.names import canonical
 
 US = timedelta(microseconds=1)
 NEW_YORK = "America/New_York"
@@ -130,5 +131,5 @@ def effects(outcome: Outcome) -> list[tuple[str, str | None, object, str | None]
 
 def clock(state: State, sla: str, number: int = 1) -> str:
     """The state of a clock; `not-started` where there is none."""
-    found = [item for item in state.clocks if item.sla == sla.replace("-", "_")]
+    found = [item for item in state.clocks if canonical(item.sla) == canonical(sla)]
     return next((item.state for item in found if item.number == number), "not-started")

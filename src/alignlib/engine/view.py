@@ -41,6 +41,10 @@ from alignlib.values.time import DAY, Duration, Unit
 
 Truth = bool | None
 
+# An earlier activity may leave a calendar window later than one after it: 30 January 18:00 and
+# 31 January 09:00 are both over on 28 February. Never by more than this.
+DISORDER = 4 * DAY
+
 
 class View:
     """A life at the instant `t` (µs). Values are remembered: make a new view after any change.
@@ -189,8 +193,11 @@ class View:
         if window.kind == "last":
             assert window.duration is not None
             for at, _, certain in reversed(matches):
-                if self.life.expires(at, window.duration) <= self.t:
-                    break
+                expiry = self.life.expires(at, window.duration)
+                if expiry <= self.t:
+                    if expiry + DISORDER <= self.t:
+                        break
+                    continue
                 sure += certain
                 most += 1
             return sure, most
@@ -311,8 +318,12 @@ class View:
         if window.kind == "entering" and (entry is None or not self.life.alive):
             return []
         for at, number, certain in reversed(self.life.matches(line.filter)):
-            if window.duration is not None and self.life.expires(at, window.duration) <= self.t:
-                break
+            if window.duration is not None:
+                expiry = self.life.expires(at, window.duration)
+                if expiry + DISORDER <= self.t:
+                    break
+                if expiry <= self.t:
+                    continue
             if entry is not None and number < entry.acts:
                 break
             if table is None:
