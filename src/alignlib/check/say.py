@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignlib.check.calendars import build_calendar
 from alignlib.check.collect import value_type
 from alignlib.check.conditions import check_condition, check_duration, check_filter, check_window
 from alignlib.check.scope import Scope
@@ -11,7 +12,7 @@ from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.syntax import tree
 from alignlib.syntax.walk import walk
-from alignlib.values.time import UnknownZoneError, Zone
+from alignlib.values.time import CalendarError, UnknownZoneError, Zone, holiday_rule
 from alignlib.values.types import Kind, Type
 
 LANGUAGE = 1
@@ -46,6 +47,30 @@ def check_zone(zone: tree.Text, scope: Scope) -> None:
 
 
 def check_calendar_decl(decl: tree.CalendarDecl, scope: Scope) -> None:
+    before = len(scope.findings.found)
+    _check_calendar_lines(decl, scope)
+    if len(scope.findings.found) > before:
+        return
+    try:
+        build_calendar(decl, Zone.named("UTC"))
+    except CalendarError as error:
+        scope.findings.add(
+            "AL408", f"`{decl.name.text}` cannot be: {error}", decl.name.span, "this calendar",
+            "change its `open` and `closed` lines",
+        )  # fmt: skip
+
+
+def _check_country(line: tree.ClosedHolidays, scope: Scope) -> None:
+    try:
+        holiday_rule(line.country.text)
+    except CalendarError as error:
+        scope.findings.add(
+            "AL211", f"no holidays of `{line.country.text}`", line.country.span, str(error),
+            "name a country by its code, such as US; all but US need the package `holidays`",
+        )  # fmt: skip
+
+
+def _check_calendar_lines(decl: tree.CalendarDecl, scope: Scope) -> None:
     if decl.zone is not None:
         check_zone(decl.zone, scope)
     weekly = [line for line in decl.lines if isinstance(line, tree.OpenWeekly)]
@@ -68,6 +93,8 @@ def check_calendar_decl(decl: tree.CalendarDecl, scope: Scope) -> None:
                         "AL408", "closes before it opens", hours.span, "no open time",
                         "write the earlier time first; 24:00 is the end of the day",
                     )  # fmt: skip
+        elif isinstance(line, tree.ClosedHolidays):
+            _check_country(line, scope)
         elif isinstance(line, tree.ClosedOn):
             for day in line.days:
                 if day.value in opened:

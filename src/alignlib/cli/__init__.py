@@ -1,1 +1,1 @@
-"""The command line: one file per command, each imported only when it runs."""
+"""The command line: `main` reads the arguments, one module per command does the work."""

@@ -1,115 +1,116 @@
-"""Reads and writes `.rules` files, and says in a sentence why it cannot."""
+"""Reading and writing `*.rules` files as the user named them."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from alignlib.agreement import read_rules
-from alignlib.cli.trouble import Trouble
+from alignlib.cli.failure import Failure
 
 STDIN = "-"
-STDIN_NAME = "<stdin>"
+STDIN_NAME = "standard input"
 
 
-def shown_name(name: str) -> str:
-    """What findings call a file that was named so on the command line."""
-    return STDIN_NAME if name == STDIN else name
+def display_name(file: str) -> str:
+    """What findings call the file."""
+    return STDIN_NAME if file == STDIN else file
 
 
-def read_text(name: str) -> str:
-    """The text of a file, or of standard input for `-`.
+def read_text(file: str) -> str:
+    """The text of a file or of standard input.
 
     Raises:
-        Trouble: it cannot be read.
-        AgreementError: it is not UTF-8.
+        Failure: it cannot be read.
+        AgreementError: it is no UTF-8.
     """
-    if name == STDIN:
-        return _read_stdin()
-    path = Path(name)
-    try:
-        return read_rules(path)
-    except OSError as error:
-        raise Trouble(unreadable(path, error)) from None
-    except ValueError:  # a NUL byte in the name
-        raise Trouble(f"{name!r} cannot be the name of a file.") from None
+    from alignlib.agreement import read_rules
 
-
-def unreadable(path: Path, error: OSError) -> str:
-    """Why a file cannot be read, with the one that was probably meant."""
-    if path.is_dir():
-        return f"{path} is a folder. Name a file in it{_there(path)}."
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return f"There is no file {path}{_meant(path)}."
-    return f"{path} cannot be read: {reason(error)}."
-
-
-def reason(error: OSError) -> str:
-    """The system's words for what went wrong, as a part of a sentence."""
-    words = error.strerror or str(error)
-    return words[:1].lower() + words[1:]
-
-
-def write_text(name: str, text: str) -> None:
-    """Puts a text in the place of a file's old one: wholly or not at all.
-
-    A byte order mark, the file's permissions and a link that leads to it stay as they are.
-    """
-    path = Path(name).resolve()
-    try:
-        with path.open("rb") as old:
-            mark = old.read(3) == b"\xef\xbb\xbf"
-            mode = stat.S_IMODE(os.fstat(old.fileno()).st_mode)
-        # Beside the file, because only within one file system is the replacement one step.
-        handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    if file != STDIN:
         try:
-            with os.fdopen(handle, "wb") as new:
-                new.write(text.encode("utf-8-sig" if mark else "utf-8"))
-                new.flush()
-                os.fsync(new.fileno())
-            os.chmod(made, mode)
-            os.replace(made, path)
-        except BaseException:
-            os.unlink(made)
-            raise
-    except OSError as error:
-        raise Trouble(f"{name} cannot be written: {reason(error)}.") from None
-
-
-def _read_stdin() -> str:
-    try:
-        data = sys.stdin.buffer.read()
-    except OSError as error:
-        raise Trouble(f"Standard input cannot be read: {reason(error)}.") from None
+            return read_rules(file)
+        except (OSError, ValueError) as error:
+            raise unreadable(file, error) from None
+    data = sys.stdin.buffer.read()
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Trouble("Standard input is not UTF-8.") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Failure(f"standard input is not UTF-8 from line {line} on: send it as UTF-8") from None
 
 
-def _rules_in(folder: Path) -> list[str]:
+def unreadable(file: str, error: Exception) -> Failure:
+    """Why a `*.rules` file cannot be read, with the file that was probably meant."""
+    path = Path(file)
+    if isinstance(error, IsADirectoryError):
+        found = rules_in(path)
+        such = f", such as {path / found[0]}" if found else ""
+        return Failure(f"{file} is a folder: name a *.rules file{such}")
+    if isinstance(error, FileNotFoundError):
+        return Failure(f"there is no file {file}{_meant(path)}")
+    return Failure(f"{file} cannot be read: {reason_of(error)}")
+
+
+def rules_in(folder: Path) -> list[str]:
+    """The names of the `*.rules` files of a folder, sorted; empty where it cannot be read."""
     try:
-        return sorted(path.name for path in folder.glob("*.rules"))
+        return sorted(item.name for item in folder.iterdir() if item.suffix == ".rules")
     except OSError:
         return []
 
 
-def _there(folder: Path) -> str:
-    names = _rules_in(folder)
-    return f", such as {folder / names[0]}" if names else "; it holds no .rules file"
-
-
 def _meant(path: Path) -> str:
-    names = _rules_in(path.parent)
-    wanted = path.name if path.suffix else f"{path.name}.rules"
-    close = get_close_matches(wanted, names, n=1)
-    if close:
-        return f" (did you mean {path.parent / close[0]}?)"
-    if not path.parent.is_dir():
-        return f", nor a folder {path.parent}"
-    shown = ", ".join(names[:6])
-    return f"; in that folder there are {shown}" if names else ""
+    names = rules_in(path.parent)
+    close = closest_text(path.name, names)
+    if close is not None:
+        return f": did you mean {path.parent / close}?"
+    if 0 < len(names) <= 5:
+        return f": {path.parent} has {', '.join(names)}"
+    return ""
+
+
+def closest_text(text: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that was probably meant, by all its characters."""
+    found = get_close_matches(text, sorted(candidates), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def reason_of(error: Exception) -> str:
+    """The reason of an error of the system, in its words."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return (reason or str(error) or "unknown reason").lower()
+
+
+def replace_text(file: str, text: str) -> None:
+    """Writes a file in one step: whoever reads it sees the old text or the new one.
+
+    The byte order mark and the permissions stay as they were; a link stays a link.
+
+    Raises:
+        Failure: it cannot be written; the old file is untouched.
+    """
+    path = Path(file).resolve()
+    temporary = None
+    try:
+        if not os.access(path, os.W_OK):
+            raise PermissionError(13, "permission denied")
+        with path.open("rb") as old:
+            mark = b"\xef\xbb\xbf" if old.read(3) == b"\xef\xbb\xbf" else b""
+        mode = stat.S_IMODE(path.stat().st_mode)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as new:
+            new.write(mark + text.encode("utf-8"))
+            new.flush()
+            os.fsync(new.fileno())
+        Path(temporary).chmod(mode)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise Failure(f"{file} cannot be written: {reason_of(error)}") from None

@@ -1,104 +1,115 @@
-"""`alignlib …`: reads the command line, runs one command, and words what goes wrong."""
+"""`alignlib`: reads the arguments, runs one command, and says in plain words what went wrong."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from alignlib.cli.arguments import COMMANDS, HELP, build_parser
-from alignlib.cli.output import prepare_streams
-from alignlib.cli.trouble import BUG, MISUSE, NO_READER, OK, STOPPED, Misuse, Trouble
+from alignlib.cli.arguments import parser
+from alignlib.cli.failure import Failure
+from alignlib.cli.output import Screen
+
+OK = 0
+FOUND = 1
+MISUSE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+_MODULES = {
+    "check": "check",
+    "test": "examples",
+    "replay": "replay",
+    "evaluate": "evaluate",
+    "why": "why",
+    "explain": "explain",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line (default: that of the process) and returns its exit code."""
-    prepare_streams()
+    """Runs the command line and returns its exit code; never raises."""
+    screen = Screen.standard()
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
+        code = _run(sys.argv[1:] if argv is None else argv, screen)
+        screen.out.flush()
         return code
     except BrokenPipeError:
-        _close_quietly()
-        return NO_READER
+        _leave_the_pipe()
+        return PIPE_CLOSED
     except KeyboardInterrupt:
-        return STOPPED
-    except Misuse as misuse:
-        return _say(f"{misuse}.\n`{misuse.command} --help` shows what it takes.", MISUSE)
-    except Trouble as trouble:
-        return _say(str(trouble), MISUSE)
+        return INTERRUPTED
     except Exception as error:
-        return _bug(error)
+        try:
+            return _sorry(error, screen)
+        except BrokenPipeError:
+            _leave_the_pipe()
+            return PIPE_CLOSED
 
 
-def _run(argv: list[str]) -> int:
-    if not argv:
-        sys.stdout.write(HELP)
-        return OK
-    if not argv[0].startswith("-") and argv[0] not in COMMANDS:
-        raise Misuse(_unknown_command(argv[0]), "alignlib")
+def _run(argv: Sequence[str], screen: Screen) -> int:
+    top = parser()
     try:
-        arguments = build_parser().parse_args(argv)
-    except SystemExit as done:  # --help has printed what it had to say
-        return int(done.code or 0)
+        arguments = top.parse_args(argv)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else MISUSE
     if arguments.version:
-        return _version()
+        from importlib.metadata import version
+
+        screen.say(f"alignlib {version('alignlib')}")
+        return OK
     if arguments.command is None:
-        raise Misuse("a command is missing", "alignlib")
-    code: int = import_module(f"alignlib.cli.{COMMANDS[arguments.command]}").run(arguments)
+        screen.say(top.format_help().rstrip())
+        return OK
+    module = import_module(f"alignlib.cli.{_MODULES[arguments.command]}")
+    code: int = module.run(arguments, screen)
     return code
 
 
-def _version() -> int:
-    from importlib.metadata import PackageNotFoundError, version
+def _sorry(error: Exception, screen: Screen) -> int:
+    """Sentences for whatever stopped the command."""
+    from alignlib.errors import AgreementError, AlignlibError
+    from alignlib.values.time import CalendarError, UnknownZoneError
 
-    try:
-        print(f"alignlib {version('alignlib')}")
-    except PackageNotFoundError:
-        print("alignlib (not installed, run from its source)")
-    return OK
+    if isinstance(error, AgreementError):
+        from alignlib.diagnostics.render import render, summary
 
+        screen.complain(render(error.source, error.errors, colour=screen.err_colour))
+        screen.complain(f"\n{summary(error.errors, error.source.name)}")
+    elif isinstance(error, (Failure, AlignlibError, CalendarError, UnknownZoneError)):
+        for line in str(error).splitlines():
+            screen.complain(f"alignlib: {line}")
+    elif isinstance(error, OSError):
+        from alignlib.cli.files import reason_of
 
-def _unknown_command(word: str) -> str:
-    from alignlib.names import closest
-
-    meant = closest(word, COMMANDS)
-    hint = f"did you mean `{meant}`?" if meant else f"there are {', '.join(COMMANDS)}"
-    return f"`{word}` is no command: {hint.removesuffix('?')}"
-
-
-def _say(message: str, code: int) -> int:
-    # What a command has printed so far comes first, also where both streams are one file.
-    try:
-        sys.stdout.flush()
-        print(f"alignlib: {message}", file=sys.stderr)
-    except BrokenPipeError:
-        _close_quietly()
-    return code
+        named = f"{error.filename}: " if error.filename is not None else ""
+        screen.complain(f"alignlib: {named}{reason_of(error)}")
+    else:
+        _confess(error, screen)
+    return MISUSE
 
 
-def _bug(error: Exception) -> int:
+def _confess(error: Exception, screen: Screen) -> None:
+    what = " ".join(f"{type(error).__name__} {error}".split())
+    screen.complain(f"error[AL900]: alignlib has a bug: {what}")
     if os.environ.get("ALIGNLIB_TRACEBACK") == "1":
         import traceback
 
-        traceback.print_exception(error)
-    what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return _say(
-        f"alignlib has a bug: {what} (AL900).\nPlease report it, with the file that shows it. "
-        "With ALIGNLIB_TRACEBACK=1 in the environment it also says where it happened.",
-        BUG,
-    )
+        screen.complain("".join(traceback.format_exception(error)).rstrip())
+    else:
+        screen.complain(
+            "Please report it with the command that you ran. ALIGNLIB_TRACEBACK=1 in the "
+            "environment shows where it happened."
+        )
 
 
-def _close_quietly() -> None:
-    """Nobody reads on: point standard output at nothing, so that closing it says nothing."""
-    try:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
-    except (OSError, ValueError):
-        pass
+def _leave_the_pipe() -> None:
+    """Whoever read the output is gone: what is still buffered goes nowhere, without a word."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 if __name__ == "__main__":

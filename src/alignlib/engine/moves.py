@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from attrs import define
 
-from alignlib.engine.clocks import arrive, leave_stage, refusing, start_clock
+from alignlib.engine.clocks import (
+    arrive,
+    leave_stage,
+    refusing,
+    start_clock,
+    update_conditions,
+)
 from alignlib.engine.horizon import TRUE, Watch
 from alignlib.engine.reasons import facts_behind
 from alignlib.engine.run import Run
@@ -171,7 +177,12 @@ def _settle(run: Run, cause: Cause, path: Path) -> None:
             _go(run, move, cause, path, because)
             continue
         if not path.moved:
-            return
+            # Stage, owner and clocks may have changed what other clocks wait for.
+            said = len(run.outputs)
+            update_conditions(run, cause)
+            if len(run.outputs) == said:
+                return
+            continue
         # At rest: only now do the clocks of the stage start, and `then` is carried out.
         last = path.resting
         path.moved = False

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from hashlib import blake2b
 from typing import Literal
 
+from alignlib.check.calendars import compile_calendars
 from alignlib.check.program import CheckedProgram
 from alignlib.names import canonical
-from alignlib.plan.compile_calendars import compile_calendars
 from alignlib.plan.compile_conditions import compile_condition
 from alignlib.plan.compile_moves import compile_stages
 from alignlib.plan.compile_slas import compile_slas
 from alignlib.plan.context import Compiling, SettingValue
+from alignlib.plan.fingerprint import fingerprint
 from alignlib.plan.plan import (
     Definition,
     EachLine,
@@ -26,7 +26,7 @@ from alignlib.plan.plan import (
 from alignlib.syntax import tree
 from alignlib.text import fold
 from alignlib.values.numbers import to_micro
-from alignlib.values.time import Duration, Micros, Unit, Zone
+from alignlib.values.time import Micros, Unit, Zone
 
 
 def compile_plan(
@@ -101,7 +101,7 @@ def compile_plan(
         slas=slas,
         calendars=calendars,
         settings=_settings(program.file, ctx),
-        fingerprint=_fingerprint(program.file.declarations, zone_name, given),
+        fingerprint=fingerprint(program.file, own_zone, calendars, given),
     )
 
 
@@ -171,19 +171,3 @@ def _settings(file: tree.File, ctx: Compiling) -> dict[str, SettingValue]:
         for decl in file.declarations
         if isinstance(decl, tree.SettingDecl)
     }
-
-
-def _fingerprint(
-    declarations: Iterable[tree.Declaration],
-    zone: str | None,
-    settings: Mapping[str, SettingValue | Duration],
-) -> str:
-    """What the outputs depend on: the tree without places, comments, examples and claims."""
-    parts = [
-        repr(decl)
-        for decl in declarations
-        if not isinstance(decl, (tree.ExampleDecl, tree.ClaimDecl))
-    ]
-    parts.append(repr(zone))
-    parts.extend(f"{name}={settings[name]!r}" for name in sorted(settings))
-    return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import define, frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label
 from alignlib.source import Span
 from alignlib.syntax import tree
 
 
-@frozen
+@define(eq=False)
 class Parsed:
     """What the parser makes of a rule or of a terminal: its name, its text (a terminal's), what
-    it holds (a rule), and where it stands."""
+    it holds (a rule), and where it stands. Not frozen: of all objects it is made most often."""
 
     kind: str
     text: str

@@ -27,7 +27,7 @@ CONDITIONS = (
 )  # fmt: skip
 
 
-def compare(p: Parts) -> tree.Comparison:
+def compare(p: Parts) -> tree.Comparison | tree.Not:
     left = p.items[0].value
     values = p.items[2:] if p.items[1].kind not in VALUES else p.items[1:]
     if p.items[1].kind in VALUES:
@@ -36,18 +36,23 @@ def compare(p: Parts) -> tree.Comparison:
         operator = " ".join(p.items[1].value.split())
         operator = _SPELLING.get(operator, operator)
     right = tuple(part.value for part in values)
+    negated = False
     if operator in ("is", "is not") and isinstance(right[0], tree.Word):
-        _nothing_is_no_value(p, operator, right[0])
-    return tree.Comparison(left, operator, right, **p.builder.at(p.span))  # type: ignore[arg-type]
+        meant = _nothing_is_no_value(p, operator, right[0])
+        if meant is not None:
+            negated = meant == "is undecided"
+            operator, right = meant, ()
+    found = tree.Comparison(left, operator, right, **p.builder.at(p.span))  # type: ignore[arg-type]
+    return tree.Not(found, **p.builder.at(p.span)) if negated else found
 
 
-def _nothing_is_no_value(p: Parts, operator: str, value: tree.Word) -> None:
-    """`is null`, `is empty`: read as a choice of that name, but hardly meant so."""
+def _nothing_is_no_value(p: Parts, operator: str, value: tree.Word) -> str | None:
+    """`is null`, `is not known`: what is meant, which is read from here on."""
     written = p.builder.text[value.span.start : value.span.end]
     if operator == "is not" and written in ("known", "unknown", "undecided"):
-        _not_known(p, value, written)
+        return _not_known(p, value, written)
     if written.lower() not in _NOTHING:
-        return
+        return None
     right = "is unknown" if operator == "is" else "is known"
     span = p.items[1].span.to(value.span)
     p.builder.report(
@@ -59,15 +64,15 @@ def _nothing_is_no_value(p: Parts, operator: str, value: tree.Word) -> None:
         f"(a choice called `{written}` stands in back-quotes)",
         Fix(span, right),
     )
+    return right
 
 
-def _not_known(p: Parts, value: tree.Word, written: str) -> None:
-    left = p.builder.text[p.span.start : p.items[0].span.end]
+def _not_known(p: Parts, value: tree.Word, written: str) -> str:
     span = p.items[1].span.to(value.span)
-    right = {"known": "is unknown", "unknown": "is known"}.get(written, "is undecided")
-    fix = Fix(span, right)
+    meant = {"known": "is unknown", "unknown": "is known"}.get(written, "is undecided")
+    right, fix = meant, Fix(span, meant)
     if written == "undecided":
-        right = f"not {left} is undecided"
+        right = f"not {p.builder.text[p.span.start : p.items[0].span.end]} is undecided"
         fix = Fix(p.span, right)
     p.builder.report(
         "AL111",
@@ -77,6 +82,7 @@ def _not_known(p: Parts, value: tree.Word, written: str) -> None:
         "facts are known or unknown, conditions may be undecided",
         fix,
     )
+    return meant
 
 
 def clock(p: Parts) -> tree.Clock:

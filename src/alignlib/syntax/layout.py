@@ -16,6 +16,7 @@ from alignlib.diagnostics.diagnostic import Diagnostic, Fix
 from alignlib.source import SourceText, Span
 
 MAX_DEPTH = 64
+MAX_LINES = 100_000
 MAX_LINE = 10_000
 MAX_DIGITS = 24
 
@@ -84,6 +85,15 @@ class _Reader:
     def read(self) -> Layout:
         text, lines = self.text, []
         starts = self.source.line_starts
+        if len(starts) > MAX_LINES:
+            first = starts[MAX_LINES]
+            self.too_much(
+                Span(first, min(first + 1, len(text))),
+                f"a file of {len(starts):,} lines",
+                f"a file has at most {MAX_LINES:,} lines; a part of it can stand in a file of its "
+                "own, read with `use`",
+            )
+            return Layout(text, (), (), tuple(self.diagnostics))
         for number, start in enumerate(starts):
             end = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
             if number == 0 and text.startswith("\ufeff"):

@@ -128,18 +128,22 @@ class Grammar:
         from lark.parsers.lalr_analysis import Shift
         from lark.utils import TextSlice
 
+        reductions = {rule: _Reduction.of(rule) for rule in lark.rules}
+
         frontend: Any = lark.parser
         table = frontend.parser._parse_table
-        self._shift = Shift
         self._slice = TextSlice
         self._lexers = frontend.lexer.lexers
         self._ignore = frozenset(lark.ignore_tokens)
-        # Lark's names compare slowly; plain texts are as good.
-        self._rows = {
-            state: {str(name): step for name, step in row.items()}
+        # A step is the next state, or the reduction to make. Lark's names and rules are slow keys;
+        # plain texts are as good.
+        self._rows: dict[int, dict[str, Any]] = {
+            state: {
+                str(name): arg if action is Shift or type(arg) is int else reductions[arg]
+                for name, (action, arg) in row.items()
+            }
             for state, row in table.states.items()
         }
-        self._reductions = {rule: _Reduction.of(rule) for rule in lark.rules}
         self.start = [table.start_states["start"]]
         self._end = table.end_states["start"]
         self.phrases = {
@@ -166,19 +170,17 @@ class Grammar:
     def advance(self, states: list[int], terminal: str) -> bool:
         """Take in a terminal; `states` is only changed where it fits."""
         stack = list(states)
-        rows, shift, reductions = self._rows, self._shift, self._reductions
+        rows = self._rows
         while True:
-            found = rows[stack[-1]].get(terminal)
-            if found is None:
+            step = rows[stack[-1]].get(terminal)
+            if step is None:
                 return False
-            action, arg = found
-            if action is shift:
-                stack.append(arg)
+            if type(step) is int:
+                stack.append(step)
                 states[:] = stack
                 return True
-            rule = reductions[arg]
-            del stack[len(stack) - rule.size :]
-            stack.append(rows[stack[-1]][rule.origin][1])
+            del stack[len(stack) - step.size :]
+            stack.append(rows[stack[-1]][step.origin])
 
     def accepts(self, states: list[int]) -> list[str]:
         """All terminals that can stand here."""
@@ -190,22 +192,21 @@ class Grammar:
 
     def tree(self, tokens: list[tuple[str, str, int, int]]) -> Parsed:
         """The parse tree of one declaration from its terminals."""
-        rows, shift, reductions = self._rows, self._shift, self._reductions
+        rows = self._rows
         stack, values = list(self.start), []
         last = tokens[-1][3]
         for kind, text, start, end in [*tokens, ("$END", "", last, last)]:
             while True:
-                action, arg = rows[stack[-1]][kind]
-                if action is shift:
-                    stack.append(arg)
+                step = rows[stack[-1]][kind]
+                if type(step) is int:
+                    stack.append(step)
                     values.append(Parsed(kind, text, [], start, end))
                     break
-                rule = reductions[arg]
-                first = len(stack) - rule.size
+                first = len(stack) - step.size
                 del stack[first:]
-                reduced = rule.reduce(values[first - 1 :])
+                reduced: Parsed = step.reduce(values[first - 1 :])
                 del values[first - 1 :]
-                stack.append(rows[stack[-1]][rule.origin][1])
+                stack.append(rows[stack[-1]][step.origin])
                 values.append(reduced)
                 if kind == "$END" and stack[-1] == self._end:
                     return reduced

@@ -114,6 +114,12 @@ def test_hostile_nesting_is_a_finding(depth: int) -> None:
         assert [one.code for one in check(text).diagnostics] == ["AL119"]
 
 
+def test_too_many_lines_are_a_finding() -> None:
+    parsed = check("define x\n  a\n" * 60_000)
+    assert [one.code for one in parsed.diagnostics] == ["AL119"]
+    assert parsed.file.declarations == ()
+
+
 def test_nesting_within_the_limit_is_read() -> None:
     depth = MAX_DEPTH - 1
     brackets = "define x\n  " + "not (" * depth + "a" + ")" * depth + "\n"

@@ -94,6 +94,14 @@ NAMES: tuple[Entry, ...] = (
         "  interest is at least threshold\nsetting threshold 40\n",
     ),
     Entry(
+        "AL211",
+        "no holidays of this country",
+        "Holidays of US are built in. Those of other countries come with the optional package "
+        "`holidays`.",
+        "calendar office\n  open Monday to Friday 09:00 to 17:00\n  closed on holidays of XX\n",
+        "calendar office\n  open Monday to Friday 09:00 to 17:00\n  closed on holidays of US\n",
+    ),
+    Entry(
         "AL212",
         "unknown time zone",
         "Zones are IANA names such as `America/New_York`, or `UTC`.",

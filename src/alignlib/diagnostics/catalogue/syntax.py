@@ -6,6 +6,16 @@ from alignlib.diagnostics.catalogue.entry import Entry
 
 SYNTAX: tuple[Entry, ...] = (
     Entry(
+        "AL100",
+        "not UTF-8",
+        "A `.rules` file is text in UTF-8. Some programs save in another encoding (UTF-16, "
+        "Windows-1252), where letters such as `é` or `ü` are other bytes; save the file as UTF-8. "
+        "The finding speaks of the bytes of a file, so the example shows as a text what such a "
+        "file looks like to a reader of UTF-8: `\ufffd` stands for what is no letter.",
+        'agreement "M\ufffdnchen"\n',
+        'agreement "M\u00fcnchen"\n',
+    ),
+    Entry(
         "AL101",
         "indented with tabs",
         "Blocks are told apart by how far their lines are indented, and a tab is as wide as each "
@@ -151,8 +161,9 @@ SYNTAX: tuple[Entry, ...] = (
     Entry(
         "AL119",
         "too much",
-        "Blocks and brackets stand at most 64 levels deep, a line has at most 10,000 characters "
-        "and a number at most 24 digits. More than that is a mistake, or an attack.",
+        "Blocks and brackets stand at most 64 levels deep, a file has at most 100,000 lines, a line "
+        "at most 10,000 characters and a number at most 24 digits. More than that is a mistake, "
+        "or an attack.",
         f"setting handoff-score {'9' * 30}\n",
         "setting handoff-score 40\n",
     ),

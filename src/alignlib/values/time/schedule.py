@@ -30,6 +30,8 @@ class HolidayRule(Protocol):
         """Whether the date (an ordinal as in `date.toordinal`) is a holiday."""
         ...
 
+    def __hash__(self) -> int: ...
+
 
 @runtime_checkable
 class NamedHolidays(Protocol):

@@ -10,11 +10,11 @@ STOPPED = 130  # as a shell reports a program that Ctrl-C ended
 NO_READER = 141  # as a shell reports a program whose reader went away (SIGPIPE)
 
 
-class Trouble(Exception):
+class UserError(Exception):
     """Something a user can mend: plain sentences, shown on standard error without a traceback."""
 
 
-class Misuse(Trouble):
+class Misuse(UserError):
     """A command line that cannot be read; `command` says whose help to point to."""
 
     def __init__(self, message: str, command: str) -> None:

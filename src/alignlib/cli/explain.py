@@ -1,0 +1,46 @@
+"""`alignlib explain`: one page of the catalogue of findings."""
+
+from __future__ import annotations
+
+import argparse
+
+from alignlib.cli.columns import folded, shortened
+from alignlib.cli.failure import Failure
+from alignlib.cli.files import closest_text
+from alignlib.cli.output import WIDTH, Screen
+from alignlib.diagnostics.catalogue import CATALOGUE
+from alignlib.diagnostics.catalogue.entry import Entry
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    if arguments.code is None:
+        for code in sorted(CATALOGUE):
+            entry = CATALOGUE[code]
+            screen.say(shortened(f"{code}  {entry.severity.value:<7}  {entry.title}", WIDTH))
+        return 0
+    _show(_entry(arguments.code), screen)
+    return 0
+
+
+def _entry(code: str) -> Entry:
+    wanted = code.upper()
+    if wanted.isdigit():
+        wanted = f"AL{wanted}"
+    found = CATALOGUE.get(wanted)
+    if found is None:
+        close = closest_text(wanted, CATALOGUE)
+        meant = f": did you mean {close}?" if close is not None else ":"
+        raise Failure(f"there is no code {code}{meant} alignlib explain lists them all")
+    return found
+
+
+def _show(entry: Entry, screen: Screen) -> None:
+    head = f"{entry.severity.value}[{entry.code}]"
+    screen.say(f"{screen.paint(head, 'bold')}: {entry.title}")
+    screen.say()
+    screen.say("\n".join(folded(entry.explanation, 0)))
+    for name, text, colour in (("wrong", entry.wrong, "red"), ("right", entry.right, "green")):
+        screen.say()
+        screen.say(screen.paint(f"{name}:", colour))
+        for line in text.splitlines():
+            screen.say(f"  {line}".rstrip())

@@ -1,0 +1,7 @@
+"""What stops a command: sentences for the user."""
+
+from __future__ import annotations
+
+
+class Failure(Exception):
+    """A command cannot go on. The text is what the user reads: plain sentences, one a line."""

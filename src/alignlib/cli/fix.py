@@ -1,0 +1,48 @@
+"""Applies the fixes of findings to a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alignlib.agreement import check_text
+from alignlib.diagnostics.diagnostic import Diagnostic, Fix
+
+_ROUNDS = 5
+"""A mended mistake may uncover another one; two fixes that undo each other must end."""
+
+
+def fixed(text: str, name: str) -> tuple[str, int]:
+    """The text with every fix applied, and how many were."""
+    applied = 0
+    seen = {text}
+    for _ in range(_ROUNDS):
+        fixes = chosen(check_text(text, name=name).diagnostics)
+        mended = apply(text, fixes)
+        if mended in seen:
+            break
+        seen.add(mended)
+        text = mended
+        applied += len(fixes)
+    return text, applied
+
+
+def chosen(findings: Iterable[Diagnostic]) -> list[Fix]:
+    """The fixes in the order of the text; of two that touch the same characters, the first."""
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    kept: list[Fix] = []
+    for fix in sorted(set(fixes), key=lambda item: (item.span, item.replacement)):
+        if not kept or kept[-1].span.end < fix.span.start or _next_to(kept[-1], fix):
+            kept.append(fix)
+    return kept
+
+
+def _next_to(first: Fix, second: Fix) -> bool:
+    # Two insertions at one place have no order of their own: the next round has the second.
+    return first.span.end == second.span.start and first.span.start < second.span.start
+
+
+def apply(text: str, fixes: list[Fix]) -> str:
+    """The text with these fixes, from its end so that earlier places stay where they are."""
+    for fix in reversed(fixes):
+        text = text[: fix.span.start] + fix.replacement + text[fix.span.end :]
+    return text
