@@ -197,8 +197,7 @@ def _background(run: Run, item: Happening) -> None:
         case Activity():
             _record(run, item.input, item.at)
         case FieldChange():
-            spec = field_spec(item.input.field, run.plan, "")
-            run.life.set_fact(spec.slot, item.input.value)
+            _change_field(run, item.input, Cause(kind="input", input=item.input.id))
         case Room():
             run.life.rooms[canonical(item.input.team)] = item.input.has_room
         case OwnerChange():

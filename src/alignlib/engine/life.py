@@ -93,7 +93,9 @@ class Life:
     def enter(self, stage: int, at: int) -> None:
         plan = self.plan
         self.stage = stage
-        self.entries.append(Entry(plan.stages[stage].name, at, len(self.acts)))
+        # A stage that a host says was entered earlier: what came up to then came before it.
+        acts = len(self.acts) if at >= self.now else sum(act.at <= at for act in self.acts)
+        self.entries.append(Entry(plan.stages[stage].name, at, acts))
         self._latest_entry = None
         owner = plan.stages[stage].owner
         if owner is not None and owner != self.side:

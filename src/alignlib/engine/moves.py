@@ -52,16 +52,16 @@ def begin(run: Run, stage: int, at: int, given: bool) -> None:
     life = run.life
     plan = run.plan
     cause = Cause(kind="begin")
+    person = life.owner or life.facts.get(f"{plan.subject}.owner")
     life.enter(stage, at)
+    if person is not None:
+        life.assign(str(person))
     own = plan.stages[stage]
     if not given:
         run.emit(
             Transition, f"→ {own.name}", own.rule, cause, from_stage=None, to=own.name
         )  # fmt: skip
     path = Path([stage], moved=True)
-    owner = life.state.facts.get(f"{plan.subject}.owner")
-    if life.state.owner is not None or isinstance(owner, str):
-        life.assign(life.state.owner or str(owner))
     _settle(run, cause, path)
 
 
