@@ -36,7 +36,7 @@ def when(value: str | datetime) -> datetime:
 
 
 def act(
-    kind: str, moment: str | datetime, by: str | None = None, *, id: str | None = None,
+    kind: str, moment: str | datetime, by: str | None = None, *, id: str | None = None,  # noqa: A002
     sequence: int = 0, **fields: object,
 ) -> al.Activity:  # fmt: skip
     return al.Activity(
@@ -47,7 +47,7 @@ def act(
 
 def change(
     field: str, value: object, moment: str | datetime, by: str | None = None,
-    *, id: str | None = None, sequence: int = 0,
+    *, id: str | None = None, sequence: int = 0,  # noqa: A002
 ) -> al.FieldChange:  # fmt: skip
     return al.FieldChange(
         id=id or f"change {next(_numbers)}", at=when(moment), field=field, value=value, by=by,

@@ -6,11 +6,23 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from rulings.support import (
-    US, act, agree, ask, at, change, effects, lead, path, refusals, replay, stages, steps,
-)  # fmt: skip
 
 import alignlib as al
+from rulings.support import (
+    US,
+    act,
+    agree,
+    ask,
+    at,
+    change,
+    effects,
+    lead,
+    path,
+    refusals,
+    replay,
+    stages,
+    steps,
+)  # fmt: skip
 
 WAITING = """
     activity visit by prospect
@@ -55,7 +67,8 @@ FACT_FIRST = """
 
 def test_fact_changes_before_activities_at_one_instant() -> None:
     inputs = [
-        act("form", "2026-03-02 10:00", id="a"), change("country", "US", "2026-03-02 10:00", id="z")
+        act("form", "2026-03-02 10:00", id="a"),
+        change("country", "US", "2026-03-02 10:00", id="z"),
     ]
     for order in permutations(inputs):
         found = replay(agree(FACT_FIRST), lead("2026-03-01 00:00"), order, "2026-03-02 10:00")
@@ -148,7 +161,7 @@ def test_an_input_that_does_not_sort_after_the_last_one_is_late() -> None:
     state = agreement.begin(lead(), at=at("2026-03-02 10:00"))
     moment = at("2026-03-02 11:00")
     state = agreement.advance(state, [act("visit", moment, id="m")], until=moment).state
-    with pytest.raises(al.LateInputError, match="visit-early|early") as caught:
+    with pytest.raises(al.LateInputError, match="early") as caught:
         agreement.advance(state, [act("visit", moment, id="early")], until=moment)
     assert (caught.value.lead, caught.value.input_id) == ("lead-1", "early")
     # One that sorts after it, at the same instant, is in time.

@@ -5,11 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from rulings.support import (
-    NEW_YORK, US, act, agree, at, clock, dues, lead, path, replay, stages,
-)  # fmt: skip
 
 import alignlib as al
+from rulings.support import (
+    NEW_YORK,
+    US,
+    act,
+    agree,
+    at,
+    clock,
+    dues,
+    lead,
+    path,
+    replay,
+    stages,
+)  # fmt: skip
 
 ONE_WINDOW = """
     activity visit by prospect

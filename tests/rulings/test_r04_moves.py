@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from rulings.support import (
-    act, agree, at, change, effects, lead, path, refusals, replay, stages, steps,
-)  # fmt: skip
 
 import alignlib as al
+from rulings.support import (
+    act,
+    agree,
+    at,
+    change,
+    effects,
+    lead,
+    path,
+    refusals,
+    replay,
+    stages,
+    steps,
+)  # fmt: skip
 
 BORN = "2026-03-02 10:00"
 
@@ -120,9 +130,7 @@ LOOP = """
 
 def test_a_move_back_within_one_run_is_not_made_and_reported_once() -> None:
     agreement = agree(LOOP)
-    found = replay(
-        agreement, lead(BORN, country="US", ready=True), [], "2026-03-20 00:00"
-    )
+    found = replay(agreement, lead(BORN, country="US", ready=True), [], "2026-03-20 00:00")
     assert stages(found) == ["a", "b"]
     assert refusals(found) == [("loop", "a", ("back to a stage of the same run: a → b → a",))]
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from rulings.support import (
-    act, agree, ask, change, clock, effects, lead, moved, path, refusals, replay, stages, steps,
-)  # fmt: skip
-
 import alignlib as al
+from rulings.support import (
+    act,
+    agree,
+    ask,
+    change,
+    clock,
+    effects,
+    lead,
+    moved,
+    path,
+    refusals,
+    replay,
+    stages,
+    steps,
+)  # fmt: skip
 
 BORN = "2026-03-02 10:00"
 UNTIL = "2026-03-03 00:00"
@@ -26,12 +37,6 @@ ASK = """
     stage formed, owned by sales
     stage won, end
 """
-
-
-def wish(stage: str, by: str | None = None, **fields: object) -> object:
-    return replay(
-        agree(ASK), lead(BORN, **fields), [ask(stage, "2026-03-02 11:00", by)], UNTIL
-    )
 
 
 def test_a_request_is_granted_along_a_line_on_request() -> None:
@@ -177,9 +182,7 @@ def test_an_outside_change_to_the_present_stage_is_nothing() -> None:
 
 def test_outside_changes_are_refused_and_set_back_where_the_agreement_says_so() -> None:
     agreement = agree(OUTSIDE, more="outside changes are refused")
-    found = replay(
-        agreement, lead(BORN, country="US"), [moved("ready", "2026-03-02 11:00")], UNTIL
-    )
+    found = replay(agreement, lead(BORN, country="US"), [moved("ready", "2026-03-02 11:00")], UNTIL)
     assert stages(found) == ["new"]
     assert [(kind, wanted) for kind, wanted, _ in refusals(found)] == [("outside", "ready")]
     assert effects(found) == [("set back", None, "new", None)]
@@ -236,7 +239,9 @@ MOVE_BACK = """
 
 
 def test_then_move_to_acts_while_the_lead_is_in_the_entry_that_started_the_clock() -> None:
-    found = replay(agree(MOVE_BACK), lead(BORN), [act("form", "2026-03-02 11:00")], "2026-03-05 00:00")
+    found = replay(
+        agree(MOVE_BACK), lead(BORN), [act("form", "2026-03-02 11:00")], "2026-03-05 00:00"
+    )
     assert path(found)[-1] == ("new", "2026-03-03 11:00 +1us")
     assert found.outputs[-1].cause.kind == "sla"
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from rulings.support import (
-    NEW_YORK, act, agree, at, change, clock, dues, lead, path, replay, stages, steps,
-)  # fmt: skip
 
 import alignlib as al
+from rulings.support import (
+    NEW_YORK,
+    act,
+    agree,
+    at,
+    change,
+    clock,
+    dues,
+    lead,
+    path,
+    replay,
+    stages,
+    steps,
+)  # fmt: skip
 
 BORN = "2026-03-02 10:00"
 EACH = """
@@ -440,3 +451,26 @@ def test_every_due_time_explains_itself() -> None:
 def test_stages_of_a_life_with_clocks_are_plain() -> None:
     assert stages(replay(agree(EACH), lead(BORN), [], BORN)) == ["open"]
     assert path(replay(agree(EACH), lead(BORN), [], BORN)) == [("open", BORN)]
+
+
+@pytest.mark.parametrize(
+    ("within", "warned"),
+    [("4 hours", "2026-03-02 16:00 +1us"), ("4 working hours of office", "2026-03-02 16:00 +1us")],
+)
+def test_a_warning_counts_the_clocks_own_time_without_its_pauses(within: str, warned: str) -> None:
+    text = WORKING.format(within=within) + '      warn at 50% tell owner "soon"\n'
+    inputs = [change("held", True, "2026-03-02 11:00"), change("held", False, "2026-03-02 15:00")]
+    found = replay(agree(text), lead(BORN), inputs, "2026-03-05 00:00")
+    assert [step for step in steps(found) if step[0] == "warned"] == [("warned", warned)]
+
+
+def test_a_warning_is_not_given_again_after_a_pause_but_after_a_restart() -> None:
+    text = HANDLED + '      warn at 50% tell owner "soon"\n'
+    inputs = [
+        change("held", True, "2026-03-02 12:30"), change("held", False, "2026-03-02 12:45"),
+        act("reassigned", "2026-03-02 13:00"),
+    ]  # fmt: skip
+    found = replay(agree(text), lead(BORN), inputs, "2026-03-02 16:00")
+    assert [step for step in steps(found) if step[0] == "warned"] == [
+        ("warned", "2026-03-02 12:00 +1us"), ("warned", "2026-03-02 15:00 +1us"),
+    ]  # fmt: skip

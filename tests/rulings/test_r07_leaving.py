@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from rulings.support import (
-    act, agree, ask, assign, change, clock, effects, lead, moved, path, refusals, replay, stages,
-    steps,
-)  # fmt: skip
 
 import alignlib as al
+from rulings.support import (
+    act,
+    agree,
+    ask,
+    assign,
+    change,
+    clock,
+    effects,
+    lead,
+    moved,
+    path,
+    refusals,
+    replay,
+    stages,
+    steps,
+)  # fmt: skip
 
 BORN = "2026-03-02 10:00"
 UNTIL = "2026-03-09 00:00"
@@ -202,3 +214,28 @@ def _flat(text: str) -> str:
     from textwrap import dedent
 
     return dedent(text)
+
+
+REACHES = """
+    activity drop by sales
+    activity goodbye by prospect
+    stage open, start, owned by sales
+      to dead  on drop
+      to lost  on goodbye
+    stage won, dead, lost, end
+    sla close
+      sales owes marketing
+      each lead entering open
+      reaches won
+      within 2 days
+"""
+
+
+def test_a_promise_to_reach_a_stage_stands_when_the_promiser_ends_the_lead_elsewhere() -> None:
+    found = replay(agree(REACHES), lead(BORN), [act("drop", "2026-03-02 11:00")], UNTIL)
+    assert steps(found) == [("started", BORN), ("late", "2026-03-04 10:00 +1us")]
+
+
+def test_a_promise_to_reach_a_stage_is_void_when_someone_else_ends_the_lead_elsewhere() -> None:
+    found = replay(agree(REACHES), lead(BORN), [act("goodbye", "2026-03-02 11:00")], UNTIL)
+    assert steps(found) == [("started", BORN), ("void", "2026-03-02 11:00")]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rulings.support import act, agree, assign, effects, lead, moved, replay, stages, steps
 
 import alignlib as al
+from rulings.support import act, agree, assign, effects, lead, moved, replay, stages, steps
 
 BORN = "2026-03-02 10:00"
 UNTIL = "2026-03-03 00:00"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rulings.support import act, agree, at, effects, lead, path, replay, stages
-
 import alignlib as al
 from alignlib.examples.run import run_examples
 from alignlib.plan.plan import AssignTarget
+from rulings.support import act, agree, at, effects, lead, path, replay, stages
 
 BORN = "2026-03-02 10:00"
 ROOM = """
@@ -63,9 +62,7 @@ class _Ada:
 def test_a_population_writes_its_answer_into_the_history_and_it_replays_alone() -> None:
     agreement = agree(ROOM)
     inputs: list[al.Input] = [room("2026-03-02 11:00", True)]
-    found = agreement.replay(
-        lead(BORN), inputs, until=at("2026-03-03 00:00"), population=_Ada()
-    )
+    found = agreement.replay(lead(BORN), inputs, until=at("2026-03-03 00:00"), population=_Ada())
     assert found.state.owner == "Ada"
     assert [answer.owner for answer in found.recorded] == ["Ada"]
     alone = agreement.replay(lead(BORN), [*inputs, *found.recorded], until=at("2026-03-03 00:00"))
@@ -115,7 +112,8 @@ def test_a_merge_is_an_input_whose_activities_count_and_fire_nothing() -> None:
     found = replay(agreement, lead(BORN, country="US"), [merge], "2026-03-03 00:00")
     assert stages(found) == ["new"]
     assert agreement.view(found.state).score("points") == 10
-    assert dict(found.state.facts) == {"lead.country": "US", "lead.city": "Toronto"}
+    facts = found.state.facts
+    assert (facts["lead.country"], facts["lead.city"]) == ("US", "Toronto")
     other = al.Merge(
         id="n", at=at("2026-03-02 13:00"), other="lead-3",
         activities=(act("form", "2026-02-02 10:00"),),
@@ -123,3 +121,18 @@ def test_a_merge_is_an_input_whose_activities_count_and_fire_nothing() -> None:
     assert stages(replay(agreement, lead(BORN), [merge, other], "2026-03-03 00:00")) == [
         "new", "hot",
     ]  # fmt: skip
+
+
+def test_a_merged_activity_from_before_an_entry_does_not_count_since_it() -> None:
+    agreement = agree("""
+        activity form by prospect
+        stage one, start
+          to two  when some form since entering one
+        stage two, end
+    """)
+    for moment, end in (("2026-03-01 12:00", "one"), ("2026-03-02 12:00", "two")):
+        merge = al.Merge(
+            id="m", at=at("2026-03-03 10:00"), other="o", activities=(act("form", moment),)
+        )
+        found = replay(agreement, lead(BORN), [merge], "2026-03-09 00:00")
+        assert found.state.stage == end, moment

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from rulings.support import (
-    US, act, agree, assign, at, change, clock, dues, effects, lead, moved, path, replay, stages,
-    steps,
-)  # fmt: skip
 
 import alignlib as al
+from rulings.support import (
+    US,
+    act,
+    agree,
+    assign,
+    at,
+    change,
+    clock,
+    dues,
+    effects,
+    lead,
+    moved,
+    path,
+    replay,
+    stages,
+    steps,
+)  # fmt: skip
 
 TEXT = """
     fields
@@ -87,7 +100,8 @@ def test_facts_changed_before_the_beginning_are_known_at_it() -> None:
 
 def test_a_fixed_field_keeps_its_first_value_also_before_the_beginning() -> None:
     inputs = [
-        change("source", "fair", "2026-03-01 10:00"), change("source", "web", "2026-03-01 11:00")
+        change("source", "fair", "2026-03-01 10:00"),
+        change("source", "web", "2026-03-01 11:00"),
     ]
     found = replay(agree(TEXT), lead(BORN), inputs, BORN)
     assert found.state.facts["lead.source"] == "fair"
@@ -179,7 +193,9 @@ def test_a_clock_born_late_is_late_and_silent() -> None:
 def test_a_clock_born_late_can_be_met_late() -> None:
     agreement = agree(GIVEN)
     state = agreement.begin(lead(), at=at(BORN), stage="ready", entered=at("2026-02-26 10:00"))
-    found = agreement.advance(state, [act("call", "2026-03-02 11:00")], until=at("2026-03-02 12:00"))
+    found = agreement.advance(
+        state, [act("call", "2026-03-02 11:00")], until=at("2026-03-02 12:00")
+    )
     assert steps(found)[-1] == ("met-late", "2026-03-02 11:00")
 
 

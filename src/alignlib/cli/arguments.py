@@ -107,7 +107,7 @@ def _format(own: argparse.ArgumentParser, choices: Sequence[str]) -> None:
 
 
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
-    ("check", "Say what is wrong with *.rules files, and mend what can be mended.", _check),
+    ("check", "Say what is wrong with *.rules files, and mend it.", _check),
     ("test", "Run the examples that stand in *.rules files.", _test),
     ("replay", "Replay a CRM export by an agreement and sum it up.", _replay),
     ("evaluate", "Say what leads are by the rules at one instant.", _evaluate),

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from alignlib.agreement import check_text
-from alignlib.cli.failure import Failure
+from alignlib.cli.failure import CommandError
 from alignlib.cli.files import STDIN, display_name, read_text, replace_text
 from alignlib.cli.fix import fixed
 from alignlib.cli.output import Screen, numbered
@@ -35,13 +35,13 @@ class Checked:
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     if arguments.fix and STDIN in arguments.files:
-        raise Failure("--fix writes files: standard input cannot be mended")
+        raise CommandError("--fix writes files: standard input cannot be mended")
     unread = False
     checked: list[Checked] = []
     for file in dict.fromkeys(arguments.files):
         try:
             found = _checked(file, arguments.fix)
-        except Failure as failure:
+        except CommandError as failure:
             # The other files are still worth checking.
             screen.complain(f"alignlib: {failure}")
             unread = True

@@ -54,6 +54,16 @@ def beside(text: str, place: str, *, column: int = 64) -> str:
     return f"{text:<{room}}{place}" if room + len(place) <= WIDTH else f"{text}  {place}"
 
 
+def fitted(line: str) -> list[str]:
+    """A line as it is where it fits, else broken, with what follows indented further."""
+    if len(line) <= WIDTH:
+        return [line]
+    text = line.lstrip(" ")
+    indent = len(line) - len(text)
+    first, *rest = folded(text, min(indent, WIDTH // 2) + 4)
+    return [f"{' ' * indent}{first.lstrip()}", *rest]
+
+
 def folded(text: str, indent: int) -> list[str]:
     """A text broken between words, each line indented."""
     room = WIDTH - indent

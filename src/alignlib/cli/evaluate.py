@@ -1,79 +1,134 @@
-"""`alignlib evaluate`: what leads are by the rules at one moment."""
+"""`alignlib evaluate`: what leads are by the rules at one instant."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from alignlib.cli.evaluated import Evaluated, details
-from alignlib.cli.exits import OK, UserError
-from alignlib.cli.judging import JUDGING, judged
-from alignlib.cli.output import Progress
-from alignlib.cli.targets import instant_of, open_target, read_moment
+from attrs import frozen
+
+from alignlib.cli.evaluation_text import one_lead, overview
+from alignlib.cli.failure import CommandError
+from alignlib.cli.lines import bad_record, bad_row, json_line
+from alignlib.cli.moments import moment
+from alignlib.cli.output import Screen
+from alignlib.cli.progress import progress
+from alignlib.cli.targets import Opened, opened
 from alignlib.engine.evaluation import Evaluation
+from alignlib.engine.outcome import BadRecord
+from alignlib.errors import RecordError, StateError
+from alignlib.exchange.target import History
 from alignlib.model.codec import to_plain
+from alignlib.model.inputs import Activity
+from alignlib.values.time import CalendarError
 
 
-def run(arguments: argparse.Namespace) -> int:
-    moment = read_moment(arguments.at, "--at")
-    opened = open_target(arguments)
-    at = instant_of(moment, opened, "--at")
-    lines = arguments.format == "jsonl"
+@frozen
+class Judged:
+    """One record at the instant. `stage` is None without stages."""
+
+    evaluation: Evaluation
+    stage: str | None
+
+
+@frozen
+class NotYet:
+    """A record whose life begins after the instant."""
+
+    key: str
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    found = opened(arguments)
+    at = moment(arguments.at, "--at", found.agreement)
     if arguments.lead is not None:
-        record, inputs = opened.record(arguments.lead)
-        try:
-            found = judged(opened, record, inputs, at)
-        except JUDGING as error:
-            raise UserError(opened.named(f"{error}.")) from None
-        if found is None:
-            raise UserError(f"{opened.nouns[0].capitalize()} {record.id} is not there yet at {at}.")
-        stage, evaluation = found
-        if lines:
-            _print(_plain(opened.agreement.subject, stage, evaluation))
+        answer = _judge(found, found.history(arguments.lead), at)
+        if isinstance(answer, BadRecord):
+            raise CommandError(str(answer.error))
+        if isinstance(answer, NotYet):
+            raise CommandError(f"{found.word} {answer.key} begins after {arguments.at}")
+        if arguments.format == "jsonl":
+            screen.say(json_line(_plain(answer, found)))
         else:
-            print("\n".join(details(opened, stage, evaluation)))
-        for line in opened.unread(record.id):
-            print(f"not read: {line}", file=sys.stderr)
-        return OK
-    summed = Evaluated(opened, at)
-    with Progress(opened.nouns[1], len(opened.target.keys)) as progress:
-        for record, inputs in opened.target.records():
-            progress.step()
-            try:
-                found = judged(opened, record, inputs, at)
-            except JUDGING as error:
-                reason = opened.named(str(error))
-                summed.bad.append(reason)
-                if lines:
-                    _print({"type": "bad-record", "lead": record.id, "reason": reason})
-                continue
-            if found is None:
-                summed.not_yet += 1
-                continue
-            summed.add(*found)
-            if lines:
-                _print(_plain(opened.agreement.subject, *found))
-    if not lines:
-        print("\n".join(summed.lines()))
-    return OK
+            for line in one_lead(found, answer.evaluation, answer.stage, screen):
+                screen.say(line)
+        return 0
+    answers = progress(
+        (_judge(found, history, at) for history in found.target.records()),
+        len(found.target.keys),
+        "records",
+        screen,
+    )
+    if arguments.format == "jsonl":
+        _lines(found, answers, screen)
+        return 0
+    _overview(found, answers, at, screen)
+    return 0
 
 
-def _plain(subject: str, stage: str | None, evaluation: Evaluation) -> dict[str, Any]:
-    return {
+def _judge(found: Opened, history: History, at: datetime) -> Judged | NotYet | BadRecord:
+    """By the life up to then, so that facts are those of then and stage and clocks are known;
+    an agreement without stages judges by facts and activities alone."""
+    agreement = found.agreement
+    record, inputs = history
+    try:
+        if not agreement.stages:
+            activities = [item for item in inputs if isinstance(item, Activity)]
+            return Judged(agreement.evaluate(record, activities, at=at), None)
+        state = agreement.replay(record, inputs, until=at).state
+        if state.stage is None:
+            return NotYet(record.id)
+        return Judged(agreement.view(state), state.stage)
+    except (RecordError, StateError, CalendarError) as error:
+        return BadRecord(key=record.id, error=error)
+
+
+def _lines(found: Opened, answers: Iterator[Judged | NotYet | BadRecord], screen: Screen) -> None:
+    for answer in answers:
+        match answer:
+            case Judged():
+                screen.say(json_line(_plain(answer, found)))
+            case BadRecord():
+                screen.say(json_line(bad_record(answer)))
+            case NotYet():
+                screen.say(json_line({"type": "not-begun", "key": answer.key}))
+    for bad in found.target.problems:
+        screen.say(json_line(bad_row(bad)))
+
+
+def _plain(judged: Judged, found: Opened) -> dict[str, Any]:
+    evaluation = judged.evaluation
+    asking = {stage.name for stage in found.agreement.plan.stages if stage.qualifies is not None}
+    plain: dict[str, Any] = {
         "type": "evaluation",
-        "lead": evaluation.lead,
-        "subject": subject,
+        found.word: evaluation.lead,
         "at": to_plain(evaluation.at),
-        "stage": stage,
         "definitions": dict(evaluation.definitions),
         "scores": {name: to_plain(value) for name, value in evaluation.scores.items()},
         "grades": dict(evaluation.grades),
-        "qualifies": dict(evaluation.qualifies),
+        "admitted": {name: truth for name, truth in evaluation.qualifies.items() if name in asking},
         "undecided": {name: list(fields) for name, fields in evaluation.undecided.items()},
     }
+    if judged.stage is not None:
+        plain["stage"] = judged.stage
+    return plain
 
 
-def _print(plain: dict[str, Any]) -> None:
-    print(json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+def _overview(
+    found: Opened, answers: Iterator[Judged | NotYet | BadRecord], at: datetime, screen: Screen
+) -> None:
+    evaluations: list[Evaluation] = []
+    bad: list[BadRecord] = []
+    later = 0
+    for answer in answers:
+        match answer:
+            case Judged():
+                evaluations.append(answer.evaluation)
+            case BadRecord():
+                bad.append(answer)
+            case NotYet():
+                later += 1
+    for line in overview(found, evaluations, bad, later, at, screen):
+        screen.say(line)

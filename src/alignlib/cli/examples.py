@@ -7,7 +7,7 @@ from collections import Counter
 
 from alignlib.agreement import loads
 from alignlib.cli.columns import beside, folded
-from alignlib.cli.failure import Failure
+from alignlib.cli.failure import CommandError
 from alignlib.cli.files import display_name, read_text
 from alignlib.cli.output import Screen
 from alignlib.diagnostics.render import render, summary
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
             screen.say(f"not tested: {summary(error.errors, error.source.name)}")
             broken += 1
             continue
-        except Failure as failure:
+        except CommandError as failure:
             screen.complain(f"alignlib: {failure}")
             unread += 1
             continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from alignlib.cli.columns import folded, shortened
-from alignlib.cli.failure import Failure
-from alignlib.cli.files import closest_text
+from alignlib.cli.failure import CommandError
 from alignlib.cli.output import WIDTH, Screen
 from alignlib.diagnostics.catalogue import CATALOGUE
 from alignlib.diagnostics.catalogue.entry import Entry
+
+_OWN_BUG = "AL900"
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -17,6 +18,10 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         for code in sorted(CATALOGUE):
             entry = CATALOGUE[code]
             screen.say(shortened(f"{code}  {entry.severity.value:<7}  {entry.title}", WIDTH))
+        return 0
+    if arguments.code.upper() in (_OWN_BUG, _OWN_BUG[2:]):
+        screen.say(f"{screen.paint(f'error[{_OWN_BUG}]', 'bold')}: alignlib has a bug")
+        screen.say("\nNo file can be wrong in a way that gives this code: please report it.")
         return 0
     _show(_entry(arguments.code), screen)
     return 0
@@ -28,9 +33,7 @@ def _entry(code: str) -> Entry:
         wanted = f"AL{wanted}"
     found = CATALOGUE.get(wanted)
     if found is None:
-        close = closest_text(wanted, CATALOGUE)
-        meant = f": did you mean {close}?" if close is not None else ":"
-        raise Failure(f"there is no code {code}{meant} alignlib explain lists them all")
+        raise CommandError(f"there is no code {code}: alignlib explain lists them all")
     return found
 
 

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Failure(Exception):
+class CommandError(Exception):
     """A command cannot go on. The text is what the user reads: plain sentences, one a line."""

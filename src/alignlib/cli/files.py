@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from alignlib.cli.failure import Failure
+from alignlib.cli.failure import CommandError
 
 STDIN = "-"
 STDIN_NAME = "standard input"
@@ -26,7 +26,7 @@ def read_text(file: str) -> str:
     """The text of a file or of standard input.
 
     Raises:
-        Failure: it cannot be read.
+        CommandError: it cannot be read.
         AgreementError: it is no UTF-8.
     """
     from alignlib.agreement import read_rules
@@ -41,19 +41,21 @@ def read_text(file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Failure(f"standard input is not UTF-8 from line {line} on: send it as UTF-8") from None
+        raise CommandError(
+            f"standard input is not UTF-8 from line {line} on: send it as UTF-8"
+        ) from None
 
 
-def unreadable(file: str, error: Exception) -> Failure:
+def unreadable(file: str, error: Exception) -> CommandError:
     """Why a `*.rules` file cannot be read, with the file that was probably meant."""
     path = Path(file)
     if isinstance(error, IsADirectoryError):
         found = rules_in(path)
         such = f", such as {path / found[0]}" if found else ""
-        return Failure(f"{file} is a folder: name a *.rules file{such}")
+        return CommandError(f"{file} is a folder: name a *.rules file{such}")
     if isinstance(error, FileNotFoundError):
-        return Failure(f"there is no file {file}{_meant(path)}")
-    return Failure(f"{file} cannot be read: {reason_of(error)}")
+        return CommandError(f"there is no file {file}{_meant(path)}")
+    return CommandError(f"{file} cannot be read: {reason_of(error)}")
 
 
 def rules_in(folder: Path) -> list[str]:
@@ -92,7 +94,7 @@ def replace_text(file: str, text: str) -> None:
     The byte order mark and the permissions stay as they were; a link stays a link.
 
     Raises:
-        Failure: it cannot be written; the old file is untouched.
+        CommandError: it cannot be written; the old file is untouched.
     """
     path = Path(file).resolve()
     temporary = None
@@ -113,4 +115,4 @@ def replace_text(file: str, text: str) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        raise Failure(f"{file} cannot be written: {reason_of(error)}") from None
+        raise CommandError(f"{file} cannot be written: {reason_of(error)}") from None

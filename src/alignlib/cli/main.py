@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from alignlib.cli.arguments import parser
-from alignlib.cli.failure import Failure
+from alignlib.cli.failure import CommandError
 from alignlib.cli.output import Screen
 
 OK = 0
@@ -77,9 +77,9 @@ def _sorry(error: Exception, screen: Screen) -> int:
 
         screen.complain(render(error.source, error.errors, colour=screen.err_colour))
         screen.complain(f"\n{summary(error.errors, error.source.name)}")
-    elif isinstance(error, (Failure, AlignlibError, CalendarError, UnknownZoneError)):
-        for line in str(error).splitlines():
-            screen.complain(f"alignlib: {line}")
+    elif isinstance(error, (CommandError, AlignlibError, CalendarError, UnknownZoneError)):
+        first, *rest = str(error).splitlines() or ["it cannot go on"]
+        screen.complain("\n".join([f"alignlib: {first}", *(f"  {line}" for line in rest)]))
     elif isinstance(error, OSError):
         from alignlib.cli.files import reason_of
 

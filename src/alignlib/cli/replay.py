@@ -1,83 +1,74 @@
-"""`alignlib replay`: judges every record of a target from its history."""
+"""`alignlib replay`: a CRM export by an agreement, summed up or output by output."""
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from alignlib.cli.exits import OK, UserError
-from alignlib.cli.output import Progress
-from alignlib.cli.replayed import Replayed
-from alignlib.cli.targets import Opened, instant_of, open_target, read_moment
+from alignlib.cli.lines import bad_record, bad_row, json_line
+from alignlib.cli.moments import moment
+from alignlib.cli.output import Screen
+from alignlib.cli.progress import progress
+from alignlib.cli.summary import lines_of
+from alignlib.cli.tally import Tally
+from alignlib.cli.targets import Opened, needs_stages, opened, until_of
 from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.exchange import Check
-from alignlib.exchange.problems import BadRow
 from alignlib.model.codec import to_plain
+from alignlib.model.outputs import OutputKind
 
 
-def run(arguments: argparse.Namespace) -> int:
-    given = None if arguments.until is None else read_moment(arguments.until, "--until")
-    opened = open_target(arguments)
-    if given is not None:
-        until = instant_of(given, opened, "--until")
-    elif opened.target.until is not None:
-        until = opened.target.until
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    found = opened(arguments)
+    needs_stages(found, "replay")
+    if arguments.until is None:
+        until = until_of(found)
     else:
-        raise UserError(
-            "Up to when? Give --until 2026-04-30, or write `until = 2026-04-30` into the mapping."
-        )
+        until = moment(arguments.until, "--until", found.agreement)
     if arguments.format == "jsonl":
-        _print_lines(opened, until)
+        _lines(found, until, screen)
     else:
-        summed = Replayed(opened, until)
-        for key, answer in _answers(opened, until):
-            summed.add(key, answer)
-        print("\n".join(summed.lines()))
-    return OK
+        _summary(found, until, screen)
+    return 0
 
 
-def _answers(opened: Opened, until: datetime) -> Iterator[tuple[str, Outcome | BadRecord]]:
-    keys = opened.target.keys
-    answers = opened.agreement.replay_many(opened.target.records(), until=until)
-    with Progress(opened.nouns[1], len(keys)) as progress:
-        for key, answer in zip(keys, answers, strict=True):
-            progress.step()
-            yield key, answer
+def _answers(
+    found: Opened, until: datetime, screen: Screen
+) -> Iterator[tuple[str, Outcome | BadRecord]]:
+    target = found.target
+    answers = target.agreement.replay_many(target.records(), until=until)
+    keyed = zip(target.keys, answers, strict=True)
+    return progress(keyed, len(target.keys), "records", screen)
 
 
-def _print_lines(opened: Opened, until: datetime) -> None:
-    """What was not read, then what happened to each record, then what differs from the source."""
-    for problem in opened.target.problems:
-        _print(_bad_row(problem))
-    check = Check(opened.target.expectations)
-    for key, answer in _answers(opened, until):
+def _lines(found: Opened, until: datetime, screen: Screen) -> None:
+    for _, answer in _answers(found, until, screen):
         if isinstance(answer, BadRecord):
-            check.add(key, None)
-            reason = opened.named(str(answer.error))
-            _print({"type": "bad-record", "lead": key, "reason": reason})
+            screen.say(json_line(bad_record(answer)))
             continue
-        check.add(key, answer)
-        for repeated in answer.dropped:
-            _print({"type": "repeated-input", "lead": key, "input": repeated})
         for output in answer.outputs:
-            _print(opened.placed(to_plain(output)))
-    for comparison in check.result():
-        for each in comparison.differences:
-            _print({
-                "type": "difference", "expectation": comparison.name, "lead": each.key,
-                "expected": each.expected, "found": each.found,
-            })  # fmt: skip
+            screen.say(json_line(_plain(output, found)))
+    for bad in found.target.problems:
+        screen.say(json_line(bad_row(bad)))
 
 
-def _bad_row(problem: BadRow) -> dict[str, Any]:
-    return {
-        "type": "bad-row", "file": problem.file, "line": problem.line, "lead": problem.key,
-        "kind": problem.kind, "reason": problem.reason,
-    }  # fmt: skip
+def _plain(output: OutputKind, found: Opened) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(output)
+    plain["rule"]["file"] = found.short(plain["rule"]["file"])
+    return plain
 
 
-def _print(plain: dict[str, Any]) -> None:
-    print(json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+def _summary(found: Opened, until: datetime, screen: Screen) -> None:
+    tally = Tally()
+    check = Check(found.target.expectations)
+    for key, answer in _answers(found, until, screen):
+        if isinstance(answer, BadRecord):
+            tally.bad.append(answer)
+            check.add(key, None)
+        else:
+            tally.add(answer)
+            check.add(key, answer)
+    for line in lines_of(found, until, tally, check.result(), screen):
+        screen.say(line)

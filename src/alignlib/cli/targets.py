@@ -1,168 +1,135 @@
-"""Reads the TARGET of a command, and the moment at which it is judged."""
+"""A target folder as the user named it, ready to be judged."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
-from datetime import date, datetime
-from difflib import get_close_matches
+import os
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from attrs import frozen
 
 from alignlib.agreement import Agreement
-from alignlib.cli.exits import UserError
-from alignlib.cli.files import unreadable
-from alignlib.cli.output import count
+from alignlib.cli.failure import CommandError
+from alignlib.cli.files import closest_text, reason_of, unreadable
 from alignlib.errors import AgreementError
-from alignlib.exchange import MappingError, Target, load_target
-from alignlib.exchange.formats import ISO, Format
-from alignlib.exchange.moments import Clock
-from alignlib.values.time import CalendarError, UnknownZoneError, Zone
+from alignlib.exchange import Target, load_target
+from alignlib.exchange.target import History
+from alignlib.source import SourceText
 
-_FORM = "write a date, 2026-03-05, or a time, 2026-03-05T09:15 or 2026-03-05T09:15-05:00"
+_MOST_NAMED = 5
 
 
 @frozen
 class Opened:
-    """A target that was read. `file` is what the agreement's file is called in what is printed:
-    its name only where it lies in the target, so that the same export prints the same anywhere."""
+    """A target that was read. `agreement` and `word` (lead or opportunity) are at hand."""
 
     target: Target
-    file: str
+    folder: str
 
     @property
     def agreement(self) -> Agreement:
         return self.target.agreement
 
     @property
-    def nouns(self) -> tuple[str, str]:
-        """One and many of what the agreement judges."""
-        subject = self.agreement.subject
-        return subject, "opportunities" if subject == "opportunity" else f"{subject}s"
+    def word(self) -> str:
+        return self.agreement.subject
 
-    def counted(self, number: int) -> str:
-        """`1 lead`, `300 leads`."""
-        return count(number, *self.nouns)
+    def short(self, text: str) -> str:
+        """The text with the agreement's file named as it stands in the folder."""
+        return text.replace(f"{self.target.folder.resolve()}{os.sep}", "")
 
-    def named(self, text: str) -> str:
-        """A text of the engine with the file called as here."""
-        return text.replace(self.agreement.plan.file, self.file)
+    def history(self, key: str) -> History:
+        """The record with this key and its inputs.
 
-    def placed(self, plain: Any) -> Any:
-        """Plain data of the engine with the file of each rule called as here."""
-        if isinstance(plain, list):
-            return [self.placed(item) for item in plain]
-        if not isinstance(plain, dict):
-            return plain
-        if plain.get("type") == "rule":
-            return {**plain, "file": self.file}
-        return {key: self.placed(item) for key, item in plain.items()}
-
-    def record(self, key: str) -> tuple[Any, tuple[Any, ...]]:
-        """A record with its inputs. Raises `UserError` for a key that is not there."""
+        Raises:
+            CommandError: there is none; the text says what is near, or why it was not read.
+        """
         for record, inputs in self.target.records():
             if record.id == key:
                 return record, inputs
-        raise UserError(self._no_record(key))
-
-    def unread(self, key: str) -> list[str]:
-        """What of a record could not be read, one line each."""
-        return [str(problem) for problem in self.target.problems if problem.key == key]
-
-    def _no_record(self, key: str) -> str:
-        text = f"There is no {self.nouns[0]} {key} among {self.counted(len(self.target.keys))}"
-        unread = self.unread(key)
-        if unread:
-            return f"{text}: " + "; ".join(unread)
-        close = get_close_matches(key, self.target.keys, n=1)
-        return f"{text}; did you mean {close[0]}?" if close else f"{text}."
+        wrong = [str(bad) for bad in self.target.problems if bad.key == key]
+        if wrong:
+            raise CommandError("\n".join([f"{self.word} {key} was not read:", *wrong]))
+        close = closest_text(key, self.target.keys)
+        meant = f": did you mean {close}?" if close is not None else ""
+        raise CommandError(f"{self.folder} has no {self.word} {key}{meant}")
 
 
-def open_target(arguments: argparse.Namespace) -> Opened:
-    """The target of a command line. Raises `UserError` where it cannot be read."""
+def opened(arguments: argparse.Namespace) -> Opened:
+    """Reads the target of a command.
+
+    Raises:
+        CommandError: it is no folder, or the other file named cannot be read.
+        MappingError, AgreementError: as `load_target` says.
+    """
     folder = Path(arguments.target)
     if not folder.is_dir():
-        raise UserError(_no_folder(folder))
-    for given in (arguments.agreement, arguments.mapping):
-        if given is not None and not Path(given).is_file():
-            raise UserError(unreadable(Path(given), FileNotFoundError()))
+        raise CommandError(_no_folder(folder))
     try:
         target = load_target(folder, agreement=arguments.agreement, mapping=arguments.mapping)
-    except MappingError as error:
-        raise UserError(_sentences(f"{folder} cannot be read", str(error))) from None
     except AgreementError as error:
-        raise UserError(_sentences("the agreement has errors", str(error).strip("\n"))) from None
+        # The library resolves the path; findings name the file as the user did.
+        name = error.source.name.replace(f"{folder.resolve()}{os.sep}", f"{folder}{os.sep}")
+        source = SourceText(name, error.source.text)
+        raise AgreementError(source, error.diagnostics) from None
     except OSError as error:
-        name = error.filename or folder
-        raise UserError(unreadable(Path(name), error)) from None
-    except (CalendarError, UnknownZoneError) as error:
-        raise UserError(f"{folder} cannot be read: {error}") from None
-    return Opened(target, _short(target.agreement.plan.file, folder))
-
-
-def read_moment(text: str, option: str) -> date | datetime:
-    """The moment that a user wrote. Raises `UserError` for what is none."""
-    found = Format.of(ISO).read(text.strip())
-    if found is None:
-        raise UserError(f"{option} {text!r} is no moment: {_FORM}.")
+        if arguments.agreement is not None and str(error.filename) == arguments.agreement:
+            raise unreadable(arguments.agreement, error) from None
+        raise CommandError(
+            f"{error.filename or folder} cannot be read: {reason_of(error)}"
+        ) from None
+    found = Opened(target, arguments.target)
+    _zone(found)
     return found
 
 
-def instant_of(moment: date | datetime, opened: Opened, option: str) -> datetime:
-    """The instant of a moment: of a date its last, of a wall time that in the agreement's zone."""
-    if isinstance(moment, datetime) and moment.utcoffset() is not None:
-        return moment
-    name = opened.agreement.zone
-    if name is None and opened.target.until is not None:
-        name = getattr(opened.target.until.tzinfo, "key", None)  # the mapping's own zone
-    if name is None:
-        raise UserError(
-            f"{option} {moment} needs an offset, as in 2026-03-05T09:15-05:00: the agreement "
-            "names no time zone."
+def needs_stages(found: Opened, command: str) -> None:
+    """Stops a command that follows lives where the agreement has no stages."""
+    if not found.agreement.stages:
+        raise CommandError(
+            f"{found.short(found.agreement.plan.file)} declares no stage, so {command} has no life "
+            "to follow: add stages, or use alignlib evaluate"
         )
-    try:
-        clock = Clock(Zone.named(name), (Format.of(ISO),))
-        return clock.localise(moment) if isinstance(moment, datetime) else clock.end_of(moment)
-    except CalendarError as error:
-        raise UserError(f"{option} {moment}: {error}.") from None
 
 
-def shown_instant(instant: datetime, opened: Opened) -> str:
-    """An instant on the agreement's clock, with the name of the zone."""
-    zone = opened.agreement.plan.zone
-    local = instant.astimezone(zone.tzinfo)
-    seconds = ":%S" if local.second or local.microsecond else ""
-    return f"{local:%Y-%m-%d %H:%M{seconds}} {zone.name}"
+def until_of(found: Opened) -> datetime:
+    """The `until` of the mapping.
+
+    Raises:
+        CommandError: it has none.
+    """
+    if found.target.until is None:
+        raise CommandError(
+            "nothing says to when to replay: add --until 2026-04-30, or a line "
+            "`until = 2026-04-30` to the mapping"
+        )
+    return found.target.until
 
 
-def _short(file: str, folder: Path) -> str:
-    path = Path(file)
-    try:
-        return path.resolve().relative_to(folder.resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
+def named(lines: list[str], most: int = _MOST_NAMED) -> list[str]:
+    """The first few lines, and how many there are besides."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[:most], f"… and {len(lines) - most:,} more (--format jsonl has them all)"]
+
+
+def _zone(found: Opened) -> None:
+    agreement = found.agreement
+    if agreement.plan.needs_zone and agreement.zone is None:
+        raise CommandError(
+            f"{found.short(agreement.plan.file)} counts days or months, which takes a time zone: "
+            "write `zone America/New_York` under `agreement`"
+        )
 
 
 def _no_folder(folder: Path) -> str:
-    if folder.exists():
-        return (
-            f"{folder} is a file. A target is a folder with a .rules file, mapping.toml and CSV "
-            "files."
-        )
+    if folder.is_file():
+        return f"{folder} is a file: name the folder with its mapping and CSV files"
     try:
-        near: Iterable[str] = sorted(x.name for x in folder.parent.iterdir() if x.is_dir())
+        siblings = [item.name for item in folder.parent.iterdir() if item.is_dir()]
     except OSError:
-        near = ()
-    close = get_close_matches(folder.name, list(near), n=1)
-    return f"There is no folder {folder}" + (
-        f" (did you mean {folder.parent / close[0]}?)." if close else "."
-    )
-
-
-def _sentences(what: str, details: str) -> str:
-    lines = details.splitlines()
-    if len(lines) == 1:
-        return f"{what}: {lines[0]}"
-    return "\n".join([f"{what}:", *(f"  {line}" if line else "" for line in lines)])
+        siblings = []
+    close = closest_text(folder.name, siblings)
+    meant = f": did you mean {folder.parent / close}?" if close is not None else ""
+    return f"there is no folder {folder}{meant}"

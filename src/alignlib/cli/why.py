@@ -1,30 +1,26 @@
-"""`alignlib why`: why one lead is where it is, or how one of its clocks stands."""
+"""`alignlib why`: why a lead is where it is, and how a promise comes to its due time."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 
-from alignlib.cli.exits import OK, UserError
-from alignlib.cli.judging import replayed_to
-from alignlib.cli.targets import instant_of, open_target, read_moment
-from alignlib.errors import RecordError
+from alignlib.cli.columns import fitted
+from alignlib.cli.moments import moment
+from alignlib.cli.output import Screen
+from alignlib.cli.targets import needs_stages, opened
 
 
-def run(arguments: argparse.Namespace) -> int:
-    moment = read_moment(arguments.at, "--at")
-    opened = open_target(arguments)
-    at = instant_of(moment, opened, "--at")
-    record, inputs = opened.record(arguments.lead)
-    state = replayed_to(opened, record, inputs, at)
-    try:
-        if arguments.sla is None:
-            answer = str(opened.agreement.why(state))
-        else:
-            answer = str(opened.agreement.why_clock(state, arguments.sla))
-    except RecordError as error:
-        raise UserError(f"{error}.") from None
-    print(opened.named(answer))
-    for line in opened.unread(record.id):
-        print(f"not read: {line}", file=sys.stderr)
-    return OK
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    found = opened(arguments)
+    needs_stages(found, "why")
+    agreement = found.agreement
+    at = moment(arguments.at, "--at", agreement)
+    record, inputs = found.history(arguments.lead)
+    state = agreement.replay(record, inputs, until=at).state
+    if arguments.sla is not None:
+        answer = str(agreement.why_clock(state, arguments.sla))
+    else:
+        answer = str(agreement.why(state))
+    for line in found.short(answer).splitlines():
+        screen.say("\n".join(fitted(line)))
+    return 0

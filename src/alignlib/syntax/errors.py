@@ -105,12 +105,14 @@ def _guesses(trouble: Trouble) -> Iterator[Finding]:
     yield from _misspelt(trouble)
     yield from _reserved(trouble)
     yield from _left_out(trouble)
+    yield from _digit_first(trouble)
     yield from _unquoted(trouble)
     yield from _escape(trouble)
 
 
 _WORD = re.compile(r"[\w-]+")
 _BREAK = re.compile(r"\s(?:and|or|then|because|when|where|by)\s|,")
+_NO_SIGN = re.compile(r"\s*(?:[:;]|=(?![<>=])|is\s)\s*")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
 
 
@@ -154,13 +156,12 @@ def _punctuation(trouble: Trouble) -> Iterator[Finding]:
             "remove it", "a line ends without a sign; what belongs to it stands below, indented",
             "", match.span(),
         )  # fmt: skip
-    match = re.compile(r"\s*(?:[:;=]|is\s)\s*").match(text, stop) or re.compile(r"\s*:\s*").search(
-        text, max(stop - 1, 0)
-    )
+    match = _NO_SIGN.match(text, stop) or re.compile(r"\s*:\s*").search(text, max(stop - 1, 0))
     if match and match.start() <= stop and match.end() < len(text):
         yield Finding(
             "AL122", f"no `{match[0].strip()}` stands here", match.start(), match.end(),
             "remove it", "words and values follow one another without a sign", " ",
+            (len(text[: match.start()].rstrip()), match.end()),
         )  # fmt: skip
 
 
@@ -239,8 +240,16 @@ def _misspelt(trouble: Trouble) -> Iterator[Finding]:
                 if likeness >= (0.72 if count <= phrase.count(" ") + 1 else 0.88):
                     guesses.append((-likeness, at, words[count - 1].end(), phrase))
     for _, at, end, phrase in sorted(guesses)[:12]:
+        found = text[at:end]
+        if phrase == f", {found}":
+            before = len(text[:at].rstrip())
+            yield Finding(
+                "AL127", f"a comma is missing before `{found}`", at, end, f"write `{phrase}`",
+                f"`{found}` stands after a comma here", phrase, (before, end),
+            )  # fmt: skip
+            continue
         yield Finding(
-            "AL110", f"`{text[at:end]}` is not known here", at, end, f"did you mean `{phrase}`?",
+            "AL110", f"`{found}` is not known here", at, end, f"did you mean `{phrase}`?",
             f"write `{phrase}`", phrase,
         )  # fmt: skip
 
@@ -297,6 +306,17 @@ def _first_word(text: str, at: int) -> str:
     return match[0] if match else ""
 
 
+def _digit_first(trouble: Trouble) -> Iterator[Finding]:
+    match = re.compile(r"[0-9]+[^\W\d][\w-]*").match(trouble.text, trouble.stop)
+    accepts = trouble.accepts(len(trouble.pieces))
+    if match and "NAME" in accepts and "NUMBER" not in accepts:
+        yield Finding(
+            "AL126", f"the name `{match[0]}` begins with a digit", match.start(), match.end(),
+            f"write `` `{match[0]}` `` in back-quotes",
+            "a name begins with a letter, or stands in back-quotes", f"`{match[0]}`",
+        )  # fmt: skip
+
+
 def _joined(text: str, at: int, stop: int) -> Iterator[Finding]:
     words = list(_WORD.finditer(text, at))[:4]
     for count in range(2, len(words) + 1):
@@ -345,8 +365,10 @@ def _left_out(trouble: Trouble) -> Iterator[Finding]:
             return
         yield Finding(
             "AL127", f"`{word}` is missing before `{text[stop:end]}`", stop, end,
-            f"write `{inserted}{text[stop:end]}`", None, inserted,
-            (at, stop),
+            f"write `{inserted}{text[stop:end]}`",
+            "what stands in a list is set apart by commas" if word == ","
+            else f"put `{word}` between them: the line can be read then",
+            inserted, (at, stop),
         )  # fmt: skip
 
 
@@ -414,6 +436,14 @@ _ODD_VALUES = (
 )  # fmt: skip
 
 
+_HEADS = (
+    (r"score\b", "=", "the lines below a score say what counts: `+5 each form`"),
+    (r"define\b", "=", "what must hold stands below it, one condition a line"),
+    (r"stage\b", "[-=]+>|\u2192", "where a lead may go stands below the stage: `to won when …`"),
+)
+"""What people write after a name, where an agreement has lines below it."""
+
+
 def _end_of_word(text: str, at: int) -> int:
     match = _QUOTED.match(text, at) or re.compile(r"[\w-]+|\S+").match(text, at)
     return min(match.end() if match else len(text), at + 40)
@@ -432,6 +462,11 @@ def _plain(trouble: Trouble) -> Finding:
             "the line ends too early", f"here can stand: {forms}" if forms else None,
         )  # fmt: skip
     end = _end_of_word(text, stop)
+    for head, sign, help_text in _HEADS:
+        match = re.compile(sign).match(text, stop)
+        if match and re.match(head, text):
+            return Finding("AL122", f"no `{match[0]}` stands here", stop, match.end(),
+                           "write lines below it instead", help_text)  # fmt: skip
     for pattern, what, help_text in _ODD_VALUES:
         match = pattern.match(text, stop)
         if match:

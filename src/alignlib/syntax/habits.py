@@ -111,6 +111,11 @@ def _unit(match: re.Match[str]) -> str:
     return f"{match['number']} {unit[:-1] if match['number'] == '1' else unit}"
 
 
+def _glob(match: re.Match[str]) -> str:
+    """SQL's `%` is `*`."""
+    return "matches " + match["glob"].replace("%", "*")
+
+
 def _counted(match: re.Match[str]) -> str:
     return str(_WORDS.index(match["word"].lower()) + 1)
 
@@ -181,7 +186,10 @@ HABITS: tuple[Habit, ...] = (
     _operator(r"\b(?:begins|starting|begin)\s+with\b|\bstartswith\b", "starts with"),
     _operator(r"\bending\s+with\b|\bendswith\b|\bfinishes\s+with\b", "ends with"),
     _operator(r"\b(?:has|containing)(?=\s+\")", "contains"),
-    _operator(r"\blike\b", "matches"),
+    Habit(
+        re.compile(r'(?<!not )\blike\s+(?P<glob>"[^"]*")', re.IGNORECASE), _glob,
+        "AL111", _OPERATOR, "in `matches` a `*` stands for any letters: `title matches \"VP*\"`",
+    ),
     _operator(r"\s*&&\s*|\s+&\s+", " and "),
     _operator(r"\s*\|\|\s*|\s+\|\s+", " or "),
     _operator(r"!\s*(?=[\w(`])", "not "),
@@ -254,8 +262,14 @@ HABITS: tuple[Habit, ...] = (
     _word(r"\belse\s+if\b|\belif\b", "when", "each line of a grade is written `A when …`"),
     _word(r"^(?:go\s*to|moves?\s+to|moves?|goes\s+to|->|=>|→)", "to",
           "a way out of a stage is written `to won when …`"),
+    _word(r"^if\s+(.+?),?\s+then\s+(?:(?:go|moves?|goes)\s+)?(to\s+\S+|[+-]?[0-9.,]+)"
+          r"(?:\s+points?)?$", r"\2 when \1", "first what happens, then `when` and the condition"),
     _word(r"^if\s+(?=\w)", "", "the lines of a condition stand without `if`"),
     _word(r"\bif\b", "when", "conditions follow `when`"),
+    _word(r"\bif\b", "where", "which activities are meant follows `where`"),
+    _word(r"^in\s+(?=[0-9])", "within ", "a due time is written `within 3 days`"),
+    _word(r",\s*(?:or\s+)?(?=previous\s+owner\b|owner\b|rep\s+with\b|round\s+robin\b"
+          r"|queue\b)", ", else ", "who comes next, if nobody is found, follows `, else`"),
     _word(r"\bunless\b", "when not", "conditions follow `when`; `not` turns one round"),
     _word(r",?\s*\b(?:max(?:imum|imal)?(?:\s+of)?|capped\s+at|up\s+to|no\s+more\s+than|limit)\b",
           ", at most", "the most a line can give is written `, at most 20`"),
@@ -263,7 +277,7 @@ HABITS: tuple[Habit, ...] = (
           "points are written `+5 each visit`"),
     _word(r"(?<=[0-9])\s+(?:points?|pts?)\b", "", "points are written `+5 each visit`"),
     _word(r"\s*\((start|end)\)", r", \1", "`start` and `end` stand after a comma"),
-    _word(r",?\s*\b(?:owner|belongs\s+to)\b(?=\s+\w)", ", owned by",
+    _word(r",?\s*\b(?:owner|belongs\s+to|owned\s+by)\b(?:\s*[:=])?\s*(?=\w)", ", owned by ",
           "who owns a stage is written `, owned by marketing`"),
     _word(r",?\s*\b(?:aka|a\.k\.a\.|alias|also\s+known\s+as|called)\b(?=\s+\")", ", also called",
           "another name is written `, also called \"MQL\"`"),

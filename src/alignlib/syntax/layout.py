@@ -16,7 +16,7 @@ from alignlib.diagnostics.diagnostic import Diagnostic, Fix
 from alignlib.source import SourceText, Span
 
 MAX_DEPTH = 64
-MAX_LINES = 100_000
+MAX_LINES = 20_000
 MAX_LINE = 10_000
 MAX_DIGITS = 24
 

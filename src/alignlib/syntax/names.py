@@ -1,10 +1,6 @@
-"""Names: which words are reserved, and when two spellings are one name."""
+"""Which words are no names: those that begin a declaration or hold a line together."""
 
 from __future__ import annotations
-
-from alignlib.names import canonical, snake
-
-__all__ = ["DECLARATION_WORDS", "JOINING_WORDS", "RESERVED", "canonical", "snake"]
 
 DECLARATION_WORDS: tuple[str, ...] = (
     "agreement", "use", "calendar", "fields", "activity", "setting", "define", "score", "grade",

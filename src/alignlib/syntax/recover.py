@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from alignlib.diagnostics.diagnostic import Diagnostic
+from alignlib.diagnostics.diagnostic import Diagnostic, Fix
 from alignlib.source import SourceText, Span
 from alignlib.syntax.build import Builder
 from alignlib.syntax.errors import Finding
@@ -19,6 +19,9 @@ from alignlib.syntax.group import GroupReader
 from alignlib.syntax.headers import begins_declaration, header_names, likely_header, subject_of
 from alignlib.syntax.layout import Layout, Line, deepened
 from alignlib.syntax.reading import Draft, GrammarLike, Reading
+
+_CLOSING = re.compile(r"(?:end|end ?if|end ?\w+|done|[})\]]+);?", re.IGNORECASE)
+"""How other languages close a block."""
 
 
 class Recovery:
@@ -128,6 +131,18 @@ class Recovery:
         word = match[0][:40] if match else text[:1]
         if line.reported:
             return
+        if _CLOSING.fullmatch(text):
+            self.reading.report(
+                Diagnostic(
+                    "AL122",
+                    f"no `{text}` closes a declaration",
+                    Span(line.start, line.end),
+                    "remove it",
+                    "a declaration ends where the next one begins",
+                    Fix(Span(line.start, line.end), ""),
+                )
+            )
+            return
         near = [other for _, other in likely_header(text)]
         self.reading.report(
             Diagnostic(
@@ -148,6 +163,8 @@ class Recovery:
         while at < len(groups) and at - first < 30 and not self.reading.full():
             lines = groups[at]
             if lines[0].indent or lines[0].unreadable or begins_declaration(self.text, lines[0]):
+                break
+            if _CLOSING.fullmatch(self.text, lines[0].start, lines[0].end):
                 break
             shifted = deepened(lines)
             if not GroupReader(self.reading, group + shifted, None, dry=True).fits(len(group)):

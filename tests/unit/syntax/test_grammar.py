@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import alignlib.syntax.parse as parser
-from alignlib.syntax.names import DECLARATION_WORDS, RESERVED, canonical, snake
+from alignlib.names import canonical, snake
+from alignlib.syntax.names import DECLARATION_WORDS, RESERVED
 
 SOURCES = Path(parser.__file__).parents[1]
 

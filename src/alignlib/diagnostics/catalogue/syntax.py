@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from alignlib.diagnostics.catalogue.entry import Entry
 
+# What the examples speak of.
+_COUNTRY = "fields\n  country text\n\n"
+_WISHES = "fields\n  big yes-no\n  rich yes-no\n  known-to-us yes-no\n\n"
+_SLA = (
+    "stage handed-over, start\nactivity call by sales\n\n"
+    "sla call-back\n  sales owes marketing\n  each lead entering handed-over\n"
+    "  gets call by sales\n"
+)
+
 SYNTAX: tuple[Entry, ...] = (
     Entry(
         "AL100",
@@ -20,8 +29,8 @@ SYNTAX: tuple[Entry, ...] = (
         "indented with tabs",
         "Blocks are told apart by how far their lines are indented, and a tab is as wide as each "
         "editor likes. Lines are indented with spaces, two for each level.",
-        'define serviceable\n\tcountry is "US"\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n\tcountry is "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL102",
@@ -29,54 +38,54 @@ SYNTAX: tuple[Entry, ...] = (
         "Text copied from a web page or a document may hold characters that look like a space, or "
         "like nothing, and are something else. Between words stands a plain space. Inside quotes "
         "every character is kept.",
-        'define serviceable\n  country\u00a0is "US"\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n  country\u00a0is "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL103",
         "curly or single quotes",
         'Text stands in straight double quotes: `"US"`. A quote inside a text is written `\\"`.',
-        "define serviceable\n  country is \u201cUS\u201d\n",
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + "define serviceable\n  country is \u201cUS\u201d\n",
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL104",
         "quote not closed",
         "A text in double quotes, or a name in back-quotes, ends on the line on which it begins.",
-        'define serviceable\n  country is "US\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL105",
         "uneven indentation",
         "A line that is less indented than the one above it goes back to a block that is open "
         "there, so it is indented exactly like the lines of that block.",
-        "define serviceable\n    wanted\n  known-to-us\n",
-        "define serviceable\n    wanted\n    known-to-us\n",
+        _WISHES + "define wanted\n    big\n  known-to-us\n",
+        _WISHES + "define wanted\n    big\n    known-to-us\n",
     ),
     Entry(
         "AL106",
         "line not indented",
         "What belongs to a declaration or to a line stands below it and is indented, by two "
         "spaces as a rule.",
-        'define serviceable\ncountry is "US"\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\ncountry is "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL107",
         "line indented too far",
         "A line is deeper than the one above it only where that one heads a block, such as "
         "`any of` or `when` at the end of a line. A condition does not go on in the next line.",
-        "define serviceable\n  wanted\n    known-to-us\n",
-        "define serviceable\n  wanted\n  known-to-us\n",
+        _WISHES + "define wanted\n  big\n    known-to-us\n",
+        _WISHES + "define wanted\n  big\n  known-to-us\n",
     ),
     Entry(
         "AL108",
         "nothing below a head",
         "`define x`, `any of`, `when` at the end of a line and the like need at least one line "
         "below them.",
-        'define serviceable\n\ndefine wanted\n  country is "US"\n',
-        'define serviceable\n  wanted\n\ndefine wanted\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n\ndefine wanted\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n  wanted\n\ndefine wanted\n  country is "US"\n',
     ),
     Entry(
         "AL109",
@@ -92,8 +101,8 @@ SYNTAX: tuple[Entry, ...] = (
         "AL110",
         "misspelt word",
         "A word stands where only certain words can, and it is close to one of them.",
-        "sla call-back\n  wihtin 3 days\n",
-        "sla call-back\n  within 3 days\n",
+        _SLA + "  wihtin 3 days\n",
+        _SLA + "  within 3 days\n",
     ),
     Entry(
         "AL111",
@@ -102,54 +111,54 @@ SYNTAX: tuple[Entry, ...] = (
         "`greater than`, `in (…)`. An agreement has one word for each: `is`, `is not`, `is one "
         "of`, `is none of`, `is at least`, `is at most`, `is above`, `is below`, `contains`, "
         "`is known`. Only `>=`, `<=`, `>` and `<` may be written as well.",
-        'define serviceable\n  country = "US"\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n  country = "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL112",
         "`and` beside `or`",
         "On one line `and` and `or` together could be read in two ways. Brackets say which is "
         "meant, or a block headed by `any of`.",
-        "define wanted\n  big and rich or known-to-us\n",
-        "define wanted\n  (big and rich) or known-to-us\n",
+        _WISHES + "define wanted\n  big and rich or known-to-us\n",
+        _WISHES + "define wanted\n  (big and rich) or known-to-us\n",
     ),
     Entry(
         "AL113",
         "text without quotes",
         "Text of several words, and every text that people are to read, stands in double quotes.",
-        "define serviceable\n  country is United States\n",
-        'define serviceable\n  country is "United States"\n',
+        _COUNTRY + "define serviceable\n  country is United States\n",
+        _COUNTRY + 'define serviceable\n  country is "United States"\n',
     ),
     Entry(
         "AL114",
         "a missing fact is unknown",
         "A fact that nobody has stated is unknown; there is no value `null` or `empty` that it "
         "could be compared with. Whether it is there is asked with `is known` and `is unknown`.",
-        "define serviceable\n  country is empty\n",
-        "define serviceable\n  country is unknown\n",
+        _COUNTRY + "define serviceable\n  country is empty\n",
+        _COUNTRY + "define serviceable\n  country is unknown\n",
     ),
     Entry(
         "AL115",
         "an essential part is missing",
         "Some lines and declarations mean nothing without one part: a `to` line says when, a "
         "`measure` what is measured, an `estimate` what is estimated.",
-        "stage new, start\n  to won\n",
-        "stage new, start\n  to won  on contract\n",
+        "stage new, start\n  to won\nstage won, end\nactivity contract\n",
+        "stage new, start\n  to won  on contract\nstage won, end\nactivity contract\n",
     ),
     Entry(
         "AL116",
         "stands twice",
         "A line that may stand once stands twice, or two lines say the same thing in two ways. "
         "The first one is read.",
-        "sla call-back\n  within 3 days\n  within 4 days\n",
-        "sla call-back\n  within 3 days\n",
+        _SLA + "  within 3 days\n  within 4 days\n",
+        _SLA + "  within 3 days\n",
     ),
     Entry(
         "AL117",
         "no such date",
         "A date is year-month-day, and stands in the calendar.",
-        "calendar office\n  closed 2026-02-30\n",
-        "calendar office\n  closed 2026-02-28\n",
+        "calendar office\n  open Monday to Friday\n  closed 2026-02-30\n",
+        "calendar office\n  open Monday to Friday\n  closed 2026-02-28\n",
     ),
     Entry(
         "AL118",
@@ -161,9 +170,9 @@ SYNTAX: tuple[Entry, ...] = (
     Entry(
         "AL119",
         "too much",
-        "Blocks and brackets stand at most 64 levels deep, a file has at most 100,000 lines, a line "
-        "at most 10,000 characters and a number at most 24 digits. More than that is a mistake, "
-        "or an attack.",
+        "Blocks and brackets stand at most 64 levels deep, a file has at most 20,000 lines, a "
+        "line at most 10,000 characters and a number at most 24 digits. More than that is a "
+        "mistake, or an attack.",
         f"setting handoff-score {'9' * 30}\n",
         "setting handoff-score 40\n",
     ),
@@ -180,16 +189,16 @@ SYNTAX: tuple[Entry, ...] = (
         "written in capitals",
         "The words of the language are written in small letters: `and`, `or`, `not`, `stage`. "
         "Names may be written as you like.",
-        "define wanted\n  big AND rich\n",
-        "define wanted\n  big and rich\n",
+        _WISHES + "define wanted\n  big AND rich\n",
+        _WISHES + "define wanted\n  big and rich\n",
     ),
     Entry(
         "AL122",
         "sign that does not belong here",
         "Lines have no colon, comma or full stop at their end, a comment begins with `#`, and the "
         "things in a list are set apart by commas alone.",
-        'define serviceable:\n  country is "US"\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable:\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL123",
@@ -204,22 +213,22 @@ SYNTAX: tuple[Entry, ...] = (
         "AL124",
         "line ends too early",
         "Something has to follow that is not there.",
-        "define wanted\n  employees is at least\n",
-        "define wanted\n  employees is at least 50\n",
+        "fields\n  employees number\n\ndefine wanted\n  employees is at least\n",
+        "fields\n  employees number\n\ndefine wanted\n  employees is at least 50\n",
     ),
     Entry(
         "AL125",
         "indented line without a declaration",
         "A file begins with a declaration at the left edge. What is indented belongs to the "
         "declaration above it, and here is none.",
-        '  country is "US"\n',
-        'define serviceable\n  country is "US"\n',
+        '  define serviceable\n    country is "US"\n\nfields\n  country text\n',
+        'define serviceable\n  country is "US"\n\nfields\n  country text\n',
     ),
     Entry(
         "AL126",
-        "blank in a name",
-        "A name is one word. Its parts are joined by `-`, or it stands in back-quotes: `` `Lead "
-        "Source` ``.",
+        "not one word, or begins with a digit",
+        "A name is one word and begins with a letter. Its parts are joined by `-`, or it stands in "
+        "back-quotes: `` `Lead Source` ``, `` `1st-class` ``.",
         "stage sales ready, start\n",
         "stage sales-ready, start\n",
     ),
@@ -227,30 +236,32 @@ SYNTAX: tuple[Entry, ...] = (
         "AL127",
         "small word missing",
         "A word such as `is`, `by`, `to` or `of`, or the comma of a list, is missing.",
-        'define serviceable\n  country "US"\n',
-        'define serviceable\n  country is "US"\n',
+        _COUNTRY + 'define serviceable\n  country "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
     ),
     Entry(
         "AL128",
         "bracket without its partner",
         "Each `(` has its `)` on the same line.",
-        "define wanted\n  big and (rich or known-to-us\n",
-        "define wanted\n  big and (rich or known-to-us)\n",
+        _WISHES + "define wanted\n  big and (rich or known-to-us\n",
+        _WISHES + "define wanted\n  big and (rich or known-to-us)\n",
     ),
     Entry(
         "AL129",
         "backslash in a text",
         'In a text a backslash is written `\\\\` and a double quote `\\"`. There are no other '
         "signs of that kind.",
-        'define from-share\n  path is "C:\\leads"\n',
-        'define from-share\n  path is "C:\\\\leads"\n',
+        'fields\n  path text\n\ndefine from-share\n  path is "C:\\leads"\n',
+        'fields\n  path text\n\ndefine from-share\n  path is "C:\\\\leads"\n',
     ),
     Entry(
         "AL130",
         "cannot be read",
         "None of the forms that fit at this place begins like this. The help lists what could "
         "stand here.",
-        "stage new, start\n  because of budget\n",
-        'stage new, start\n  to refused  when poor  because "of budget"\n',
+        _WISHES + "stage new, start\n  @ refused\nstage refused, end\n",
+        _WISHES
+        + 'stage new, start\n  to refused when not rich because "of budget"\n'
+        + "stage refused, end\n",
     ),
 )

@@ -1,0 +1,195 @@
+"""What the laws compare, and how: plain data and bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import alignlib as al
+from property.strategies import MICRO, Case
+
+
+def plain(outputs: Iterable[Any]) -> list[str]:
+    """Every output whole, as JSON."""
+    return [json.dumps(al.to_plain(output), sort_keys=True) for output in outputs]
+
+
+def same(found: Any, expected: Any, what: object = "") -> None:
+    """Two outcomes say the same: outputs, state, and when to wake."""
+    assert plain(found.outputs) == plain(expected.outputs), what
+    assert found.state.to_json() == expected.state.to_json(), what
+    assert found.wake_at == expected.wake_at, what
+
+
+def but_now(state: al.State) -> dict[str, Any]:
+    """A state without how far it has been taken."""
+    return {name: value for name, value in state.to_dict().items() if name != "now"}
+
+
+class Joined:
+    """Several outcomes in a row, as one."""
+
+    def __init__(self) -> None:
+        self.outputs: list[Any] = []
+        self.state: al.State | None = None
+        self.wake_at: datetime | None = None
+
+    def add(self, outcome: Any) -> None:
+        self.outputs.extend(outcome.outputs)
+        self.state = outcome.state
+        self.wake_at = outcome.wake_at
+
+
+def in_pieces(case: Case, cuts: Sequence[datetime], state: al.State | None = None) -> Joined:
+    """The history handed over piece by piece: up to each cut, time included."""
+    joined = Joined()
+    state = case.begin() if state is None else state
+    rest = sorted(case.inputs, key=lambda item: item.at)
+    for cut in [*sorted(cut for cut in cuts if cut < case.until), case.until]:
+        piece = [item for item in rest if item.at <= cut]
+        rest = [item for item in rest if item.at > cut]
+        outcome = case.agreement.advance(state, piece, until=cut)
+        joined.add(outcome)
+        state = outcome.state
+    return joined
+
+
+def _now(state: al.State) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=state.now)
+
+
+# -- the laws --------------------------------------------------------------------------------
+
+
+def check_splitting(case: Case, cuts: Sequence[datetime]) -> None:
+    """Any pieces equal the whole."""
+    same(in_pieces(case, cuts), case.whole(), case)
+
+
+def check_one_by_one(case: Case) -> None:
+    """Each input in a call of its own, also those of one instant."""
+    agreement = case.agreement
+    joined = Joined()
+    state = case.begin()
+    for item in in_order(case.inputs):
+        outcome = agreement.advance(state, [item], until=max(item.at, _now(state)))
+        joined.add(outcome)
+        state = outcome.state
+    joined.add(agreement.advance(state, until=case.until))
+    same(joined, case.whole(), case)
+
+
+def in_order(inputs: Iterable[al.Input]) -> list[al.Input]:
+    """The order of the ruling, written down once more: time, sequence, kind, id."""
+    ranks = (
+        al.FieldChange, al.OwnerChange, al.Room, al.Merge, al.StageChange, al.Activity,
+        al.StageRequest,
+    )  # fmt: skip
+    return sorted(
+        inputs, key=lambda item: (item.at, item.sequence, ranks.index(type(item)), item.id)
+    )
+
+
+def check_polling(case: Case, extra: Iterable[datetime] = ()) -> None:
+    """Looking in between changes nothing: at extra instants, at every instant at which
+    something happened and one µs beside, and whenever the engine asks to be woken."""
+    whole = case.whole()
+    instants = set(extra)
+    for output in whole.outputs:
+        instants |= {output.at - MICRO, output.at, output.at + MICRO}
+    for item in case.inputs:
+        instants |= {item.at - MICRO, item.at + MICRO}
+    same(in_pieces(case, sorted(instants)), whole, case)
+    same(_woken(case), whole, case)
+
+
+def _woken(case: Case) -> Joined:
+    """Advanced to each `wake_at` exactly, one µs before it as well, and with each input."""
+    agreement = case.agreement
+    joined = Joined()
+    state = case.begin()
+    rest = sorted(case.inputs, key=lambda item: item.at)
+    outcome = agreement.advance(
+        state, [item for item in rest if item.at <= _now(state)], until=_now(state)
+    )
+    rest = [item for item in rest if item.at > _now(state)]
+    joined.add(outcome)
+    while True:
+        upto = rest[0].at if rest else case.until
+        wake = outcome.wake_at
+        if wake is not None and wake < upto:
+            joined.add(agreement.advance(outcome.state, until=max(wake - MICRO, _now(outcome.state))))
+            assert joined.state is not None
+            outcome = agreement.advance(joined.state, until=wake)
+            joined.add(outcome)
+            continue
+        piece = [item for item in rest if item.at <= upto]
+        rest = [item for item in rest if item.at > upto]
+        outcome = agreement.advance(outcome.state, piece, until=upto)
+        joined.add(outcome)
+        if upto == case.until and not rest:
+            return joined
+
+
+def check_waking(case: Case, cuts: Sequence[datetime]) -> None:
+    """Nothing happens before `wake_at`, and at it something does."""
+    agreement = case.agreement
+    state = case.begin()
+    rest = sorted(case.inputs, key=lambda item: item.at)
+    for cut in sorted({*cuts, *(item.at for item in case.inputs), case.until}):
+        if cut < _now(state):
+            continue
+        piece = [item for item in rest if item.at <= cut]
+        rest = [item for item in rest if item.at > cut]
+        outcome = agreement.advance(state, piece, until=cut)
+        state = outcome.state
+        _sound_and_tight(agreement, outcome, case)
+
+
+def _sound_and_tight(agreement: al.Agreement, outcome: Any, case: Case) -> None:
+    wake = outcome.wake_at
+    before = but_now(outcome.state)
+    if wake is None:
+        far = case.until.replace(year=case.until.year + 30)
+        later = agreement.advance(outcome.state, until=far)
+        assert later.outputs == (), case
+        assert but_now(later.state) == before, case
+        return
+    assert wake > _now(outcome.state) or outcome.state.stage is None, case
+    if wake - MICRO >= _now(outcome.state):
+        quiet = agreement.advance(outcome.state, until=wake - MICRO)
+        assert quiet.outputs == (), case
+        assert but_now(quiet.state) == before, case
+        assert quiet.wake_at == wake, case
+    then = agreement.advance(outcome.state, until=wake)
+    assert then.outputs or but_now(then.state) != before, case
+
+
+def check_order(case: Case, shuffled: Sequence[al.Input]) -> None:
+    """Neither the order of arrival nor repetition counts; what is repeated is reported."""
+    whole = case.whole()
+    found = case.agreement.replay(case.lead, shuffled, until=case.until)
+    same(found, whole, case)
+    ids = [item.id for item in shuffled]
+    repeated = sorted({own for own in ids if ids.count(own) > 1})
+    assert sorted(set(found.dropped)) == repeated, case
+
+
+def check_storing(case: Case, cut: datetime) -> None:
+    """A stored state goes on as the state itself."""
+    agreement = case.agreement
+    first = agreement.advance(
+        case.begin(), [item for item in case.inputs if item.at <= cut], until=cut
+    )
+    text = first.state.to_json()
+    loaded = al.State.from_json(text)
+    assert loaded == first.state, case
+    assert loaded.to_json() == text, case
+    rest = [item for item in case.inputs if item.at > cut]
+    same(
+        agreement.advance(loaded, rest, until=case.until),
+        agreement.advance(first.state, rest, until=case.until),
+        case,
+    )

@@ -1,0 +1,36 @@
+"""`alignlib explain`."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignlib.cli.main import main
+from alignlib.diagnostics.catalogue import CATALOGUE
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_every_code(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", code.lower()]) == 0
+    out = capsys.readouterr().out
+    entry = CATALOGUE[code]
+    assert out.startswith(f"{entry.severity.value}[{code}]: {entry.title}\n")
+    assert "\nwrong:\n" in out
+    assert "\nright:\n" in out
+
+
+def test_all_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:5] for line in lines] == sorted(CATALOGUE)
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize("code", ["203", "AL900"])
+def test_short_and_own_codes(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", code]) == 0
+    assert f"error[AL{code.removeprefix('AL')}]" in capsys.readouterr().out
+
+
+def test_unknown_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "AL000"]) == 2
+    assert "there is no code AL000" in capsys.readouterr().err
