@@ -14,8 +14,8 @@ from attrs import field, frozen
 from alignlib.check.program import CheckedProgram, check
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.engine.evaluation import Evaluation, evaluate
-from alignlib.engine.happening import normalise, unknown
-from alignlib.engine.instant import advance
+from alignlib.engine.happening import instant_of, normalise, unknown
+from alignlib.engine.instant import advance, check_version
 from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.engine.records import Record, facts_of, typed_record
 from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_from_row
@@ -37,10 +37,8 @@ from alignlib.values.schema import Schema
 from alignlib.values.time import (
     Calendar,
     CalendarError,
-    NaiveDatetimeError,
     UnknownZoneError,
     from_micros,
-    to_micros,
 )
 
 SchemaLike = Schema | type[Any] | None
@@ -128,9 +126,17 @@ class Agreement:
                 raise RecordError(
                     f"setting {declared[key]}: {value!r} is not of the kind of {old!r}"
                 )
-            given[key] = new
+            if new == self._declared(key):
+                given.pop(key, None)  # as written: the same agreement
+            else:
+                given[key] = new
         plan = compile_plan(self.program, zone=self._zone, settings=given)
         return Agreement(self.program, plan, self._zone, given)
+
+    def _declared(self, key: str) -> object:
+        """The value of a setting as the file gives it."""
+        plain = compile_plan(self.program, zone=self._zone).settings
+        return next(value for name, value in plain.items() if canonical(name) == key)
 
     # -- records ----------------------------------------------------------------------------
 
@@ -283,10 +289,12 @@ class Agreement:
         from alignlib.engine.life import Life
         from alignlib.engine.view import View
 
+        self._own(state)
         return evaluation_of(View(Life(self.plan, state), state.now))
 
     def why(self, state: State) -> Why:
         """Why the lead of a state is where it is, and what keeps it from moving on."""
+        self._own(state)
         return why(self.plan, state)
 
     def why_clock(self, state: State, sla: str, number: int | None = None) -> WhyClock:
@@ -294,7 +302,11 @@ class Agreement:
 
         Raises `RecordError` for an unknown sla or a clock that never started.
         """
+        self._own(state)
         return why_clock(self.plan, state, sla, number)
+
+    def _own(self, state: State) -> None:
+        check_version(self.plan, state)
 
     def _beginning(self, lead: Record, instants: list[int], until: datetime) -> datetime:
         plan = self.plan
@@ -400,10 +412,7 @@ def check_text(
 
 
 def _instant(value: datetime, what: str) -> int:
-    try:
-        return to_micros(value, what)
-    except NaiveDatetimeError as error:
-        raise RecordError(str(error)) from None
+    return instant_of(value, what)
 
 
 __all__ = ["Agreement", "check_text", "load", "loads"]

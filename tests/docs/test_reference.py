@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from docs.diagnostics_page import PAGE, page
-
 from alignlib.values.schema import BUILT_IN
+from docs.diagnostics_page import PAGE, page
 
 DOCS = Path(__file__).parents[2] / "docs"
 

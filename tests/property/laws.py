@@ -74,7 +74,7 @@ def check_one_by_one(case: Case) -> None:
     joined = Joined()
     state = case.begin()
     for item in in_order(case.inputs):
-        outcome = agreement.advance(state, [item], until=max(item.at, _now(state)))
+        outcome = agreement.advance(state, [item], until=item.at)
         joined.add(outcome)
         state = outcome.state
     joined.add(agreement.advance(state, until=case.until))
@@ -120,7 +120,9 @@ def _woken(case: Case) -> Joined:
         upto = rest[0].at if rest else case.until
         wake = outcome.wake_at
         if wake is not None and wake < upto:
-            joined.add(agreement.advance(outcome.state, until=max(wake - MICRO, _now(outcome.state))))
+            joined.add(
+                agreement.advance(outcome.state, until=max(wake - MICRO, _now(outcome.state)))
+            )
             assert joined.state is not None
             outcome = agreement.advance(joined.state, until=wake)
             joined.add(outcome)

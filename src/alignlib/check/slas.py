@@ -147,6 +147,8 @@ def _check_term(decl: tree.SlaDecl, scope: Scope) -> None:
 
 
 def _missing(decl: tree.SlaDecl, what: str, line: str, scope: Scope) -> None:
+    if canonical(decl.name.text) in scope.findings.broken:
+        return  # a line of it could not be read: it may have said just that
     scope.findings.add(
         "AL407", f"`{decl.name.text}` does not say {what}", decl.name.span, f"{what}?",
         f"add a line such as {line}",

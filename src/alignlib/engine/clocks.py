@@ -12,8 +12,7 @@ from alignlib.engine.run import Run
 from alignlib.engine.state import ClockState
 from alignlib.model.outputs import Cause, Fact, SLAEvent, SLAStep
 from alignlib.plan.plan import Action, Sla
-from alignlib.values.numbers import MICRO
-from alignlib.values.time import due_us, from_micros
+from alignlib.values.time import due_us, from_micros, share_us
 
 WAITING = ("running", "paused")
 
@@ -48,7 +47,10 @@ def due_of(run: Run, sla: Sla, clock: ClockState) -> int | None:
     if sla.within is None:
         return None
     plan = run.plan
-    return due_us(clock.start, sla.within, plan.zone, plan.calendar_of(sla.within), clock.pauses)
+    calendar = plan.calendar_of(sla.within)
+    due = due_us(clock.start, sla.within, plan.zone, calendar, clock.pauses)
+    # A pause that begins at the very last instant: it is that instant which lasts.
+    return max([due, *(end for begin, end in clock.pauses if begin == due)])
 
 
 def take_activity(run: Run, number: int | None, cause: Cause) -> None:
@@ -107,7 +109,7 @@ def update_conditions(run: Run, cause: Cause) -> None:
 def _void(run: Run, cause: Cause) -> None:
     for index, clock in enumerate(run.life.clocks):
         condition = run.plan.slas_by_key[clock.sla].void_when
-        if clock.state not in WAITING or condition is None:
+        if clock.state not in WAITING or condition is None or _ran_out(run, clock):
             continue
         if run.view().truth(condition) is True:
             _end(run, index, "void", cause, facts_behind(condition, run.view()))
@@ -117,7 +119,7 @@ def _pause(run: Run, cause: Cause) -> None:
     life = run.life
     for index, clock in enumerate(life.clocks):
         sla = run.plan.slas_by_key[clock.sla]
-        if clock.state not in WAITING or sla.paused_while is None:
+        if clock.state not in WAITING or sla.paused_while is None or _ran_out(run, clock):
             continue
         paused = run.view().truth(sla.paused_while) is True
         if paused and clock.state == "running":
@@ -173,9 +175,13 @@ def leave_stage(run: Run, cause: Cause) -> None:
             continue
         if sla.reaches or sla.before is not None:
             continue  # decided where the lead arrives, not where it leaves
-        if cause.kind in ("time", "begin", "sla") or cause.party == sla.promiser:
+        if _stands(cause, sla):
             continue
         _end(run, index, "void", cause, (Fact(name="moved by", value=_mover(cause)),))
+
+
+def _stands(cause: Cause, sla: Sla) -> bool:
+    return cause.kind in ("time", "begin", "sla") or cause.party == sla.promiser
 
 
 def arrive(run: Run, cause: Cause) -> None:
@@ -191,8 +197,10 @@ def arrive(run: Run, cause: Cause) -> None:
             fulfilled(run, index, cause, fact)
         elif clock.state in WAITING and life.stage == sla.before:
             _late(run, index, cause)
-        elif clock.state in WAITING and stage.end and (sla.reaches or sla.before is not None):
-            _end(run, index, "void", cause, (fact,))
+        elif clock.state in WAITING and stage.end:
+            elsewhere = sla.reaches and not _stands(cause, sla)
+            if elsewhere or sla.before is not None:
+                _end(run, index, "void", cause, (fact,))
 
 
 def refusing(run: Run, target: int) -> list[str]:
@@ -278,18 +286,20 @@ def _late_at(run: Run, sla: Sla, clock: ClockState, number: int) -> int:
 
 
 def warn_at(run: Run, sla: Sla, clock: ClockState) -> int:
-    """A share of the clock's own time: of open time where it counts working time."""
+    """A share of the clock's own time, pauses apart."""
     assert sla.within is not None
     assert sla.warn_at is not None
-    assert clock.due is not None
     calendar = run.plan.calendar_of(sla.within)
-    if calendar is None:
-        return clock.start + (clock.due - clock.start) * sla.warn_at // MICRO
-    begin = calendar.next_open_us(calendar.after_cut_off_us(clock.start))
-    return calendar.add_us(begin, calendar.elapsed_us(begin, clock.due) * sla.warn_at // MICRO)
+    return share_us(clock.start, sla.within, sla.warn_at, run.plan.zone, calendar, clock.pauses)
 
 
 # -- small parts -----------------------------------------------------------------------------
+
+
+def _ran_out(run: Run, clock: ClockState) -> bool:
+    """The promise held through its last instant and was not kept: it is late, whatever else
+    begins one µs later."""
+    return clock.due is not None and clock.due < run.life.now
 
 
 def _matches(run: Run, filter_index: int, number: int) -> bool | None:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from alignlib.engine.explain import (
     Explanation,
+    behind_scores,
     explain,
     score_lines,
     score_unknown,
@@ -23,6 +24,7 @@ from alignlib.engine.view import View
 from alignlib.errors import RecordError
 from alignlib.model.inputs import Activity
 from alignlib.names import canonical
+from alignlib.plan.conditions import Condition
 from alignlib.plan.plan import Plan
 from alignlib.values.numbers import from_micro
 from alignlib.values.time import from_micros
@@ -140,8 +142,7 @@ def evaluation_of(view: View) -> Evaluation:
     for definition in plan.definitions.values():
         truth = view.truth(definition.condition)
         definitions[definition.name] = truth
-        if truth is None:
-            undecided[definition.name] = unknown_fields(definition.condition, view)
+        _note_unknown(undecided, definition.name, definition.condition, view)
     scores: dict[str, Decimal] = {}
     for key, score in plan.scores.items():
         scores[score.name] = from_micro(view.score(key))
@@ -166,9 +167,19 @@ def evaluation_of(view: View) -> Evaluation:
     for stage in plan.stages:
         truth = True if stage.qualifies is None else view.truth(stage.qualifies)
         qualifies[stage.name] = truth
-        if truth is None and stage.qualifies is not None:
-            undecided.setdefault(stage.name, unknown_fields(stage.qualifies, view))
+        if stage.qualifies is not None:
+            _note_unknown(undecided, stage.name, stage.qualifies, view)
     return Evaluation(
         view.life.state.record.id, from_micros(view.t, plan.zone), definitions, scores, grades,
         qualifies, undecided, view,
     )  # fmt: skip
+
+
+def _note_unknown(
+    undecided: dict[str, tuple[str, ...]], name: str, condition: Condition, view: View
+) -> None:
+    """R11: the unknown facts that keep a decision open, or stand behind a score that it reads."""
+    open_facts = unknown_fields(condition, view)
+    found = tuple(dict.fromkeys((*open_facts, *behind_scores(condition, view))))
+    if found:
+        undecided.setdefault(name, found)

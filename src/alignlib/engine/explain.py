@@ -171,3 +171,23 @@ def score_unknown(name: str, view: View) -> tuple[str, ...]:
         elif view.truth(line.condition) is None:
             _collect_unknown(line.condition, view, found)
     return tuple(found)
+
+
+def behind_scores(node: Condition, view: View) -> tuple[str, ...]:
+    """The unknown facts behind the scores that a condition reads, at whatever distance."""
+    found: dict[str, None] = {}
+    _collect_scores(node, view, found)
+    return tuple(found)
+
+
+def _collect_scores(node: Condition, view: View, found: dict[str, None]) -> None:
+    match node:
+        case AllOf() | AnyOf() | NoneOf() | AtLeastOf():
+            for item in node.items:
+                _collect_scores(item, view, found)
+        case Negation() | IsUndecided():
+            _collect_scores(node.item, view, found)
+        case Named():
+            _collect_scores(view.life.plan.definitions[node.name].condition, view, found)
+        case Order(read=ScoreRead() as read) | OneOf(read=ScoreRead() as read):
+            found.update(dict.fromkeys(score_unknown(read.name, view)))

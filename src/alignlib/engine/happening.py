@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+import attrs
 from attrs import evolve, frozen
 
 from alignlib.errors import FieldProblem, RecordError, RowError
@@ -74,29 +76,76 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
             "OwnerChange, StageRequest, StageChange, Room or Merge"
         )
     where = f"{plan.subject} {lead}: {type(item).__name__} {item.id}"
-    try:
-        at = to_micros(item.at, f"{where}: at")
-    except NaiveDatetimeError as error:
-        raise RecordError(str(error)) from None
+    _check_types(item, where)
+    at = instant_of(item.at, f"{where}: at")
     match item:
         case Activity():
             item = typed_activity(item, plan, where)
         case FieldChange():
             spec = field_spec(item.field, plan, where)
-            try:
-                item = evolve(item, value=coerce(item.value, spec.type))
-            except ValueError as error:
-                raise RowError(where, (FieldProblem(spec.name, item.value, str(error)),)) from None
+            item = evolve(item, value=_typed(item.value, spec, where))
         case StageRequest() | StageChange():
             if canonical(item.stage) not in plan.stage_keys:
                 known = [stage.name for stage in plan.stages]
                 raise RecordError(f"{where}: {unknown('stage', item.stage, known)}")
         case Merge():
-            activities = tuple(
-                typed_activity(act, plan, f"{where}: Activity {act.id}") for act in item.activities
-            )
-            item = evolve(item, activities=activities)
+            item = _typed_merge(item, plan, at, where)
     return Happening((at, item.sequence, rank, item.id), item)
+
+
+def instant_of(value: datetime, what: str) -> int:
+    """An aware datetime in µs; anything else is a `RecordError` that says what it is about."""
+    if not isinstance(value, datetime):
+        raise RecordError(f"{what}: {value!r} is no datetime: give an aware one")
+    try:
+        return to_micros(value, what)
+    except NaiveDatetimeError as error:
+        raise RecordError(str(error)) from None
+
+
+# What each attribute of an input must be, besides `at`, `fields` and `value`.
+_TEXTS = frozenset({"id", "kind", "field", "stage", "team", "other"})
+_TEXTS_OR_NONE = frozenset({"by", "owner", "answers"})
+
+
+def _check_types(item: Input, where: str) -> None:
+    problems = []
+    for attribute in attrs.fields(type(item)):
+        value = getattr(item, attribute.name)
+        name = attribute.name
+        if name in _TEXTS and not isinstance(value, str):
+            problems.append(FieldProblem(name, value, "text"))
+        elif name in _TEXTS_OR_NONE and not isinstance(value, str | None):
+            problems.append(FieldProblem(name, value, "text or None"))
+        elif name == "sequence" and (isinstance(value, bool) or not isinstance(value, int)):
+            problems.append(FieldProblem(name, value, "a whole number"))
+        elif name == "has_room" and not isinstance(value, bool):
+            problems.append(FieldProblem(name, value, "True or False"))
+    if problems:
+        raise RowError(where, tuple(problems))
+
+
+def _typed(value: object, spec: FieldSpec, where: str) -> Value | None:
+    try:
+        return coerce(value, spec.type)
+    except ValueError as error:
+        raise RowError(where, (FieldProblem(spec.name, value, str(error)),)) from None
+
+
+def _typed_merge(item: Merge, plan: Plan, at: int, where: str) -> Merge:
+    for act in item.activities:
+        own = f"{where}: Activity {act.id}"
+        _check_types(act, own)
+        if instant_of(act.at, f"{own}: at") > at:
+            raise RecordError(f"{own} is after the merge: give it as an input of its own")
+    fields = {
+        name: _typed(value, field_spec(name, plan, where), where)
+        for name, value in item.fields.items()
+    }
+    activities = tuple(
+        typed_activity(act, plan, f"{where}: Activity {act.id}") for act in item.activities
+    )
+    return evolve(item, activities=activities, fields=fields)
 
 
 def typed_activity(item: Activity, plan: Plan, where: str) -> Activity:
@@ -105,6 +154,8 @@ def typed_activity(item: Activity, plan: Plan, where: str) -> Activity:
     if spec is None:
         known = [activity.name for activity in plan.activities.values()]
         raise RecordError(f"{where}: {unknown('activity', item.kind, known)}")
+    if item.recorded_at is not None:
+        instant_of(item.recorded_at, f"{where}: recorded_at")
     if not item.fields:
         return item
     problems: list[FieldProblem] = []
@@ -115,6 +166,9 @@ def typed_activity(item: Activity, plan: Plan, where: str) -> Activity:
             meant = closest(name, [known.name for known in spec.fields.values()])
             hint = f" (did you mean {meant}?)" if meant is not None else ""
             problems.append(FieldProblem(name, value, f"a field of {spec.name}{hint}"))
+            continue
+        if canonical(name) in fields:
+            problems.append(FieldProblem(name, value, "a column of its own: two names meet in one"))
             continue
         try:
             fields[canonical(name)] = coerce(value, own.type)

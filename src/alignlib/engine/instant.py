@@ -26,6 +26,7 @@ from alignlib.model.outputs import Cause, Refusal, Rule, shown
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
 from alignlib.text import fold
+from alignlib.values.coerce import lower
 from alignlib.values.time import from_micros
 
 # The last instant that every zone can show: the end of time for look-ahead.
@@ -47,11 +48,7 @@ def advance(
         StateError: the state belongs to another version of the agreement.
     """
     lead = state.record.id
-    if state.fingerprint != plan.fingerprint:
-        raise StateError(
-            f"{plan.subject} {lead}: this state was made under another version of the agreement "
-            f"({state.fingerprint}, now {plan.fingerprint}): replay it from its history"
-        )
+    check_version(plan, state)
     happenings, repeated = normalise(inputs, plan, lead)
     life = Life(plan, state)
     dropped = set(repeated)
@@ -85,6 +82,15 @@ def advance(
         dropped=tuple(sorted(dropped)),
         recorded=tuple(run.recorded),
     )
+
+
+def check_version(plan: Plan, state: State) -> None:
+    """Raises `StateError` for a state that was made under another version of the agreement."""
+    if state.fingerprint != plan.fingerprint:
+        raise StateError(
+            f"{plan.subject} {state.record.id}: this state was made under another version of the "
+            f"agreement ({state.fingerprint}, now {plan.fingerprint}): replay it from its history"
+        )
 
 
 def _refuse_out_of_order(plan: Plan, life: Life, fresh: list[Happening], until: int) -> None:
@@ -275,18 +281,16 @@ def _change_field(run: Run, change: FieldChange, cause: Cause) -> None:
     life = run.life
     spec = field_spec(change.field, run.plan, "")
     known = life.facts.get(spec.slot)
+    if known is not None and lower(known, spec.type) == lower(change.value, spec.type):
+        return  # the same value, if in other letters (R13)
     if spec.fixed and known is not None:
-        same = isinstance(known, str) and isinstance(change.value, str) and (
-            fold(known) == fold(change.value)
+        rule = run.plan.spans.get(spec.slot)
+        run.emit(
+            Refusal, f"refused / field / {spec.name}",
+            rule or Rule(name=spec.name, file=run.plan.file, line=1, column=1), cause,
+            kind="field", wanted=f"{spec.name} {shown(change.value)}",
+            reasons=(f"{spec.name} is fixed: it is {shown(known)}",),
         )  # fmt: skip
-        if not same and known != change.value:
-            rule = Rule(name=spec.name, file=run.plan.file, line=1, column=1)
-            rule = run.plan.spans.get(spec.slot, rule)
-            run.emit(
-                Refusal, f"refused / field / {spec.name}", rule, cause, kind="field",
-                wanted=f"{spec.name} {shown(change.value)}",
-                reasons=(f"{spec.name} is fixed: it is {shown(known)}",),
-            )  # fmt: skip
         return
     life.set_fact(spec.slot, change.value)
 
@@ -303,6 +307,6 @@ def _merge(run: Run, merge: Merge) -> None:
             _record(run, item.input, item.at)
     life.sort_acts()
     for name, value in sorted(merge.fields.items()):
-        spec = field_spec(name, run.plan, f"Merge {merge.id}")
+        spec = field_spec(name, run.plan, "")
         if spec.slot not in life.facts and value is not None:
             life.set_fact(spec.slot, value)

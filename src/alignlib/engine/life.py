@@ -132,7 +132,14 @@ class Life:
         self.acts.sort(key=lambda act: (act.at, act.activity.sequence, act.activity.id))
         # An activity that was counted as handled before an entry stays so.
         self.entries = [
-            evolve(entry, acts=max((self.acts.index(act) + 1 for act in old), default=0))
+            evolve(
+                entry,
+                acts=max(
+                    sum(act.at < entry.at for act in self.acts),
+                    *(self.acts.index(act) + 1 for act in old),
+                    0,
+                ),
+            )
             for entry, old in zip(self.entries, before, strict=True)
         ]
         self._act_low.clear()

@@ -50,8 +50,15 @@ def facts_of(record: Record, plan: Plan) -> dict[str, Value]:
             if spec.attribute is not None:
                 value = getattr(part, spec.attribute, None)
                 _take(spec, value, facts, problems)
+        seen: dict[str, str] = {}
         for name, value in part.fields.items():
             found = declared.get(canonical(name))
+            if found is not None and found.slot in seen:
+                expected = f"a field of its own: {seen[found.slot]} is the same"
+                problems.append(FieldProblem(name, value, expected))
+                continue
+            if found is not None:
+                seen[found.slot] = name
             if found is None:
                 problems.append(unknown_field(name, value, kind, declared))
             elif value is not None:

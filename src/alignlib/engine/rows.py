@@ -29,6 +29,7 @@ class _Parts:
         self.attributes: dict[str, dict[str, Any]] = {}
         self.fields: dict[str, dict[str, Value | None]] = {}
         self.problems: list[FieldProblem] = []
+        self.seen: dict[str, str] = {}
         for key, value in row.items():
             self._take(key, value, records)
         own = self.attributes.get(records[0], {})
@@ -58,6 +59,12 @@ class _Parts:
         except ValueError as error:
             self.problems.append(FieldProblem(key, value, str(error)))
             return
+        if spec.slot in self.seen:
+            self.problems.append(
+                FieldProblem(key, value, f"a column of its own: {self.seen[spec.slot]} is the same")
+            )
+            return
+        self.seen[spec.slot] = key
         if typed is None:
             return
         if spec.attribute is not None:

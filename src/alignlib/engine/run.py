@@ -14,7 +14,7 @@ from alignlib.engine.view import View
 from alignlib.model.inputs import OwnerChange
 from alignlib.model.outputs import Cause, Effect, Fact, Output, OutputKind, Rule
 from alignlib.plan.plan import Action, AssignTarget, Plan
-from alignlib.values.time import from_micros
+from alignlib.values.time import from_micros, to_micros
 
 _Made = TypeVar("_Made", bound=Output)
 
@@ -128,6 +128,8 @@ class Run:
     def _asked(self, target: AssignTarget, effect_id: str) -> str | None:
         life = self.life
         answer = self.answers.get(effect_id)
+        if answer is not None and to_micros(answer.at) != life.now:
+            answer = None  # given later: an ordinary owner change, when its time comes
         if answer is None and self.population is not None:
             person = self.population.choose(life.state.record.id, target, life.side)
             if person is not None:

@@ -140,7 +140,9 @@ class State:
                 items[name] = frozenset(items[name])
             if items["last_key"] is not None:
                 items["last_key"] = tuple(items["last_key"])
-            return cls(**items)
+            state = cls(**items)
+            _check(state)
+            return state
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StateError(f"a stored state that cannot be read: {error}") from error
 
@@ -152,6 +154,20 @@ class State:
         except json.JSONDecodeError as error:
             raise StateError(f"a stored state that is no JSON: {error}") from error
         return cls.from_dict(plain)
+
+
+def _check(state: State) -> None:
+    """What a damaged text may have put in the wrong place."""
+    whole = (state.born, state.now, *(entry.at for entry in state.entries))
+    if not isinstance(state.record, Lead | Opportunity):
+        raise ValueError("record is no lead or opportunity")
+    if any(type(value) is not int for value in whole):
+        raise ValueError("an instant is no whole number")
+    if not isinstance(state.fingerprint, str):
+        raise ValueError("fingerprint is no text")
+    for name in (state.stage, state.side, state.owner, state.given_stage):
+        if not isinstance(name, str | None):
+            raise ValueError(f"{name!r} is no name")
 
 
 def _act(plain: dict[str, Any]) -> Act:

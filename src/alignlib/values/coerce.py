@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import TypeAlias
 
 from alignlib.model.fields import Value
 from alignlib.names import canonical
-from alignlib.values.numbers import to_micro
 from alignlib.text import fold
+from alignlib.values.numbers import to_micro
 from alignlib.values.types import Kind, Type
 
 Lowered: TypeAlias = str | int | bool | frozenset[str] | None
@@ -22,7 +22,7 @@ ordinal (dates), microseconds (instants), bool, set of folded text; None is unkn
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?")
 _YES = frozenset({"yes", "true", "1", "y", "on"})
 _NO = frozenset({"no", "false", "0", "n", "off"})
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 

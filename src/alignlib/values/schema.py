@@ -94,7 +94,7 @@ class Schema:
         for record_class in classes:
             record = _record_of(record_class)
             hints = get_type_hints(record_class)
-            base = {name for name in _BASE_ATTRIBUTES[record]}
+            base = set(_BASE_ATTRIBUTES[record])
             for attribute in attrs.fields(record_class):
                 if attribute.name in base:
                     continue

@@ -50,7 +50,7 @@ def test_skipped_says_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixtur
     text = RULES.format(stage="ready").replace(
         "stage ready\n",
         "stage ready\nactivity mail by sales\nsla quiet\n  sales owes marketing\n"
-        "  each lead in new\n  never gets mail by sales\n",
+        "  each lead entering ready\n  never gets mail by sales while in ready\n",
     )
     file = tmp_path / "a.rules"
     file.write_text(text + "    quiet is running\n", encoding="utf-8")

@@ -179,9 +179,9 @@ class Calendar:
     def add_working_days_us(self, start: Micros, count: int) -> Micros:
         """The same clock time `count` open dates later.
 
-        The cut-off comes first (see `after_cut_off_us`). A start in closed time counts from the next opening, and a
-        result in closed time moves to the next opening (in a days-only calendar both keep the
-        clock time). A result exactly at closing stays.
+        The cut-off comes first (see `after_cut_off_us`). A start in closed time counts from the
+        next opening, and a result in closed time moves to the next opening (in a days-only
+        calendar both keep the clock time). A result exactly at closing stays.
         """
         if count < 0:
             return self.subtract_working_days_us(start, -count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
+from alignlib.values.numbers import MICRO
 from alignlib.values.time.duration import Duration, Unit, add
 from alignlib.values.time.instant import Micros
 
@@ -31,9 +32,43 @@ def due_us(
     where working units have no calendar, `CalendarError` as the calendar does.
     """
     base, extend, lost = due_parts(start, duration, zone, calendar)
-    due = base
+    return _extended(base, extend, lost, merge_pauses(pauses, start))
+
+
+def share_us(
+    start: Micros,
+    duration: Duration,
+    share: int,
+    zone: Zone,
+    calendar: Calendar | None = None,
+    pauses: Iterable[Pause] = (),
+) -> Micros:
+    """The instant (µs) at which a share (in 10⁻⁶) of a clock's own time has run.
+
+    Own time is open time where a calendar counts it, elapsed time otherwise; pauses are no part
+    of it. Errors as in `due_us`.
+    """
+    plain, _, lost = due_parts(start, duration, zone, calendar)
+    if duration.unit.is_working and calendar is not None:
+        begin = calendar.after_cut_off_us(start)
+        own = calendar.open_time.elapsed(begin, plain) * share // MICRO
+        at = calendar.open_time.add(begin, own)
+        return _extended(
+            at, lambda extra: calendar.open_time.add(begin, own + extra), lost,
+            merge_pauses(pauses, start),
+        )  # fmt: skip
+    at = start + (plain - start) * share // MICRO
+    return _extended(at, lambda extra: at + extra, lost, merge_pauses(pauses, start))
+
+
+def _extended(
+    due: Micros,
+    extend: Callable[[Micros], Micros],
+    lost: Callable[[Micros, Micros], Micros],
+    pauses: list[Pause],
+) -> Micros:
     extra = 0
-    for begin, end in merge_pauses(pauses, start):
+    for begin, end in pauses:
         if begin >= due:
             break
         overlap = lost(begin, end)
