@@ -350,7 +350,8 @@ def new_agreements(draw: Draw, anchor: date) -> str:
         if not end:
             # One plain way out, so that leads get about.
             others = [each for each in stages if each != name]
-            ways = [f"  to {draw(st.sampled_from(others))} on {draw(st.sampled_from(KINDS))}\n"]
+            kinds = draw(st.permutations(KINDS))[:2]
+            ways = [f"  to {draw(st.sampled_from(others))} on {', '.join(kinds)}\n"]
             ways += [draw(moves(name, names)) for _ in range(draw(st.integers(1, 3)))]
             parts.extend(draw(st.permutations(ways)))
     parts.extend(draw(slas(name, names)) for name in promises)

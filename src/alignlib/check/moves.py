@@ -56,6 +56,12 @@ def _check_stage(decl: tree.StageDecl, scope: Scope) -> None:
     for move in decl.moves:
         if decl.end:
             _no_way_out(decl.names[0].name.text, move, scope)
+        target = scope.symbols.stage(canonical(move.target.text))
+        if target is not None and len(decl.names) == 1 and target.decl is decl:
+            scope.findings.add(
+                "AL403", f"`{target.name}` leads to itself", move.target.span, "the same stage",
+                "name another stage: a lead cannot move to where it is",
+            )  # fmt: skip
         check_move(move, scope)
 
 

@@ -120,6 +120,8 @@ def outside(run: Run, change: StageChange, cause: Cause) -> None:
         finding = f"{wanted.name} does not qualify: " + "; ".join(
             _failing(wanted.qualifies, run.view())
         )
+    if finding is None and refusing(run, target):
+        finding = f"a promise forbids it: {'; '.join(refusing(run, target))}"
     _enter(run, target, cause, path, f"{here.name} → {wanted.name}", lines[0] if lines else None,
            (), finding)  # fmt: skip
     _settle(run, cause, path)
@@ -133,7 +135,7 @@ def forced(run: Run, target: int, entry: int, rule_move: Move | None, cause: Cau
     plan = run.plan
     here = plan.stages[life.stage]
     wanted = plan.stages[target]
-    failing = _failing(wanted.qualifies, run.view())
+    failing = _failing(wanted.qualifies, run.view()) + refusing(run, target)
     if here.end or failing:
         reasons = failing or [f"nothing leaves {here.name}"]
         _refuse(run, "request", wanted.name, dict.fromkeys(reasons), cause)

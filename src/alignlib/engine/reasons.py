@@ -79,13 +79,17 @@ def leaf_fact(node: Condition, view: View) -> Fact | None:
             value = None if start is None else Decimal((view.t - start) // DAY)
             return Fact(name=node.text.partition(" is ")[0], value=value)
         case Waited():
-            return Fact(name=node.text, value=True)
+            if not view.life.entries:
+                return None
+            until = from_micros(view.waited_until(node), view.life.plan.zone)
+            return Fact(name="waits until", value=until)
         case HasRoom():
             return Fact(name=f"{node.team} has room", value=view.life.rooms.get(node.team))
         case OwnerIs():
             return Fact(name="owner", value=view.life.owner)
         case ClockIs():
-            return Fact(name=node.sla, value=view.clock_state(node))
+            sla = view.life.plan.slas_by_key[node.sla]
+            return Fact(name=sla.name, value=view.clock_state(node))
     return None
 
 

@@ -36,7 +36,7 @@ class WhyMove:
 
     def lines(self) -> list[str]:
         head = f"to {self.to} {self.trigger}"
-        own = [f"{head:<64}{self.place}".rstrip()]
+        own = [f"{head:<64}  {self.place}".rstrip()]
         for condition in self.conditions:
             own.extend(condition.lines(1))
         return own

@@ -169,4 +169,6 @@ def _shown(value: object) -> str:
 
 
 def _signed(length: timedelta) -> str:
-    return f"-{-length}" if length < timedelta(0) else f"+{length}"
+    days, rest = divmod(abs(length), timedelta(days=1))
+    size = f"{days} days {rest}" if rest and days else f"{days} days" if days else str(rest)
+    return f"-{size}" if length < timedelta(0) else f"+{size}"

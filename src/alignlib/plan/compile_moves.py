@@ -35,7 +35,11 @@ def compile_stages(file: tree.File, ctx: Compiling) -> tuple[tuple[StagePlan, ..
             for name in decl.stages:
                 index = ctx.stage(name)
                 source = own[index][1].name.text
-                moves[index].extend(_move(line, source, ctx, next(numbers)) for line in decl.moves)
+                moves[index].extend(
+                    _move(line, source, ctx, next(numbers))
+                    for line in decl.moves
+                    if ctx.stage(line.target) != index  # it leads the others there
+                )
     stages = []
     for index in sorted(own):
         decl, item = own[index]
@@ -59,7 +63,9 @@ def compile_stages(file: tree.File, ctx: Compiling) -> tuple[tuple[StagePlan, ..
 
 def _move(line: tree.MoveLine, source: str, ctx: Compiling, index: int) -> Move:
     target = ctx.stage(line.target)
-    path = f"{source} → {ctx.program.symbols.stages[_key(ctx, target)].name}"
+    symbol = ctx.program.symbols.stage(canonical(line.target.text))
+    assert symbol is not None, "checked"
+    path = f"{source} → {symbol.name}"
     condition: Condition | None = None
     if line.condition is not None:
         condition = compile_condition(line.condition, ctx)
@@ -81,10 +87,6 @@ def _move(line: tree.MoveLine, source: str, ctx: Compiling, index: int) -> Move:
         path,
         index,
     )
-
-
-def _key(ctx: Compiling, index: int) -> str:
-    return next(k for k, s in ctx.program.symbols.stages.items() if s.index == index)
 
 
 def _waited(line: tree.MoveLine, ctx: Compiling) -> Waited:

@@ -22,6 +22,14 @@ LOGIC: tuple[Entry, ...] = (
         "activity form by prospect\nstage new\n  to lost on form\nstage lost\n  to new on form\n",
     ),
     Entry(
+        "AL403",
+        "a stage that leads to itself",
+        "A move goes to another stage. What should happen again in the same stage is a promise "
+        "(`restarts on`), or a stage of its own.",
+        "activity call by sales\nstage open\n  to open on call\n",
+        "activity call by sales\nstage open\n  to called on call\nstage called\n",
+    ),
+    Entry(
         "AL404",
         "a circle without end",
         "Both conditions stay true once they are true (`ever`, points that neither halve nor leave "
