@@ -415,4 +415,4 @@ def _instant(value: datetime, what: str) -> int:
     return instant_of(value, what)
 
 
-__all__ = ["Agreement", "check_text", "load", "loads"]
+__all__ = ["Agreement", "check_text", "load", "loads", "read_rules"]

@@ -105,7 +105,10 @@ def check_promise(promise: Promise, late_by: timedelta | None) -> None:
     """`late_by`: when the call comes, from the due time on; None: never."""
     agreement = load(promise.text)
     due = promise.due()
-    inputs: list[al.Input] = [*promise.changes(), al.Activity(id="f", kind="form", at=promise.start)]
+    inputs: list[al.Input] = [
+        *promise.changes(),
+        al.Activity(id="f", kind="form", at=promise.start),
+    ]
     if late_by is not None and due is not None:
         inputs.append(al.Activity(id="z", kind="call", at=due + late_by))
     born = min(item.at for item in inputs)

@@ -226,7 +226,9 @@ def test_rounding_to_even(monkeypatch: Patch) -> None:
 
 
 def test_a_cap_that_forgets_the_sign(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(view, "cap", lambda total, most: total if most is None else min(total, most))
+    monkeypatch.setattr(
+        view, "cap", lambda total, most: total if most is None else min(total, most)
+    )
     assert "rounding" in caught()
 
 

@@ -93,9 +93,11 @@ def _lines(found: Opened, answers: Iterator[Judged | NotYet | BadRecord], screen
             case BadRecord():
                 screen.say(json_line(bad_record(answer)))
             case NotYet():
-                screen.say(json_line({"type": "not-begun", "key": answer.key}))
+                screen.say(json_line({"type": "not-begun", "lead": answer.key}))
+    # What was not read is no answer, and names lines: standard output is the same bytes for any
+    # order of the rows.
     for bad in found.target.problems:
-        screen.say(json_line(bad_row(bad)))
+        screen.complain(json_line(bad_row(bad)))
 
 
 def _plain(judged: Judged, found: Opened) -> dict[str, Any]:

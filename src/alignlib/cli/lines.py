@@ -22,11 +22,11 @@ def bad_row(bad: BadRow) -> dict[str, Any]:
         "kind": bad.kind,
         "file": bad.file,
         "line": bad.line,
-        "key": bad.key,
+        "lead": bad.key,
         "reason": bad.reason,
     }
 
 
 def bad_record(bad: BadRecord) -> dict[str, Any]:
     """A record that could not be judged."""
-    return {"type": "bad-record", "key": bad.key, "reason": str(bad.error)}
+    return {"type": "bad-record", "lead": bad.key, "reason": str(bad.error)}

@@ -50,8 +50,10 @@ def _lines(found: Opened, until: datetime, screen: Screen) -> None:
             continue
         for output in answer.outputs:
             screen.say(json_line(_plain(output, found)))
+    # What was not read is no answer, and names lines: standard output is the same bytes for any
+    # order of the rows.
     for bad in found.target.problems:
-        screen.say(json_line(bad_row(bad)))
+        screen.complain(json_line(bad_row(bad)))
 
 
 def _plain(output: OutputKind, found: Opened) -> dict[str, Any]:

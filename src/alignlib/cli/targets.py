@@ -69,8 +69,10 @@ def opened(arguments: argparse.Namespace) -> Opened:
     try:
         target = load_target(folder, agreement=arguments.agreement, mapping=arguments.mapping)
     except AgreementError as error:
-        # The library resolves the path; findings name the file as the user did.
-        name = error.source.name.replace(f"{folder.resolve()}{os.sep}", f"{folder}{os.sep}")
+        # The folder's own agreement goes by its bare name; findings name it as the user did.
+        name = error.source.name
+        if arguments.agreement is None:
+            name = str(folder / name)
         source = SourceText(name, error.source.text)
         raise AgreementError(source, error.diagnostics) from None
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from alignlib.agreement import Agreement, load
+from alignlib.agreement import Agreement, load, loads, read_rules
 from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.expect import Expectation
 from alignlib.exchange.histories import Histories
@@ -71,8 +71,12 @@ def load_target(
     """
     folder = Path(path)
     declared = _declared(folder, Path(mapping) if mapping is not None else None)
-    rules = Path(agreement) if agreement is not None else _rules(folder, declared)
-    loaded = load(rules)
+    if agreement is not None:
+        loaded = load(agreement)
+    else:
+        rules = _rules(folder, declared)
+        # Outputs name the file as the folder does: they are the same wherever it stands.
+        loaded = loads(read_rules(rules), name=rules.name)
     if settings:
         loaded = loaded.with_settings(**settings)
     return read_target(folder, declared, loaded)
