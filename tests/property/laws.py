@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
+
+import pytest
 
 import alignlib as al
 from property.strategies import MICRO, Case
@@ -60,6 +63,10 @@ def _now(state: al.State) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=state.now)
 
 
+def _wake(outcome: Any) -> datetime | None:
+    return None if outcome.wake_at is None else outcome.wake_at.astimezone(UTC)
+
+
 # -- the laws --------------------------------------------------------------------------------
 
 
@@ -98,7 +105,8 @@ def check_polling(case: Case, extra: Iterable[datetime] = ()) -> None:
     whole = case.whole()
     instants = set(extra)
     for output in whole.outputs:
-        instants |= {output.at - MICRO, output.at, output.at + MICRO}
+        moment = output.at.astimezone(UTC)  # arithmetic on wall times would skip hours
+        instants |= {moment - MICRO, moment, moment + MICRO}
     for item in case.inputs:
         instants |= {item.at - MICRO, item.at + MICRO}
     same(in_pieces(case, sorted(instants)), whole, case)
@@ -116,10 +124,11 @@ def _woken(case: Case) -> Joined:
     )
     rest = [item for item in rest if item.at > _now(state)]
     joined.add(outcome)
-    while True:
+    for _ in range(2_000):
         upto = rest[0].at if rest else case.until
-        wake = outcome.wake_at
+        wake = _wake(outcome)
         if wake is not None and wake < upto:
+            assert wake > _now(outcome.state) or outcome.state.stage is None, case
             joined.add(
                 agreement.advance(outcome.state, until=max(wake - MICRO, _now(outcome.state)))
             )
@@ -133,6 +142,7 @@ def _woken(case: Case) -> Joined:
         joined.add(outcome)
         if upto == case.until and not rest:
             return joined
+    raise AssertionError(f"woken again and again: {case}")
 
 
 def check_waking(case: Case, cuts: Sequence[datetime]) -> None:
@@ -151,7 +161,7 @@ def check_waking(case: Case, cuts: Sequence[datetime]) -> None:
 
 
 def _sound_and_tight(agreement: al.Agreement, outcome: Any, case: Case) -> None:
-    wake = outcome.wake_at
+    wake = _wake(outcome)
     before = but_now(outcome.state)
     if wake is None:
         far = case.until.replace(year=case.until.year + 30)
@@ -164,7 +174,7 @@ def _sound_and_tight(agreement: al.Agreement, outcome: Any, case: Case) -> None:
         quiet = agreement.advance(outcome.state, until=wake - MICRO)
         assert quiet.outputs == (), case
         assert but_now(quiet.state) == before, case
-        assert quiet.wake_at == wake, case
+        assert _wake(quiet) == wake, case
     then = agreement.advance(outcome.state, until=wake)
     assert then.outputs or but_now(then.state) != before, case
 
@@ -177,6 +187,34 @@ def check_order(case: Case, shuffled: Sequence[al.Input]) -> None:
     ids = [item.id for item in shuffled]
     repeated = sorted({own for own in ids if ids.count(own) > 1})
     assert sorted(set(found.dropped)) == repeated, case
+
+
+def check_repeats(case: Case) -> None:
+    """A call that hands over everything known so far again: what is known is dropped."""
+    agreement = case.agreement
+    joined = Joined()
+    state = case.begin()
+    known: list[al.Input] = []
+    for item in in_order(case.inputs):
+        outcome = agreement.advance(state, [item, *known], until=item.at)
+        assert outcome.dropped == tuple(sorted(each.id for each in known)), case
+        known.append(item)
+        joined.add(outcome)
+        state = outcome.state
+    joined.add(agreement.advance(state, known, until=case.until))
+    same(joined, case.whole(), case)
+
+
+def check_late(case: Case) -> None:
+    """What does not sort after the last input handled is late, and named."""
+    agreement = case.agreement
+    ordered = in_order(case.inputs)
+    for before, after in pairwise(ordered):
+        state = agreement.advance(case.begin(), [after], until=after.at).state
+        with pytest.raises(al.LateInputError) as error:
+            agreement.advance(state, [before], until=after.at)
+        assert error.value.input_id == before.id, case
+        assert before.id in str(error.value), case
 
 
 def check_storing(case: Case, cut: datetime) -> None:

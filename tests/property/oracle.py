@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import floor
 from zoneinfo import ZoneInfo
 
@@ -94,7 +94,7 @@ def half_away(value: Fraction) -> int:
     return floor(value + Fraction(1, 2)) if value >= 0 else -floor(-value + Fraction(1, 2))
 
 
-@lru_cache(maxsize=None)
+@cache
 def factor(half_life: int, elapsed: int) -> int:
     """2^(30 − elapsed/half-life) to the nearest whole number, by whole powers alone."""
     low, high = 0, SCALE

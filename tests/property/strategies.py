@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
@@ -414,7 +415,7 @@ def activities(draw: Draw, number: int, anchor: date, days: int = 8) -> al.Activ
 
 @st.composite
 def inputs(draw: Draw, number: int, anchor: date, stages: tuple[str, ...]) -> al.Input:
-    kind = draw(st.integers(0, 13))
+    kind = draw(st.integers(0, 14))
     if kind <= 7:
         return draw(activities(number, anchor))
     own = f"i{number}"
@@ -432,6 +433,14 @@ def inputs(draw: Draw, number: int, anchor: date, stages: tuple[str, ...]) -> al
         return al.OwnerChange(id=own, at=moment, owner=owner, by=by)
     if kind == 11:
         return al.Room(id=own, at=moment, team="sales", has_room=draw(st.booleans()))
+    if kind == 14:
+        acts = draw(st.lists(activities(number, anchor), max_size=3))
+        merged = tuple(
+            attrs.evolve(act, id=f"{own}-{place}")
+            for place, act in enumerate(acts) if act.at <= moment
+        )  # fmt: skip
+        facts = draw(st.sampled_from(({}, {"size": 12}, {"ok": True, "country": "ca"})))
+        return al.Merge(id=own, at=moment, other="lead-9", activities=merged, fields=facts, by=by)
     stage = draw(st.sampled_from(stages))
     if kind == 12:
         return al.StageRequest(id=own, at=moment, stage=stage, by=by)
