@@ -15,7 +15,7 @@ from alignlib.check.program import CheckedProgram, check
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.engine.evaluation import Evaluation, evaluate
 from alignlib.engine.happening import instant_of, normalise, unknown
-from alignlib.engine.instant import advance, check_version
+from alignlib.engine.instant import advance, advance_prepared, check_version
 from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.engine.records import Record, facts_of, typed_record
 from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_from_row
@@ -256,16 +256,7 @@ class Agreement:
         happened, repeated = normalise(inputs, self.plan, lead.id)
         history = [item for item in happened if item.at <= end]
         state = self.begin(lead, at=self._beginning(lead, [item.at for item in history], until))
-        found = advance(self.plan, state, (item.input for item in history), end, population)
-        if repeated:
-            return Outcome(
-                state=found.state,
-                outputs=found.outputs,
-                wake_at=found.wake_at,
-                dropped=repeated,
-                recorded=found.recorded,
-            )
-        return found
+        return advance_prepared(self.plan, state, history, repeated, end, population)
 
     def replay_many(
         self,

@@ -49,8 +49,12 @@ def due_of(run: Run, sla: Sla, clock: ClockState) -> int | None:
     plan = run.plan
     calendar = plan.calendar_of(sla.within)
     due = due_us(clock.start, sla.within, plan.zone, calendar, clock.pauses)
-    # A pause that begins at the very last instant: it is that instant which lasts.
-    return max([due, *(end for begin, end in clock.pauses if begin == due)])
+    return _last(clock, due)
+
+
+def _last(clock: ClockState, at: int) -> int:
+    """A pause that begins at the very last instant of a time: it is that instant which lasts."""
+    return max([at, *(end for begin, end in clock.pauses if begin == at)])
 
 
 def take_activity(run: Run, number: int | None, cause: Cause) -> None:
@@ -290,7 +294,8 @@ def warn_at(run: Run, sla: Sla, clock: ClockState) -> int:
     assert sla.within is not None
     assert sla.warn_at is not None
     calendar = run.plan.calendar_of(sla.within)
-    return share_us(clock.start, sla.within, sla.warn_at, run.plan.zone, calendar, clock.pauses)
+    at = share_us(clock.start, sla.within, sla.warn_at, run.plan.zone, calendar, clock.pauses)
+    return _last(clock, at)
 
 
 # -- small parts -----------------------------------------------------------------------------

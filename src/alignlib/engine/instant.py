@@ -47,9 +47,20 @@ def advance(
         LateInputError: an input that does not sort after what has been handled.
         StateError: the state belongs to another version of the agreement.
     """
-    lead = state.record.id
+    happenings, repeated = normalise(inputs, plan, state.record.id)
+    return advance_prepared(plan, state, happenings, repeated, until, population)
+
+
+def advance_prepared(
+    plan: Plan,
+    state: State,
+    happenings: Iterable[Happening],
+    repeated: Iterable[str],
+    until: int,
+    population: Population | None = None,
+) -> Outcome:
+    """`advance` with inputs that `normalise` has made ready; `repeated` are ids it dropped."""
     check_version(plan, state)
-    happenings, repeated = normalise(inputs, plan, lead)
     life = Life(plan, state)
     dropped = set(repeated)
     fresh: list[Happening] = []
