@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 import alignlib as al
-from rulings.support import act, agree, at, change, lead
+from rulings.support import act, agree, at, change, lead, replay, stages
 
 TEXT = """
     fields
@@ -189,3 +189,39 @@ def test_without_a_zone_what_needs_one_says_so() -> None:
     with pytest.raises(al.RecordError, match="time zone"):
         al.loads(text).evaluate(lead(), at=UNTIL)
     assert al.loads(text, zone="Europe/Paris").evaluate(lead(), at=UNTIL).holds("recent") is False
+
+
+def test_room_of_a_team_that_nobody_knows_is_refused() -> None:
+    agreement = agree("stage one, start")
+    room = al.Room(id="r-1", at=at("2026-03-03 10:00"), team="saels", has_room=True)
+    with pytest.raises(al.RecordError, match=r"lead lead-1: Room r-1: .*'saels'.*'sales'"):
+        replay(agreement, lead(BORN), [room], "2026-03-04 00:00")
+
+
+def test_a_duration_of_more_than_a_century_is_a_finding() -> None:
+    with pytest.raises(al.AgreementError, match="9,000 years is too long"):
+        agree("""
+            activity form by prospect
+            define old
+              some form in the last 9000 years
+        """)
+
+
+def test_two_lines_between_the_same_stages_are_blocked_apart() -> None:
+    agreement = agree("""
+        fields
+          ready  yes-no
+        activity form, back by prospect
+        stage one, start
+          to two  when ready
+          to two  on form
+        stage two
+          to one  on back
+    """)
+    inputs = [
+        al.FieldChange(id="f", at=at("2026-03-03 10:00"), field="ready", value=True),
+        act("back", "2026-03-03 11:00"),
+    ]
+    found = replay(agreement, lead(BORN), inputs, "2026-03-04 00:00")
+    assert stages(found) == ["one", "two", "one"]
+    assert [item.kind for item in found.outputs if isinstance(item, al.Refusal)] == ["loop"]

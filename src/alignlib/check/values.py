@@ -17,6 +17,13 @@ _NUMBER_LIKE = frozenset({Kind.NUMBER, Kind.POINTS, Kind.DAYS})
 _CHOSEN = frozenset({Kind.CHOICE, Kind.GRADE, Kind.CLOCK})
 
 
+# A century of each unit: more is a slip, and would leave the years that dates have.
+_MOST = {
+    "minute": 52_596_000, "hour": 876_600, "day": 36_525, "week": 5_218, "month": 1_200,
+    "quarter": 400, "year": 100,
+}  # fmt: skip
+
+
 def check_value(value: tree.Value, wanted: Type, scope: Scope) -> None:
     """Reports a value that cannot stand where something of type `wanted` is compared."""
     if wanted.kind is Kind.UNKNOWN:
@@ -101,6 +108,13 @@ def check_calendar(value: tree.DurationValue, scope: Scope) -> None:
                 "AL307", "working time needs a calendar", value.span, "of which calendar?",
                 f"add one of {listed}",
             )  # fmt: skip
+    most = _MOST.get(value.unit.removeprefix("working "), 0)
+    if value.count > most:
+        scope.findings.add(
+            "AL305", f"{value.count:,} {value.unit}s is too long", value.span, "over a century",
+            f"write at most {most:,} {value.unit}s",
+        )  # fmt: skip
+        return
     whole = value.count == value.count.to_integral_value()
     if value.count <= 0 or (not whole and not value.unit.endswith(("minute", "hour"))):
         scope.findings.add(

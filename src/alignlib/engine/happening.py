@@ -88,6 +88,9 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
             if canonical(item.stage) not in plan.stage_keys:
                 known = [stage.name for stage in plan.stages]
                 raise RecordError(f"{where}: {unknown('stage', item.stage, known)}")
+        case Room():
+            if canonical(item.team) not in plan.teams:
+                raise RecordError(f"{where}: {unknown('team', item.team, plan.teams.values())}")
         case Merge():
             item = _typed_merge(item, plan, at, where)
     return Happening((at, item.sequence, rank, item.id), item)

@@ -153,7 +153,7 @@ def watches(run: Run) -> list[Watch]:
     return [
         Watch(ready(run, move), TRUE)
         for move in run.plan.stages[life.stage].moves
-        if move.trigger == "standing" and move.path not in life.blocked
+        if move.trigger == "standing" and move.key not in life.blocked
     ]
 
 
@@ -205,7 +205,7 @@ def _standing(run: Run, path: Path, cause: Cause) -> Move | None:
     assert life.stage is not None
     view = run.view()
     for move in run.plan.stages[life.stage].moves:
-        if move.trigger != "standing" or move.path in life.blocked:
+        if move.trigger != "standing" or move.key in life.blocked:
             continue
         if view.truth(ready(run, move)) is True and _allowed(run, move, path, cause):
             return move
@@ -244,7 +244,7 @@ def _allowed(run: Run, move: Move, path: Path, cause: Cause) -> bool:
             return True
         reason = "; ".join(against)
         kind = "promise"
-    run.life.blocked.add(move.path)
+    run.life.blocked.add(move.key)
     _refuse(run, kind, target.name, {reason: None}, cause, move)
     return False
 

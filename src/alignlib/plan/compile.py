@@ -84,6 +84,7 @@ def compile_plan(
         parties=(canonical(symbols.parties[0]), canonical(symbols.parties[1])),
         party_names=symbols.sides(),
         people=_people(program.file),
+        teams={canonical(name): name for name in symbols.parties} | symbols.teams,
         zone=own_zone,
         has_zone=zone_name is not None,
         needs_zone=ctx.needs_zone or bool(calendars),

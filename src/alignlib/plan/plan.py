@@ -100,6 +100,11 @@ class Move:
     path: str
     index: int  # among all lines of the agreement
 
+    @property
+    def key(self) -> str:
+        """Tells two lines with the same stages apart."""
+        return f"{self.path} #{self.index}"
+
 
 @frozen
 class StagePlan:
@@ -162,6 +167,7 @@ class Plan:
     parties: tuple[str, str]
     party_names: Mapping[str, str]  # canonical → as declared, with prospect and system
     people: Mapping[str, str]  # folded person → canonical team
+    teams: Mapping[str, str]  # canonical → as declared: what can have room
     zone: Zone
     has_zone: bool
     needs_zone: bool
