@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 WHEN = (
     "a date (to its end), a local time such as 2026-04-30T17:00 (in the agreement's time zone), "
@@ -29,7 +30,7 @@ Exit codes: 0 fine, 1 errors found or an example failed, 2 misuse or unreadable 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors point to the help."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n{self.format_usage()}{self.prog} --help says more\n")
 
 

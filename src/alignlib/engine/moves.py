@@ -285,7 +285,7 @@ def _may_ask(run: Run, move: Move, cause: Cause) -> bool:
         return True
     life = run.life
     act = Act(
-        activity=None,  # type: ignore[arg-type]  # only who did it is looked at
+        activity=None,  # type: ignore[arg-type]  # a wish is no activity: only who asks is read
         at=life.now,
         party=cause.party,
         person=cause.person,

@@ -12,11 +12,20 @@ from alignlib.engine.life import Life
 from alignlib.engine.reasons import message_text
 from alignlib.engine.view import View
 from alignlib.model.inputs import OwnerChange
-from alignlib.model.outputs import Cause, Effect, Fact, Output, OutputKind, Rule
+from alignlib.model.outputs import (
+    Cause,
+    Effect,
+    Fact,
+    OutputKind,
+    Refusal,
+    Rule,
+    SLAEvent,
+    Transition,
+)
 from alignlib.plan.plan import Action, AssignTarget, Plan
 from alignlib.values.time import from_micros, to_micros
 
-_Made = TypeVar("_Made", bound=Output)
+_Made = TypeVar("_Made", Transition, SLAEvent, Effect, Refusal)
 
 
 class Population(Protocol):
@@ -72,7 +81,7 @@ class Run:
             fingerprint=self.plan.fingerprint,
             **own,
         )
-        self.outputs.append(output)  # type: ignore[arg-type]
+        self.outputs.append(output)
         return output
 
     def act(self, action: Action, cause: Cause, because: Iterable[Fact] = ()) -> None:

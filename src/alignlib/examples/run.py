@@ -13,6 +13,7 @@ from alignlib.check.slas import is_evaluated
 from alignlib.check.symbols import Meaning
 from alignlib.engine.life import Life
 from alignlib.engine.reasons import leaf_fact
+from alignlib.engine.records import Record
 from alignlib.engine.state import State
 from alignlib.engine.view import View
 from alignlib.errors import RecordError
@@ -140,10 +141,11 @@ class _Example:
         pending.extend(self._rooms(begin))
         row: dict[str, object] = {"id": "example", "created_at": begin}
         row.update((_path(item.path), self._with_value(item)) for item in self.decl.values)
+        record: Record
         if self.plan.subject == "opportunity":
             record = self.agreement.opportunity(row)
         else:
-            record = self.agreement.lead(row)  # type: ignore[assignment]
+            record = self.agreement.lead(row)
         if self.plan.stages:
             state = self.agreement.begin(record, at=begin)
         for number, step in enumerate(self.decl.steps):
@@ -164,10 +166,10 @@ class _Example:
             failures.extend(self._check(step, view_state, until))
         return failures
 
-    def _fragment(self, record: object, inputs: list[Input], until: datetime) -> State:
+    def _fragment(self, record: Record, inputs: list[Input], until: datetime) -> State:
         """Without stages there is no life: what `evaluate` sees."""
         activities = [item for item in inputs if isinstance(item, Activity)]
-        view = self.agreement.evaluate(record, activities, at=until)._view  # type: ignore[arg-type]
+        view = self.agreement.evaluate(record, activities, at=until)._view
         return view.life.state
 
     def _check(self, step: tree.ExampleAt, state: State, until: datetime) -> Iterator[Failure]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
+from typing import Literal
 
 from alignlib.names import canonical
 from alignlib.plan.compile_conditions import compile_condition
@@ -61,6 +62,11 @@ def compile_stages(file: tree.File, ctx: Compiling) -> tuple[tuple[StagePlan, ..
     return tuple(stages), start
 
 
+_TRIGGERS: Mapping[str, Literal["on", "standing", "request"]] = {
+    "on": "on", "when": "standing", "after": "standing", "request": "request",
+}  # fmt: skip
+
+
 def _move(line: tree.MoveLine, source: str, ctx: Compiling, index: int) -> Move:
     target = ctx.stage(line.target)
     symbol = ctx.program.symbols.stage(canonical(line.target.text))
@@ -77,7 +83,7 @@ def _move(line: tree.MoveLine, source: str, ctx: Compiling, index: int) -> Move:
         )
     return Move(
         target,
-        {"on": "on", "request": "request"}.get(line.trigger, "standing"),  # type: ignore[arg-type]
+        _TRIGGERS[line.trigger],
         None if line.on is None else ctx.filter(line.on),
         condition,
         ctx.who(line.by),

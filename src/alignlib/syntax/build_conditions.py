@@ -42,6 +42,7 @@ def compare(p: Parts) -> tree.Comparison | tree.Not:
         if meant is not None:
             negated = meant == "is undecided"
             operator, right = meant, ()
+    # The grammar has no other operators than the type lists, which mypy cannot see.
     found = tree.Comparison(left, operator, right, **p.builder.at(p.span))  # type: ignore[arg-type]
     return tree.Not(found, **p.builder.at(p.span)) if negated else found
 
@@ -219,6 +220,7 @@ def assign(p: Parts) -> tree.Assign:
         elif part.kind == "target_queue":
             inner = part.value.items[0].value
             named = inner.text if isinstance(inner, tree.Name) else inner.value
+        # The values of that table are the kinds; mypy sees `str`.
         targets.append(
             tree.AssignTarget(_TARGETS[part.kind], named, **p.builder.at(part.span))  # type: ignore[arg-type]
         )
