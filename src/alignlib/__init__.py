@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from alignlib.agreement import loads as loads
     from alignlib.diagnostics.diagnostic import Diagnostic as Diagnostic
     from alignlib.diagnostics.diagnostic import Severity as Severity
+    from alignlib.engine.adoption import Adoption as Adoption
+    from alignlib.engine.backtest import Backtest as Backtest
     from alignlib.engine.evaluation import Evaluation as Evaluation
     from alignlib.engine.explain import Explanation as Explanation
     from alignlib.engine.outcome import BadRecord as BadRecord
     from alignlib.engine.outcome import Outcome as Outcome
-    from alignlib.engine.run import Population as Population
+    from alignlib.engine.reconcile import Reconciliation as Reconciliation
+    from alignlib.engine.population.population import Population as Population
+    from alignlib.engine.population.population import PopulationOutcome as PopulationOutcome
     from alignlib.engine.state import State as State
     from alignlib.errors import AgreementError as AgreementError
     from alignlib.errors import AlignlibError as AlignlibError
@@ -27,15 +31,19 @@ if TYPE_CHECKING:
     from alignlib.errors import RecordError as RecordError
     from alignlib.errors import RowError as RowError
     from alignlib.errors import StateError as StateError
+    from alignlib.extension import Extension as Extension
     from alignlib.model.account import Account as Account
     from alignlib.model.codec import from_plain as from_plain
     from alignlib.model.codec import to_plain as to_plain
     from alignlib.model.contact import Contact as Contact
+    from alignlib.model.fault import Fault as Fault
     from alignlib.model.inputs import Activity as Activity
     from alignlib.model.inputs import FieldChange as FieldChange
     from alignlib.model.inputs import Input as Input
+    from alignlib.model.inputs import Match as Match
     from alignlib.model.inputs import Merge as Merge
     from alignlib.model.inputs import OwnerChange as OwnerChange
+    from alignlib.model.inputs import Release as Release
     from alignlib.model.inputs import Room as Room
     from alignlib.model.inputs import StageChange as StageChange
     from alignlib.model.inputs import StageRequest as StageRequest
@@ -47,35 +55,49 @@ if TYPE_CHECKING:
     from alignlib.model.outputs import Transition as Transition
     from alignlib.model.rep import Rep as Rep
     from alignlib.model.stage import Stage as Stage
+    from alignlib.values.functions import Function as Function
+    from alignlib.values.lock import Estimate as Estimate
     from alignlib.values.schema import Schema as Schema
     from alignlib.values.time import Calendar as Calendar
     from alignlib.values.time import Duration as Duration
+    from alignlib.versions import Version as Version
+    from alignlib.versions import Versions as Versions
 
 _HOME = {
     "Account": "model.account",
     "Activity": "model.inputs",
+    "Adoption": "engine.adoption",
     "Agreement": "agreement",
     "AgreementError": "errors",
     "AlignlibError": "errors",
+    "Backtest": "engine.backtest",
     "BadRecord": "engine.outcome",
     "Calendar": "values.time",
     "Contact": "model.contact",
     "Diagnostic": "diagnostics.diagnostic",
     "Duration": "values.time",
     "Effect": "model.outputs",
+    "Estimate": "values.lock",
     "Evaluation": "engine.evaluation",
     "Explanation": "engine.explain",
+    "Extension": "extension",
+    "Fault": "model.fault",
     "FieldChange": "model.inputs",
+    "Function": "values.functions",
     "Input": "model.inputs",
     "LateInputError": "errors",
     "Lead": "model.lead",
+    "Match": "model.inputs",
     "Merge": "model.inputs",
     "Opportunity": "model.opportunity",
     "Outcome": "engine.outcome",
     "OwnerChange": "model.inputs",
-    "Population": "engine.run",
+    "Population": "engine.population.population",
+    "PopulationOutcome": "engine.population.population",
+    "Reconciliation": "engine.reconcile",
     "RecordError": "errors",
     "Refusal": "model.outputs",
+    "Release": "model.inputs",
     "Rep": "model.rep",
     "Room": "model.inputs",
     "RowError": "errors",
@@ -88,6 +110,8 @@ _HOME = {
     "State": "engine.state",
     "StateError": "errors",
     "Transition": "model.outputs",
+    "Version": "versions",
+    "Versions": "versions",
     "from_plain": "model.codec",
     "load": "agreement",
     "loads": "agreement",

@@ -6,33 +6,47 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from os import PathLike
+from os import PathLike, fspath
 from typing import Any
 
 from attrs import field, frozen
 
 from alignlib.check.program import CheckedProgram, check
 from alignlib.diagnostics.diagnostic import Diagnostic
+from alignlib.engine.adopt import adopt
+from alignlib.engine.adopt_places import Renamed
+from alignlib.engine.adoption import Adoption
+from alignlib.engine.backtest import Backtest, backtest
+from alignlib.engine.beginning import beginning
+from alignlib.engine.duties import duties
 from alignlib.engine.evaluation import Evaluation, evaluate
 from alignlib.engine.happening import instant_of, normalise, unknown
 from alignlib.engine.instant import advance, advance_prepared, check_version
 from alignlib.engine.outcome import BadRecord, Outcome
-from alignlib.engine.records import Record, facts_of, typed_record
+from alignlib.engine.population.lives import begin
+from alignlib.engine.population.population import Population as Leads
+from alignlib.engine.reconcile import Announced, Reconciliation, reconcile
+from alignlib.engine.records import Record
 from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_from_row
 from alignlib.engine.run import Population
 from alignlib.engine.state import State
 from alignlib.engine.why import Why, WhyClock, why, why_clock
 from alignlib.errors import AgreementError, RecordError, StateError
-from alignlib.model.inputs import Activity, Input
+from alignlib.extension import Extension, vocabulary_of
+from alignlib.model.inputs import Activity, Input, OwnerChange
 from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
+from alignlib.model.outputs import Effect, SLAEvent
+from alignlib.model.rep import Rep
 from alignlib.model.stage import Stage
 from alignlib.names import canonical
 from alignlib.plan.compile import compile_plan
-from alignlib.plan.context import SettingValue
+from alignlib.plan.context import Compiling, SettingValue
 from alignlib.plan.plan import Plan
 from alignlib.source import SourceText
+from alignlib.syntax import tree
 from alignlib.syntax.parse import parse
+from alignlib.values.lock import Estimate, read_lock
 from alignlib.values.schema import Schema
 from alignlib.values.time import (
     Calendar,
@@ -42,6 +56,8 @@ from alignlib.values.time import (
 )
 
 SchemaLike = Schema | type[Any] | None
+LockLike = str | Mapping[str, Any] | None
+LOCK_SUFFIX = ".lock"
 
 
 @frozen(slots=False)
@@ -87,6 +103,16 @@ class Agreement:
         """The named values in force, by the names of the file."""
         return dict(self.plan.settings)
 
+    @cached_property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """The estimates in force, by the names of the file: the lock's, or the defaults."""
+        compiling = Compiling(self.program, {})
+        return {
+            decl.name.text: compiling.estimate(decl)
+            for decl in self.program.file.declarations
+            if isinstance(decl, tree.EstimateDecl)
+        }
+
     @property
     def calendars(self) -> Mapping[str, Calendar]:
         """The declared calendars, by the names of the file."""
@@ -102,7 +128,7 @@ class Agreement:
                 title=stage.title,
                 owner=None if stage.owner is None else names[stage.owner],
                 aliases=stage.aliases,
-                start=stage.index == self.plan.start,
+                start=stage.index == self.plan.pipeline_of(stage.index).start,
                 end=stage.end,
             )
             for stage in self.plan.stages
@@ -195,29 +221,8 @@ class Agreement:
             RecordError: no stages, an unknown stage, a wrong fact.
         """
         self._needs_zone("begin")
-        plan = self.plan
-        if plan.start is None:
-            raise RecordError(
-                f"{plan.file} declares no stage, so there is no life to begin: add stages, or use "
-                "evaluate"
-            )
-        if stage is not None and canonical(stage) not in plan.stage_keys:
-            raise RecordError(unknown("stage", stage, (item.name for item in plan.stages)))
-        born = _instant(at, "at")
         since = None if entered is None else _instant(entered, "entered")
-        if since is not None and since > born:
-            raise RecordError(f"{plan.subject} {lead.id}: entered is after at")
-        facts = facts_of(lead, plan)
-        return State(
-            fingerprint=plan.fingerprint,
-            record=typed_record(lead, plan, facts),
-            born=born,
-            now=born,
-            given_stage=stage,
-            given_entered=since,
-            owner=owner,
-            facts=facts,
-        )
+        return begin(self.plan, lead, _instant(at, "at"), stage, since, owner)
 
     def advance(
         self,
@@ -255,8 +260,19 @@ class Agreement:
         end = _instant(until, "until")
         happened, repeated = normalise(inputs, self.plan, lead.id)
         history = [item for item in happened if item.at <= end]
-        state = self.begin(lead, at=self._beginning(lead, [item.at for item in history], until))
+        born = beginning(self.plan, lead, (item.at for item in history), self.plan.starts)
+        state = self.begin(lead, at=from_micros(born, self.plan.zone))
         return advance_prepared(self.plan, state, history, repeated, end, population)
+
+    def backtest(self, lead: Record, inputs: Iterable[Input] = (), *, until: datetime) -> Backtest:
+        """A life judged by this text also before its `from`, as if it had been in force: never
+        announced, marked on every output. Beginning and errors are those of `replay`."""
+        plan = self.plan
+        end = _instant(until, "until")
+        happened, _ = normalise(inputs, plan, lead.id)
+        history = [item for item in happened if item.at <= end]
+        born = beginning(plan, lead, (item.at for item in history), None)
+        return backtest(plan, self.begin(lead, at=from_micros(born, plan.zone)), history, end)
 
     def replay_many(
         self,
@@ -271,6 +287,90 @@ class Agreement:
                 yield self.replay(record, inputs, until=until)
             except (RecordError, StateError, CalendarError) as error:
                 yield BadRecord(key=record.id, error=error)
+
+    def reconcile(
+        self,
+        lead: Record,
+        history: Iterable[Input],
+        announced: Iterable[Announced],
+        *,
+        until: datetime,
+        population: Population | None = None,
+    ) -> Reconciliation:
+        """Which announced outputs no longer hold by this history, which new ones do, and which
+        moved: after a late input, or an edit of the agreement.
+
+        `announced` are earlier outputs, as they were given or as `to_plain` wrote them; `until` is
+        the last instant that was announced, or later. Outputs of other versions are compared with
+        what this text says of the whole life; `Versions.reconcile` judges each instant by the
+        version in force.
+
+        Raises:
+            RecordError: as `replay`; an announced thing that is no output, of another lead, or
+                after `until`.
+        """
+        outcome = self.replay(lead, history, until=until, population=population)
+        return reconcile(lead.id, announced, outcome, until, frozenset({self.fingerprint}))
+
+    def adopt(
+        self,
+        state: State,
+        *,
+        at: datetime,
+        renamed: Renamed | None = None,
+        reapply: bool = False,
+        answers: Iterable[OwnerChange] = (),
+        population: Population | None = None,
+    ) -> Adoption:
+        """Moves a life that was judged by another version over to this one, from `at` on, with a
+        report. The old version must have taken it to `at`. Nothing is judged backwards: a clock
+        keeps the terms that it started under, and promises new to the lead's stage begin with the
+        next entry.
+
+        `renamed` says which stage is what now, for names that are neither kept nor an alias.
+        `reapply` puts clocks that wait under the new terms, from their own start, and starts the
+        new promises of the lead's stage; what would be late already is so without news. `answers`
+        are recorded answers of a population at `at`.
+
+        Raises:
+            StateError: the state is not at `at`, or its stage is gone and not `renamed`.
+        """
+        own = {item.answers: item for item in answers if item.answers is not None}
+        when = _instant(at, "at")
+        return adopt(self.plan, state, when, renamed or {}, reapply, own, population)
+
+    def duties(
+        self, activities: Iterable[Activity], *, until: datetime, since: datetime | None = None
+    ) -> tuple[SLAEvent | Effect, ...]:
+        """What became of the promises about no lead (`at least 2 of call each week`), period by
+        period up to `until` (included), and what follows from it. Nothing is stored: give all
+        activities each time; the answer for a longer time begins with that for a shorter one.
+
+        Periods are those of the agreement's zone, weeks from Monday. The first is the first that
+        begins at or after `since` and the agreement's `from`; without either, the one in which
+        the first activity lies. `lead` of each output is "". An activity after `until` has not
+        happened yet. Raises `RecordError` for an activity that the agreement cannot take.
+        """
+        self._needs_zone("duties")
+        begin = None if since is None else _instant(since, "since")
+        return duties(self.plan, activities, _instant(until, "until"), begin)
+
+    def population(self, reps: Iterable[Rep] = (), *, stored: str | None = None) -> Leads:
+        """Many leads and the people who work them: room, turns, `keep` and `release`.
+
+        A new one with these `reps` and no leads yet; or, with `stored`, the one that
+        `Population.to_json` wrote (then with `reps` in place of the stored ones, where given).
+
+        Raises:
+            RecordError: a rep that the agreement cannot place, or no stages.
+            StateError: `stored` is no stored population of this agreement.
+        """
+        self._needs_zone("population")
+        people = tuple(reps)
+        if stored is None:
+            return Leads(plan=self.plan, reps=people)
+        found = Leads.from_json(self.plan, stored)
+        return found.with_reps(people) if people else found
 
     # -- asking -----------------------------------------------------------------------------
 
@@ -299,23 +399,6 @@ class Agreement:
     def _own(self, state: State) -> None:
         check_version(self.plan, state)
 
-    def _beginning(self, lead: Record, instants: list[int], until: datetime) -> datetime:
-        plan = self.plan
-        if lead.created_at is not None:
-            born = _instant(lead.created_at, f"{plan.subject} {lead.id}: created_at")
-        elif instants:
-            born = min(instants)
-        elif plan.starts is not None:
-            born = plan.starts
-        else:
-            raise RecordError(
-                f"{plan.subject} {lead.id}: no created_at, no inputs and no `from` in the "
-                "agreement: nothing says when its life begins"
-            )
-        if plan.starts is not None:
-            born = max(born, plan.starts)
-        return from_micros(born, plan.zone)
-
     def _needs_zone(self, what: str) -> None:
         if self.plan.needs_zone and not self.plan.has_zone:
             raise RecordError(
@@ -330,6 +413,8 @@ def loads(
     name: str = "agreement.rules",
     schema: SchemaLike = None,
     zone: str | None = None,
+    lock: LockLike = None,
+    extensions: Iterable[Extension] = (),
 ) -> Agreement:
     """An agreement from its text.
 
@@ -339,12 +424,16 @@ def loads(
         schema: fields and activities that the file need not declare: a `Schema`, or an attrs
             subclass of a record. What the file declares wins.
         zone: the time zone where the file names none, such as "America/New_York".
+        lock: what the `estimate` command found, as its text or the mapping that the text stands
+            for; without it estimates stand at their default.
+        extensions: functions, kinds of activities, calendars and names that the host adds.
 
     Raises:
-        AgreementError: the text has errors; `str()` shows them all.
+        AgreementError: the text or the lock has errors; `str()` shows them all.
         UnknownZoneError: `zone` is no time zone.
+        ValueError: two extensions give the same name.
     """
-    program = check_text(text, name=name, schema=schema)
+    program = check_text(text, name=name, schema=schema, lock=lock, extensions=extensions)
     if not program.sound:
         raise AgreementError(program.source, program.diagnostics)
     try:
@@ -359,14 +448,28 @@ def load(
     *,
     schema: SchemaLike = None,
     zone: str | None = None,
+    lock: LockLike = None,
+    extensions: Iterable[Extension] = (),
 ) -> Agreement:
-    """An agreement from a file (UTF-8). The only place where the library itself reads a file.
+    """An agreement from a file (UTF-8), with the lock beside it: `inbound.rules.lock` for
+    `inbound.rules`, where there is one and `lock` is None. The only place where the library itself
+    reads a file. The other arguments are those of `loads`.
 
     Raises:
-        AgreementError: the text has errors; `str()` shows them all.
-        OSError: the file cannot be read.
+        AgreementError: the text or the lock has errors; `str()` shows them all.
+        OSError: a file cannot be read.
     """
-    return loads(read_rules(path), name=str(path), schema=schema, zone=zone)
+    text = read_rules(path)
+    own = read_lock_beside(path) if lock is None else lock
+    return loads(text, name=str(path), schema=schema, zone=zone, lock=own, extensions=extensions)
+
+
+def read_lock_beside(path: str | PathLike[str]) -> str | None:
+    """The text of the lock that belongs to a `.rules` file; None where there is none."""
+    try:
+        return read_rules(f"{fspath(path)}{LOCK_SUFFIX}")
+    except FileNotFoundError:
+        return None
 
 
 def read_rules(path: str | PathLike[str]) -> str:
@@ -395,15 +498,25 @@ def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> AgreementErr
 
 
 def check_text(
-    text: str, *, name: str = "agreement.rules", schema: SchemaLike = None
+    text: str,
+    *,
+    name: str = "agreement.rules",
+    schema: SchemaLike = None,
+    lock: LockLike = None,
+    extensions: Iterable[Extension] = (),
 ) -> CheckedProgram:
-    """All findings about a text, without raising; `program.sound` says whether it would load."""
+    """All findings about a text, without raising; `program.sound` says whether it would load.
+
+    Raises `AgreementError` for a lock that cannot be read, `ValueError` for extensions that do not
+    go together, and nothing else.
+    """
     known = schema if isinstance(schema, Schema) or schema is None else Schema.of(schema)
-    return check(parse(SourceText(name, text)), known)
+    found = read_lock(lock, name + LOCK_SUFFIX)
+    return check(parse(SourceText(name, text)), known, found, vocabulary_of(extensions))
 
 
 def _instant(value: datetime, what: str) -> int:
     return instant_of(value, what)
 
 
-__all__ = ["Agreement", "check_text", "load", "loads", "read_rules"]
+__all__ = ["Agreement", "check_text", "load", "loads", "read_lock_beside", "read_rules"]

@@ -56,7 +56,7 @@ class RowError(RecordError):
 
 
 class LateInputError(RecordError):
-    """An input that sorts before one already handled. Replay the lead from its history."""
+    """An input that sorts before one already handled. `reconcile` says what it changes."""
 
     def __init__(self, lead: str, input_id: str, message: str) -> None:
         super().__init__(message)

@@ -39,12 +39,13 @@ agreement.evaluate(al.Lead(id="L"), at=datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
 PUBLIC = [
-    "Account", "Activity", "Agreement", "AgreementError", "AlignlibError", "BadRecord",
-    "Calendar", "Contact", "Diagnostic", "Duration", "Effect", "Evaluation", "Explanation",
-    "FieldChange", "Input", "LateInputError", "Lead", "Merge", "Opportunity", "Outcome",
-    "OwnerChange", "Population", "RecordError", "Refusal", "Rep", "Room", "RowError",
-    "SLAEvent", "Schema", "Severity", "Stage", "StageChange", "StageRequest", "State",
-    "StateError", "Transition", "from_plain", "load", "loads", "to_plain",
+    "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AlignlibError", "Backtest",
+    "BadRecord", "Calendar", "Contact", "Diagnostic", "Duration", "Effect", "Estimate",
+    "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "Function", "Input", "LateInputError", "Lead", "Match", "Merge",
+    "Opportunity", "Outcome", "OwnerChange", "Population", "PopulationOutcome", "Reconciliation", "RecordError",
+    "Refusal", "Release", "Rep", "Room", "RowError", "SLAEvent", "Schema", "Severity", "Stage", "StageChange",
+    "StageRequest", "State", "StateError", "Transition", "Version", "Versions", "from_plain",
+    "load", "loads", "to_plain",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from alignlib.diagnostics.catalogue import CATALOGUE
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
 HEAD = """# Findings
 
-Every finding has a code that never changes its meaning: AL1xx syntax, AL2xx names, AL3xx types, AL4xx logic, AL9xx a bug of alignlib itself. Errors keep an agreement from loading, notes do not. `alignlib explain CODE` prints the same text.
+Every finding has a code that never changes its meaning: AL1xx syntax, AL2xx names, AL3xx types, AL4xx logic and the lock, AL5xx while leads are judged (faults: see [extensions](extensions.md)), AL9xx a bug of alignlib itself. Errors keep an agreement from loading, warnings and notes do not. `alignlib explain CODE` prints the same text.
 """  # noqa: E501
 
 
@@ -26,6 +26,8 @@ def page() -> str:
         if entry.wrong:
             parts.append(f"Wrong:\n\n```text\n{entry.wrong.rstrip()}\n```\n")
             parts.append(f"Right:\n\n```text\n{entry.right.rstrip()}\n```\n")
+        if entry.lock:
+            parts.append(f"With this lock beside both:\n\n```json\n{entry.lock}\n```\n")
     return "\n".join(parts)
 
 

@@ -91,12 +91,14 @@ def check_one_by_one(case: Case) -> None:
 def in_order(inputs: Iterable[al.Input]) -> list[al.Input]:
     """The order of the ruling, written down once more: time, sequence, kind, id."""
     ranks = (
-        al.FieldChange, al.OwnerChange, al.Room, al.Merge, al.StageChange, al.Activity,
-        al.StageRequest,
+        (al.FieldChange,), (al.OwnerChange,), (al.Room, al.Match), (al.Merge,),
+        (al.StageChange, al.Release), (al.Activity,), (al.StageRequest,),
     )  # fmt: skip
-    return sorted(
-        inputs, key=lambda item: (item.at, item.sequence, ranks.index(type(item)), item.id)
-    )
+
+    def rank(item: al.Input) -> int:
+        return next(number for number, kinds in enumerate(ranks) if isinstance(item, kinds))
+
+    return sorted(inputs, key=lambda item: (item.at, item.sequence, rank(item), item.id))
 
 
 def check_polling(case: Case, extra: Iterable[datetime] = ()) -> None:

@@ -151,6 +151,12 @@ def filters(draw: Draw, kinds: tuple[str, ...] = KINDS, *, by: bool = True) -> s
     return " ".join(word for word in words if word)
 
 
+_FORMS = ("within", "within", "within", "within", "before", "reaches", "again", "again")
+# The states of promises to abstain, which are called n0, n1 …, and of all others: p0, p1 …
+_ABSTAINING = ("running", "kept", "broken", "void", "paused", "not-started")
+_DOING = ("running", "late", "met", "void", "paused", "not-started", "met-late")
+
+
 @st.composite
 def leaves(draw: Draw, names: Names) -> str:
     options = ["count", "count", "days", "fact"]
@@ -181,9 +187,7 @@ def leaves(draw: Draw, names: Names) -> str:
             return draw(st.sampled_from((name, f"not {name}", f"{name} is undecided")))
         case "sla":
             name = draw(st.sampled_from(names.slas))
-            state = draw(st.sampled_from(
-                ("running", "late", "met", "void", "paused", "not-started", "met-late")
-            ))  # fmt: skip
+            state = draw(st.sampled_from(_ABSTAINING if name[0] == "n" else _DOING))
             word = draw(st.sampled_from(("", "first ", "second ")))
             return f"{word}{name} {draw(st.sampled_from(('is', 'is not')))} {state}"
     return draw(_of_life(names))
@@ -289,39 +293,81 @@ def moves(draw: Draw, own: str, names: Names) -> str:
 @st.composite
 def slas(draw: Draw, name: str, names: Names) -> str:
     stage = st.sampled_from(names.stages)
-    lines = [f"sla {name}"]
-    lines.append(draw(st.sampled_from(("sales owes marketing", "marketing owes prospect"))))
-    lines.append(draw(st.sampled_from((
-        "each lead entering s0", f"each lead entering {draw(stage)}", "each form",
-        f"each {draw(filters(PROSPECT))}", f"each {draw(filters(by=False))} in {draw(stage)}",
-    ))))  # fmt: skip
-    by = draw(st.sampled_from(("", "", " by owner", " by sales")))
-    arrival = draw(st.integers(0, 4)) == 0
-    if arrival:
-        lines.append(f"reaches {draw(stage)}")
-    else:
-        lines.append(draw(st.sampled_from((
-            f"gets one of call, mail{by}", f"gets at least 2 of call, mail{by}",
-            f"gets all of call, mail{by}", "gets visit",
-        ))))  # fmt: skip
-    before = not arrival and draw(st.integers(0, 4)) == 0
-    if before:
-        lines.append(f"before {draw(stage)}{draw(st.sampled_from(('', ', else refuse')))}")
-    else:
-        lines.append(f"within {draw(TERMS)}")
+    sides = draw(st.sampled_from(("sales owes marketing", "marketing owes prospect")))
+    first = draw(stage) if draw(st.booleans()) else "s0"
+    begin = draw(st.sampled_from((
+        f"each lead entering {first}", f"each lead entering {first}", "each form",
+        f"each {draw(filters(PROSPECT))}", f"each {draw(filters(by=False))} in {first}",
+    )))  # fmt: skip
+    lines = [f"sla {name}", sides, begin]
+    during = draw(st.sampled_from(("", f" while in {first if begin.endswith(first) else 's1'}")))
+    before = f"before {draw(stage)}{draw(st.sampled_from(('', ', else refuse')))}"
+    match draw(st.sampled_from(("never",) if name[0] == "n" else _FORMS)):
+        case "never":
+            lines += draw(_abstaining(names))
+        case "reaches":
+            lines += [f"reaches {draw(stage)}", f"within {draw(TERMS)}"]
+        case "again":
+            lines += [draw(_doing()), f"every {draw(TERMS)}{during}"]
+        case "before":
+            lines += [draw(_doing()), before]
+        case _:
+            lines += [draw(_doing()), f"within {draw(TERMS)}"]
     if draw(st.integers(0, 2)) == 0:
         lines.append(f"paused while {draw(conditions(names))}")
     if draw(st.integers(0, 3)) == 0:
         lines.append(f"void when {draw(conditions(names))}")
-    if draw(st.integers(0, 3)) == 0:
-        lines.append("restarts on mail")
-    if not before and draw(st.integers(0, 2)) == 0:
+    lines += draw(st.sampled_from(([], [], [], ["restarts on mail"])))
+    lines += draw(_consequences(names, name[0] == "n", before in lines))
+    return "\n  ".join(lines) + "\n"
+
+
+@st.composite
+def _doing(draw: Draw) -> str:
+    by = draw(st.sampled_from(("", "", " by owner", " by sales")))
+    return draw(st.sampled_from((
+        f"gets one of call, mail{by}", f"gets at least 2 of call, mail{by}",
+        f"gets all of call, mail{by}", "gets visit",
+    )))  # fmt: skip
+
+
+@st.composite
+def _abstaining(draw: Draw, names: Names) -> list[str]:
+    stage = draw(st.sampled_from(names.stages))
+    during = draw(st.sampled_from(("", f" while in {stage}")))
+    term = draw(st.sampled_from(([], [], [f"within {draw(TERMS)}"], [f"before {stage}"])))
+    return [f"never gets {draw(filters(SALES))}{during}", *term]
+
+
+@st.composite
+def _consequences(draw: Draw, names: Names, never: bool, timeless: bool) -> list[str]:
+    """`timeless`: a promise without a due time."""
+    lines = []
+    move = draw(st.sampled_from(("", f", then move to {draw(st.sampled_from(names.stages))}")))
+    if never:
+        return [f'if broken tell marketing "{{activities}}"{move}'] if draw(st.booleans()) else []
+    if not timeless and draw(st.integers(0, 2)) == 0:
         lines.append(f"warn at {draw(st.sampled_from((10, 50, 99)))}% tell owner")
-    if draw(st.booleans()):
-        move = f", then move to {draw(stage)}" if draw(st.booleans()) else ""
-        lines.append(f'if late tell marketing "{{activities}}"{move}')
-    if not before and draw(st.booleans()):
+    lines += draw(st.sampled_from(([], [f'if late tell marketing "{{activities}}"{move}'])))
+    if not timeless and draw(st.booleans()):
         lines.append(f"if late by {draw(TERMS)} {draw(actions(names))}")
+    return lines
+
+
+@st.composite
+def triggers(draw: Draw, name: str, names: Names) -> str:
+    lines = [f"trigger {name}"]
+    kind = draw(st.sampled_from(("on", "when", "when", "both", "in")))
+    if kind in ("on", "both"):
+        lines.append(f"on {draw(filters())}")
+    if kind == "in" or draw(st.booleans()):
+        chosen = draw(st.lists(st.sampled_from(names.stages), min_size=1, max_size=2, unique=True))
+        lines.append(f"in {', '.join(chosen)}")
+    if kind in ("when", "both"):
+        lines.append(f"when {draw(conditions(names))}")
+    lines.append(f"then {draw(actions(names))}")
+    if draw(st.integers(0, 2)) == 0:
+        lines.append(f"at most once each {draw(LENGTHS)}")
     return "\n  ".join(lines) + "\n"
 
 
@@ -329,7 +375,8 @@ def slas(draw: Draw, name: str, names: Names) -> str:
 def new_agreements(draw: Draw, anchor: date) -> str:
     """A whole agreement, checked; one that goes round for ever (AL404) is drawn again."""
     stages = tuple(f"s{number}" for number in range(draw(st.integers(3, 5))))
-    promises = tuple(f"p{number}" for number in range(draw(st.integers(1, 3))))
+    letters = draw(st.lists(st.sampled_from("ppn"), min_size=1, max_size=3))
+    promises = tuple(f"{letter}{number}" for number, letter in enumerate(letters))
     plain = Names()
     with_score = Names(scores=("points",), defines=())
     names = Names(stages, promises, ("points",), ("fit",))
@@ -356,6 +403,7 @@ def new_agreements(draw: Draw, anchor: date) -> str:
             ways += [draw(moves(name, names)) for _ in range(draw(st.integers(1, 3)))]
             parts.extend(draw(st.permutations(ways)))
     parts.extend(draw(slas(name, names)) for name in promises)
+    parts.extend(draw(triggers(f"t{number}", names)) for number in range(draw(st.integers(0, 2))))
     text = "".join(parts)
     try:
         load(text)

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import alignlib as al
-from alignlib.engine import clocks, happening, instant, life, moves, view
+from alignlib.engine import clock_terms, clocks, happening, instant, life, moves, view
 from alignlib.engine.state import State
 from property.laws import (
     check_late,
@@ -156,8 +156,8 @@ def test_late_at_the_due_instant_itself(monkeypatch: Patch) -> None:
 
 
 def test_a_pause_that_does_not_move_the_due_time(monkeypatch: Patch) -> None:
-    right = clocks.due_us
-    monkeypatch.setattr(clocks, "due_us", lambda start, *rest: right(start, *rest[:3]))
+    right = clock_terms.due_us
+    monkeypatch.setattr(clock_terms, "due_us", lambda start, *rest: right(start, *rest[:3]))
     assert "promise" in caught()
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alignlib as al
-from alignlib.engine import clocks
+from alignlib.engine import clock_terms, clocks
+from alignlib.engine.state import ClockState
 from property.strategies import MICRO, law, load
 
 # Hours are elapsed time: the night of 8 March has 23 of them by the clock on the wall.
@@ -256,8 +257,8 @@ def test_it_notices_a_restart_that_is_passed_over(monkeypatch: Patch) -> None:
 
 
 def test_it_notices_a_pause_that_does_not_count(monkeypatch: Patch) -> None:
-    right = clocks.due_us
-    monkeypatch.setattr(clocks, "due_us", lambda start, *rest: right(start, *rest[:3]))
+    right = clock_terms.due_us
+    monkeypatch.setattr(clock_terms, "due_us", lambda start, *rest: right(start, *rest[:3]))
     assert noticed()
 
 
@@ -268,5 +269,5 @@ def test_it_notices_a_warning_at_the_wrong_share(monkeypatch: Patch) -> None:
 
 
 def test_it_notices_a_call_that_keeps_only_what_is_late(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(clocks.ClockState, "is_open", property(lambda self: self.state == "late"))
+    monkeypatch.setattr(ClockState, "is_open", property(lambda self: self.state == "late"))
     assert noticed()

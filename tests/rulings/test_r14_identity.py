@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 import alignlib as al
-from rulings.support import act, agree, at, lead, replay
+from alignlib.model.outputs import OutputKind
+from rulings.support import NEW_YORK, act, agree, at, lead, replay
 
 BORN = "2026-03-02 10:00"
 UNTIL = "2026-03-09 00:00"
@@ -213,3 +217,146 @@ def test_a_state_of_another_agreement_cannot_be_looked_at_either() -> None:
     for look in (other.view, other.why, lambda state: other.why_clock(state, "call-back")):
         with pytest.raises((al.StateError, al.RecordError)):
             look(state)
+
+
+# -- reconcile: announced against what holds ------------------------------------------------
+
+
+LATE_CALL = act("call", "2026-03-03 10:00", id="late call")
+
+
+def announced_without_call() -> tuple[al.Agreement, list[OutputKind], al.State]:
+    """`two` from 2 March 11:00 to 4 March 11:00, with nobody calling: late on 3 March 11:00."""
+    agreement = agree(TEXT)
+    found = replay(agreement, lead(BORN), INPUTS[:2], "2026-03-04 11:30")
+    return agreement, list(found.outputs), found.state
+
+
+def told(outputs: Iterable[object]) -> list[str]:
+    return [
+        f"{o.sla} {o.step}" if isinstance(o, al.SLAEvent)
+        else f"to {o.to}" if isinstance(o, al.Transition)
+        else f"{o.kind} {o.message}" if isinstance(o, al.Effect)
+        else "refused"
+        for o in outputs
+    ]  # fmt: skip
+
+
+def test_a_late_activity_is_an_error_and_reconcile_says_what_it_changes() -> None:
+    agreement, announced, state = announced_without_call()
+    with pytest.raises(al.LateInputError, match="late call") as caught:
+        agreement.advance(state, [LATE_CALL], until=at("2026-03-04 12:00"))
+    assert caught.value.input_id == "late call"
+    history = [*INPUTS[:2], LATE_CALL]
+    found = agreement.reconcile(lead(BORN), history, announced, until=at("2026-03-04 11:30"))
+    assert told(found.withdrawn) == ["call-back late", "tell late"]
+    assert told(found.new) == ["call-back met"]
+    assert found.moved == ()
+    assert len(found.same) == len(announced) - 2
+    assert told(found.to_undo) == ["tell late"]
+    assert found.to_do == found.to_correct == ()
+    assert not found.is_same
+    # The life goes on from the corrected state.
+    later = agreement.advance(found.outcome.state, INPUTS[2:], until=at("2026-03-05 00:00"))
+    whole = replay(agreement, lead(BORN), [*history, *INPUTS[2:]], "2026-03-05 00:00")
+    assert later.state == whole.state
+
+
+def test_a_moved_event_keeps_its_id() -> None:
+    agreement, announced, _ = announced_without_call()
+    earlier = act("go", "2026-03-02 10:30")
+    found = agreement.reconcile(
+        lead(BORN), [earlier, INPUTS[1]], announced, until=at("2026-03-04 11:30")
+    )
+    assert found.withdrawn == found.new == ()
+    moved = {told([item.after])[0]: item for item in found.moved}
+    assert list(moved) == [
+        "to two", "call-back started", "tell new lead", "call-back late", "tell late",
+    ]  # fmt: skip
+    start = moved["call-back started"]
+    assert start.before.id == start.after.id
+    assert "at" in start.changed
+    assert "due" in start.changed
+    assert "fingerprint" not in start.changed
+    assert found.to_correct == ()  # later told, not told otherwise
+    assert "at: 2026-03-02 11:00 → 2026-03-02 10:30" in str(found)
+
+
+def test_another_message_is_to_be_corrected() -> None:
+    _, announced, _ = announced_without_call()
+    edited = agree(TEXT.replace('"late"', '"very late"'))
+    found = edited.reconcile(lead(BORN), INPUTS[:2], announced, until=at("2026-03-04 11:30"))
+    (item,) = found.moved
+    assert item.changed == ("message",)
+    assert found.to_correct == (item,)
+    assert found.other_versions == (agree(TEXT).fingerprint,)
+    assert agree(TEXT).fingerprint in str(found)
+
+
+def test_a_fingerprint_or_a_line_alone_moves_nothing() -> None:
+    _, announced, _ = announced_without_call()
+    edited = agree("# a remark\n" + TEXT + "stage far, end\n")
+    assert edited.fingerprint != agree(TEXT).fingerprint
+    found = edited.reconcile(lead(BORN), INPUTS[:2], announced, until=at("2026-03-04 11:30"))
+    assert found.is_same
+    assert found.same == tuple(output.id for output in announced)
+
+
+def test_stored_outputs_reconcile_as_they_are() -> None:
+    agreement, announced, _ = announced_without_call()
+    stored = json.loads(json.dumps([al.to_plain(output) for output in announced]))
+    until = at("2026-03-04 11:30")
+    assert agreement.reconcile(lead(BORN), INPUTS[:2], stored, until=until).is_same
+    whole = agreement.reconcile(lead(BORN), [*INPUTS[:2], LATE_CALL], stored, until=until)
+    assert told(whole.withdrawn) == ["call-back late", "tell late"]
+
+
+def test_of_an_id_announced_twice_the_last_one_counts() -> None:
+    agreement, announced, _ = announced_without_call()
+    first = [attrs.evolve(output, at=at("2026-03-01 00:00")) for output in announced]
+    until = at("2026-03-04 11:30")
+    found = agreement.reconcile(lead(BORN), INPUTS[:2], [*first, *announced], until=until)
+    assert found.is_same
+    found = agreement.reconcile(lead(BORN), INPUTS[:2], [*announced, *first], until=until)
+    assert len(found.moved) == len(announced)
+
+
+def test_the_same_instant_in_another_zone_is_the_same() -> None:
+    agreement, announced, _ = announced_without_call()
+    elsewhere = [
+        attrs.evolve(output, at=output.at.astimezone(ZoneInfo(NEW_YORK))) for output in announced
+    ]
+    until = at("2026-03-04 11:30")
+    assert agreement.reconcile(lead(BORN), INPUTS[:2], elsewhere, until=until).is_same
+
+
+def test_what_is_undone_comes_latest_first() -> None:
+    agreement, announced, _ = announced_without_call()
+    found = agreement.reconcile(lead(BORN), [], announced, until=at("2026-03-04 11:30"))
+    assert told(found.withdrawn) == told(announced[1:])
+    assert told(found.to_undo) == ["tell late", "tell new lead"]
+
+
+def test_what_cannot_be_reconciled_is_named() -> None:
+    agreement, announced, _ = announced_without_call()
+    until = at("2026-03-04 11:30")
+    other = attrs.evolve(announced[0], lead="lead-2")
+    for given, words in (
+        ([other], "is of lead-2"), ([1], "is no output"), ([{"type": "x"}], "cannot be read"),
+        ([al.to_plain(lead(BORN))], "is no output"),
+    ):  # fmt: skip
+        with pytest.raises(al.RecordError, match=words):
+            agreement.reconcile(lead(BORN), INPUTS[:2], given, until=until)  # type: ignore[arg-type]
+    with pytest.raises(al.RecordError, match="after until"):
+        agreement.reconcile(lead(BORN), INPUTS[:2], announced, until=at("2026-03-03 00:00"))
+
+
+def test_the_report_reads_well() -> None:
+    agreement, announced, _ = announced_without_call()
+    history = [*INPUTS[:2], LATE_CALL]
+    found = agreement.reconcile(lead(BORN), history, announced, until=at("2026-03-04 11:30"))
+    lines = str(found).splitlines()
+    assert lines[0] == "lead-1: 2 withdrawn, 1 new, 0 moved, 5 the same"
+    assert [line for line in lines if line.endswith(":")] == [
+        "Withdrawn:", "New:", "To undo, the latest first:",
+    ]  # fmt: skip

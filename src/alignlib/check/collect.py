@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from alignlib.check.findings import Findings
-from alignlib.check.symbols import Meaning, StageSymbol, Symbol, Symbols
+from alignlib.check.symbols import Meaning, PipelineSymbol, StageSymbol, Symbol, Symbols
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
 from alignlib.source import Span
 from alignlib.syntax import tree
+from alignlib.values.functions import NO_VOCABULARY, Vocabulary
 from alignlib.values.schema import (
     BUILT_IN,
     RECORDS,
@@ -19,9 +20,12 @@ from alignlib.values.schema import (
     Schema,
     built_in_fields,
 )
-from alignlib.values.types import CLOCK_STATES, UNKNOWN, Kind, Type
+from alignlib.values.types import ABSTAINING_STATES, CLOCK_STATES, UNKNOWN, Kind, Type
 
 _Declare: TypeAlias = Callable[[str, tree.Name], bool]
+
+# The records that go through stages.
+_STAGED = ("lead", "opportunity")
 
 _SIMPLE = {
     "text": Kind.TEXT, "number": Kind.NUMBER, "money": Kind.MONEY, "percent": Kind.PERCENT,
@@ -29,17 +33,22 @@ _SIMPLE = {
 }  # fmt: skip
 
 
-def collect(file: tree.File, schema: Schema, findings: Findings) -> Symbols:
-    """The names of a file, over those of `schema` and the built-in ones."""
+def collect(
+    file: tree.File, schema: Schema, findings: Findings, vocabulary: Vocabulary = NO_VOCABULARY
+) -> Symbols:
+    """The names of a file, over those of `schema`, of a host's extensions and the built-in ones."""
     symbols = Symbols()
     _collect_agreement(file, symbols, findings)
+    pipelines = _collect_pipelines(file, symbols, findings)
     for spec in (*built_in_fields(), *schema.fields):
         symbols.fields[spec.record, canonical(spec.name)] = spec
+    symbols.activities.update(vocabulary.activities)
+    symbols.calendars.update({key: item.name for key, item in vocabulary.calendars.items()})
     for activity in schema.activities:
         symbols.activities[canonical(activity.name)] = activity
     seen: dict[tuple[str, str], Span] = {}
     for decl in file.declarations:
-        _collect(decl, symbols, findings, seen)
+        _collect(decl, symbols, findings, seen, pipelines)
     for (record, key), spec in symbols.fields.items():
         # `owner` is whoever owns the lead now, not the record's column of that name.
         if record == symbols.subject and key not in symbols.conditions and key != "owner":
@@ -59,12 +68,33 @@ def _collect_agreement(file: tree.File, symbols: Symbols, findings: Findings) ->
                 symbols.parties = (decl.parties[0].text, decl.parties[1].text)
             if decl.currency is not None:
                 symbols.currency = decl.currency.text
-        if isinstance(decl, tree.PipelineDecl) and not symbols.pipelines:
-            record = canonical(decl.record.text) if decl.record is not None else "lead"
-            if record in ("lead", "opportunity") and not symbols.pipelines:
-                before = file.declarations[: file.declarations.index(decl)]
-                if not any(isinstance(item, tree.StageDecl) for item in before):
-                    symbols.subject = record
+
+
+def _collect_pipelines(file: tree.File, symbols: Symbols, findings: Findings) -> dict[int, int]:
+    """The pipelines that have stages; by node id of a stage declaration the number of its own.
+
+    Stages before any header are the lead's. The life is the lead's, unless all pipelines are of
+    opportunities; its own come first.
+    """
+    header: tree.PipelineDecl | None = None
+    made: dict[int, tuple[str, str]] = {}  # by node id of the header: name and record
+    headers: dict[int, int] = {}
+    for decl in file.declarations:
+        if isinstance(decl, tree.PipelineDecl):
+            header = decl
+            if decl.record is not None and canonical(decl.record.text) not in _STAGED:
+                findings.unknown("AL209", "record", decl.record, _STAGED, "has no stages")
+        elif isinstance(decl, tree.StageDecl):
+            headers[decl.id] = -1 if header is None else header.id
+            named = header.record if header is not None else None
+            record = "lead" if named is None else canonical(named.text)
+            made[headers[decl.id]] = (record if header is None else header.name.text, record)
+    if made and all(record == "opportunity" for _, record in made.values()):
+        symbols.subject = "opportunity"
+    ordered = sorted(made, key=lambda key: made[key][1] != symbols.subject)
+    symbols.tracks = [PipelineSymbol(*made[key], number) for number, key in enumerate(ordered)]
+    numbers = {key: number for number, key in enumerate(ordered)}
+    return {stages: numbers[key] for stages, key in headers.items()}
 
 
 def _collect(
@@ -72,6 +102,7 @@ def _collect(
     symbols: Symbols,
     findings: Findings,
     seen: dict[tuple[str, str], Span],
+    pipelines: Mapping[int, int],
 ) -> None:
     def declare(space: str, name: tree.Name) -> bool:
         """Whether the name is new in its name space; reports it where it is not."""
@@ -112,15 +143,17 @@ def _collect(
             labels = tuple(line.label.text for line in decl.lines)
             condition(Meaning.GRADE, decl.name, Type(Kind.GRADE, labels), decl)
         case tree.EstimateDecl():
-            kind = value_type(decl.default) if decl.default is not None else UNKNOWN
+            # Any other default is reported where it stands.
+            usable = isinstance(decl.default, (tree.DurationValue, tree.Number))
+            kind = value_type(decl.default) if usable and decl.default is not None else UNKNOWN
             condition(Meaning.ESTIMATE, decl.name, kind, decl)
         case tree.SlaDecl():
-            condition(Meaning.SLA, decl.name, Type(Kind.CLOCK, CLOCK_STATES), decl)
+            condition(Meaning.SLA, decl.name, Type(Kind.CLOCK, _states(decl)), decl)
         case tree.CalendarDecl():
             if declare("calendar", decl.name):
-                symbols.calendars[canonical(decl.name.text)] = decl
+                symbols.calendars[canonical(decl.name.text)] = decl.name.text
         case tree.StageDecl():
-            _collect_stage(decl, symbols, findings, declare)
+            _collect_stage(decl, symbols.tracks[pipelines[decl.id]], symbols, findings, declare)
         case tree.PipelineDecl():
             if declare("pipeline", decl.name):
                 symbols.pipelines[canonical(decl.name.text)] = decl
@@ -135,7 +168,11 @@ def _collect(
         case tree.ReleaseDecl():
             if declare("release", decl.name):
                 symbols.releases[canonical(decl.name.text)] = decl
-        case tree.TriggerDecl() | tree.KeepDecl() | tree.WhatIfDecl() | tree.CompareDecl():
+        case tree.CapacityDecl():
+            declare("capacity", decl.team)
+        case tree.KeepDecl():
+            declare(f"keep of {decl.team.text}", decl.name)
+        case tree.TriggerDecl() | tree.WhatIfDecl() | tree.CompareDecl():
             declare(type(decl).__name__.removesuffix("Decl").lower(), decl.name)
         case tree.ProfileDecl():
             declare("profile", decl.name)
@@ -164,12 +201,27 @@ def _collect_activity(
             symbols.activities[canonical(name.text)] = ActivitySpec(name.text, by, fields)
 
 
+def _states(decl: tree.SlaDecl) -> tuple[str, ...]:
+    """The states that a clock of this promise can be in; none where it is about no lead."""
+    match decl.duty:
+        case tree.NeverGets():
+            return ABSTAINING_STATES
+        case tree.Quota() | tree.MeasureBound() | tree.AsManyAs():
+            return ()
+    return CLOCK_STATES
+
+
 def _collect_stage(
-    decl: tree.StageDecl, symbols: Symbols, findings: Findings, declare: _Declare
+    decl: tree.StageDecl,
+    pipeline: PipelineSymbol,
+    symbols: Symbols,
+    findings: Findings,
+    declare: _Declare,
 ) -> None:
     for item in decl.names:
         if declare("stage", item.name):
-            symbol = StageSymbol(item.name.text, item.title, decl, len(symbols.stages))
+            number = len(symbols.stages)
+            symbol = StageSymbol(item.name.text, item.title, decl, number, pipeline)
             symbols.stages[canonical(item.name.text)] = symbol
     if not decl.names:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alignlib.check.calls import call_type
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning, Symbol
 from alignlib.check.values import check_calendar, check_days, check_number, check_value
@@ -45,18 +46,27 @@ def check_condition(condition: tree.Condition, scope: Scope) -> None:
             _refuse_in_where(condition, scope, "room")
             check_team(condition.team, scope)
         case tree.EarlierMatch():
-            symbol = scope.symbols.conditions.get(canonical(condition.definition.text))
-            if symbol is None or symbol.meaning is not Meaning.DEFINE:
-                names = [s.name for s in scope.symbols.conditions.values()
-                         if s.meaning is Meaning.DEFINE]  # fmt: skip
-                scope.findings.unknown(
-                    "AL210", "definition", condition.definition, names, "no such definition"
-                )
+            _refuse_in_where(condition, scope, "other records")
+            _check_earlier(condition, scope)
             check_window(condition.window, scope)
-            scope.findings.add(
-                "AL410", "an earlier match is not evaluated yet", condition.span,
-                "undecided until a population answers it",
-            )  # fmt: skip
+
+
+def _check_earlier(condition: tree.EarlierMatch, scope: Scope) -> None:
+    """What the other record was: a definition that held of it, or a stage that it entered."""
+    symbols = scope.symbols
+    key = canonical(condition.definition.text)
+    symbol = symbols.conditions.get(key)
+    if symbols.stage(key) is None and (symbol is None or symbol.meaning is not Meaning.DEFINE):
+        names = [s.name for s in symbols.conditions.values() if s.meaning is Meaning.DEFINE]
+        names += [stage.name for stage in symbols.stages.values()]
+        scope.findings.unknown(
+            "AL210", "definition or stage", condition.definition, names, "no such definition"
+        )
+    if not any(spec.key for spec in symbols.fields.values()):
+        scope.findings.add(
+            "AL409", "nothing tells which records match", condition.span, "no field is a `key`",
+            "mark one under `fields`, such as `key email text`",
+        )  # fmt: skip
 
 
 def check_team(name: tree.Name, scope: Scope) -> None:
@@ -87,9 +97,12 @@ def check_who(who: tree.Who, scope: Scope, *, may_be_new: bool = False) -> None:
     known = {**symbols.sides(), **symbols.teams, **symbols.people}
     if canonical(who.name.text) in known:
         return
+    if may_be_new and ("tell", canonical(who.name.text)) in scope.vocabulary.effects:
+        return
     before = len(scope.findings.found)
     scope.findings.unknown(
-        "AL205", "party, team or person", who.name, known.values(),
+        "AL205", "party, team or person", who.name,
+        [*known.values(), *(scope.vocabulary.names_for("tell") if may_be_new else ())],
         "nobody has this name",
     )  # fmt: skip
     reported = len(scope.findings.found) > before
@@ -233,11 +246,7 @@ def operand_type(operand: tree.Operand, scope: Scope) -> Type:
                 return UNKNOWN
             return symbol.type
         case tree.Call():
-            scope.findings.add(
-                "AL203", f"unknown function `{operand.function.text}`", operand.function.span,
-                "no host has provided it", "functions come from the application that runs this",
-            )  # fmt: skip
-            return UNKNOWN
+            return call_type(operand, scope, resolve)
 
 
 def _refuse_time_in_where(span: Span, scope: Scope) -> None:
@@ -254,9 +263,15 @@ def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
     if kind.kind is Kind.UNKNOWN:
         return
     operator = node.operator
+    name = _shown(node.left)
+    if kind.kind is Kind.CLOCK and not kind.choices:
+        scope.findings.add(
+            "AL302", f"`{name}` is about no {scope.symbols.subject}: no condition can ask how it "
+            "stands", node.left.span, "a promise about none", "leave the line out",
+        )  # fmt: skip
+        return
     if operator in _STATE:
         return
-    name = _shown(node.left)
     symbol = scope.refs.get(node.left.id)
     if symbol is not None and symbol.meaning in (Meaning.SETTING, Meaning.ESTIMATE):
         scope.findings.add(

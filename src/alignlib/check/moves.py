@@ -12,6 +12,7 @@ from alignlib.check.conditions import (
     resolve,
 )
 from alignlib.check.scope import Scope
+from alignlib.check.symbols import StageSymbol
 from alignlib.check.values import check_value
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
@@ -19,23 +20,12 @@ from alignlib.syntax import tree
 
 
 def check_stages(file: tree.File, scope: Scope) -> None:
-    """All stages of the file, and which is the start."""
-    start: tree.StageDecl | None = None
+    """All stages of the file, which is the start of each pipeline, and the triggers."""
+    starts: dict[int, tree.StageDecl] = {}
     for decl in file.declarations:
         if isinstance(decl, tree.StageDecl):
-            if decl.start and start is not None:
-                scope.findings.add(
-                    "AL401", "a second start", decl.span, "only one stage can be the start",
-                    "remove `start` from one of the two",
-                    labels=(Label(start.span, "the first one"),),
-                )  # fmt: skip
-            elif decl.start:
-                start = decl
-                if len(decl.names) > 1:
-                    scope.findings.add(
-                        "AL401", "several stages cannot all be the start", decl.span,
-                        "a life begins in one stage", "declare the start on a line of its own",
-                    )  # fmt: skip
+            if decl.start:
+                _check_start(decl, starts, scope)
             _check_stage(decl, scope)
         elif isinstance(decl, tree.FromAnyDecl):
             for name in decl.stages:
@@ -43,9 +33,27 @@ def check_stages(file: tree.File, scope: Scope) -> None:
                 if symbol is not None and symbol.decl.end:
                     _no_way_out(symbol.name, name, scope)
             for move in decl.moves:
-                check_move(move, scope)
+                check_move(move, scope, decl.stages)
         elif isinstance(decl, tree.TriggerDecl):
             _check_trigger(decl, scope)
+
+
+def _check_start(decl: tree.StageDecl, starts: dict[int, tree.StageDecl], scope: Scope) -> None:
+    symbol = scope.symbols.stage(canonical(decl.names[0].name.text)) if decl.names else None
+    if symbol is None:
+        return
+    first = starts.setdefault(symbol.pipeline.index, decl)
+    if first is not decl:
+        scope.findings.add(
+            "AL401", "a second start", decl.span, "only one stage can be the start",
+            "remove `start` from one of the two",
+            labels=(Label(first.span, "the first one"),),
+        )  # fmt: skip
+    elif len(decl.names) > 1:
+        scope.findings.add(
+            "AL401", "several stages cannot all be the start", decl.span,
+            "a life begins in one stage", "declare the start on a line of its own",
+        )  # fmt: skip
 
 
 def _check_stage(decl: tree.StageDecl, scope: Scope) -> None:
@@ -62,7 +70,7 @@ def _check_stage(decl: tree.StageDecl, scope: Scope) -> None:
                 "AL403", f"`{target.name}` leads to itself", move.target.span, "the same stage",
                 "name another stage: a lead cannot move to where it is",
             )  # fmt: skip
-        check_move(move, scope)
+        check_move(move, scope, tuple(item.name for item in decl.names))
 
 
 def _no_way_out(name: str, node: tree.Node, scope: Scope) -> None:
@@ -72,8 +80,13 @@ def _no_way_out(name: str, node: tree.Node, scope: Scope) -> None:
     )  # fmt: skip
 
 
-def check_move(move: tree.MoveLine, scope: Scope) -> None:
-    scope.stage(move.target)
+def check_move(move: tree.MoveLine, scope: Scope, sources: tuple[tree.Name, ...]) -> None:
+    """A `to` line below these stages."""
+    target = scope.stage(move.target)
+    for name in sources if target is not None else ():
+        source = scope.symbols.stage(canonical(name.text))
+        if source is not None and target is not None and source.pipeline != target.pipeline:
+            _other_pipeline(source, target, move.target, scope)
     if move.on is not None:
         check_filter(move.on, scope)
     if move.condition is not None:
@@ -85,6 +98,19 @@ def check_move(move: tree.MoveLine, scope: Scope) -> None:
     if move.by is not None:
         check_who(move.by, scope)
     check_actions(move.then, scope)
+
+
+def _other_pipeline(
+    source: StageSymbol, target: StageSymbol, name: tree.Name, scope: Scope
+) -> None:
+    record = target.pipeline.record
+    opens = record != scope.symbols.subject
+    scope.findings.add(
+        "AL412", f"`{source.name}` cannot lead to `{target.name}` of another pipeline", name.span,
+        f"a stage of `{target.pipeline.name}`",
+        f"write `then open {record}` where the {record} begins, and lead on from its own stages"
+        if opens else f"name a stage of `{source.pipeline.name}`, or ask `stage is {target.name}`",
+    )  # fmt: skip
 
 
 def check_actions(actions: Iterable[tree.Action], scope: Scope) -> None:
@@ -102,17 +128,25 @@ def check_actions(actions: Iterable[tree.Action], scope: Scope) -> None:
                 check_value(action.value, resolve(action.path, scope), scope)
             case tree.Review():
                 if canonical(action.name.text) not in scope.symbols.conditions:
-                    known = [symbol.name for symbol in scope.symbols.conditions.values()]
+                    names = [symbol.name for symbol in scope.symbols.conditions.values()]
                     scope.findings.unknown(
-                        "AL210", "definition", action.name, known, "no such definition"
+                        "AL210", "definition", action.name, names, "no such definition"
                     )
             case tree.OpenRecord():
-                if canonical(action.name.text) not in ("opportunity", "lead"):
-                    scope.findings.unknown(
-                        "AL209", "record", action.name, ("opportunity", "lead"), "cannot be opened"
-                    )
-            case tree.Assign() | tree.Send():
-                pass  # queues, people and campaigns are the host's
+                known = ("opportunity", "lead", *scope.vocabulary.names_for("open"))
+                if canonical(action.name.text) not in {canonical(name) for name in known}:
+                    scope.findings.unknown("AL209", "record", action.name, known, "cannot be opened")
+            case tree.Send():
+                _check_campaign(action.name, scope)
+            case tree.Assign():
+                pass  # queues and people are the host's
+
+
+def _check_campaign(name: tree.Name, scope: Scope) -> None:
+    """Campaigns are the host's: any name is taken, unless the host has said which there are."""
+    known = scope.vocabulary.names_for("send")
+    if known and ("send", canonical(name.text)) not in scope.vocabulary.effects:
+        scope.findings.unknown("AL210", "campaign", name, known, "no extension has this campaign")
 
 
 # What a message can name besides what a condition reads.
@@ -157,13 +191,38 @@ def message_words(text: str) -> list[str]:
 def _check_trigger(decl: tree.TriggerDecl, scope: Scope) -> None:
     if decl.on is not None:
         check_filter(decl.on, scope)
-    for name in decl.stages:
-        scope.stage(name)
+    _one_pipeline(decl, scope)
     if decl.condition is not None:
         check_condition(decl.condition, scope)
     check_actions(decl.then, scope)
     if decl.at_most_once is not None:
         check_duration(decl.at_most_once, scope)
-    scope.findings.add(
-        "AL410", "a trigger is not evaluated yet", decl.name.span, "checked, and passed over"
-    )
+    if decl.on is None and decl.condition is None and not decl.stages:
+        scope.findings.add(
+            "AL413", f"nothing sets off `{decl.name.text}`", decl.name.span,
+            "neither an activity nor a condition", "add a line `on …`, `in …` or `when …`",
+        )  # fmt: skip
+    if not decl.then:
+        scope.findings.add(
+            "AL413", f"`{decl.name.text}` does nothing", decl.name.span, "no effect",
+            'add a line such as `then tell owner "…"`',
+        )  # fmt: skip
+    for action in decl.then:
+        if isinstance(action, tree.MoveTo):
+            scope.findings.add(
+                "AL413", "a trigger moves nothing", action.span, "a move",
+                "give the stage a line `to … when …` or `to … on …`",
+            )  # fmt: skip
+
+
+def _one_pipeline(decl: tree.TriggerDecl, scope: Scope) -> None:
+    first: StageSymbol | None = None
+    for name in decl.stages:
+        symbol = scope.stage(name)
+        if symbol is not None and first is not None and symbol.pipeline != first.pipeline:
+            scope.findings.add(
+                "AL412", f"`{first.name}` and `{symbol.name}` are stages of two pipelines",
+                name.span, f"a stage of `{symbol.pipeline.name}`",
+                "write one trigger for each pipeline",
+            )  # fmt: skip
+        first = first or symbol

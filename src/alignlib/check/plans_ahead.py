@@ -1,17 +1,12 @@
-"""Keep and Ask: teams, capacity, goals, measures … Names and types, until they are evaluated."""
+"""Ask: goals, measures, what-ifs … Names and types, until they are evaluated."""
 
 from __future__ import annotations
 
-from alignlib.check.conditions import check_condition, check_team
-from alignlib.check.moves import check_actions
+from alignlib.check.conditions import check_condition
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
-from alignlib.check.values import check_calendar
 from alignlib.names import canonical
 from alignlib.syntax import tree
-
-# What stands in for a stage after `of`: all records of a kind.
-_ALL_RECORDS = frozenset({"contacts", "leads", "opportunities"})
 
 
 def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
@@ -23,24 +18,6 @@ def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
         case tree.MeasureDecl():
             _check_measure(decl, scope)
             _note("a measure", decl.name, scope)
-        case tree.TeamDecl():
-            if decl.keeps is not None:
-                _calendar(decl.keeps, scope)
-            _note("a team's people and calendar", decl.name, scope)
-        case tree.CapacityDecl():
-            check_team(decl.team, scope)
-            if decl.calendar is not None:
-                _calendar(decl.calendar, scope)
-            for effort in decl.efforts:
-                scope.stage(effort.stage)
-                check_calendar(effort.duration, scope)
-            _note("capacity", decl.team, scope)
-        case tree.KeepDecl():
-            _check_keep(decl, scope)
-            _note("a keep", decl.name, scope)
-        case tree.ReleaseDecl():
-            _check_release(decl, scope)
-            _note("a release", decl.name, scope)
         case tree.GoalDecl():
             for stage in decl.through:
                 scope.stage(stage)
@@ -67,17 +44,9 @@ def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
 
 
 def _note(what: str, name: tree.Name, scope: Scope) -> None:
-    verb = "are" if what.endswith("calendar") else "is"
     scope.findings.add(
-        "AL410", f"{what} {verb} not evaluated yet", name.span, "checked, and passed over"
+        "AL410", f"{what} is not evaluated yet", name.span, "checked, and passed over"
     )
-
-
-def _calendar(name: tree.Name, scope: Scope) -> None:
-    calendars = scope.symbols.calendars
-    if canonical(name.text) not in calendars:
-        names = [decl.name.text for decl in calendars.values()]
-        scope.findings.unknown("AL206", "calendar", name, names, "no calendar has this name")
 
 
 def _measure(name: tree.Name, scope: Scope) -> None:
@@ -115,36 +84,6 @@ def _check_measure(decl: tree.MeasureDecl, scope: Scope) -> None:
             )
     for name in decl.split_by:
         _field_of(scope.symbols.subject, name, scope)
-
-
-def _check_keep(decl: tree.KeepDecl, scope: Scope) -> None:
-    check_team(decl.team, scope)
-    for stage in (decl.source, decl.target):
-        if stage is not None:
-            scope.stage(stage)
-    if decl.only_when is not None:
-        check_condition(decl.only_when, scope)
-    if decl.not_again_for is not None:
-        check_calendar(decl.not_again_for, scope)
-    if decl.order_by is not None:
-        scores = [s.name for s in scope.symbols.conditions.values() if s.meaning is Meaning.SCORE]
-        if canonical(decl.order_by.text) not in {canonical(name) for name in scores}:
-            scope.findings.unknown("AL210", "score", decl.order_by, scores, "no such score")
-    if decl.of_goal is not None and canonical(decl.of_goal.text) not in scope.symbols.measures:
-        goals = [n.name.text for n in scope.symbols.measures.values()
-                 if isinstance(n, tree.GoalDecl)]  # fmt: skip
-        scope.findings.unknown("AL210", "goal", decl.of_goal, goals, "no goal has this name")
-    check_actions(decl.then, scope)
-
-
-def _check_release(decl: tree.ReleaseDecl, scope: Scope) -> None:
-    if decl.of is not None and canonical(decl.of.text) not in _ALL_RECORDS:
-        scope.stage(decl.of)
-    if decl.where is not None:
-        check_condition(decl.where, scope)
-    if decl.team is not None:
-        check_team(decl.team, scope)
-    check_actions(decl.then, scope)
 
 
 def _check_what_if(decl: tree.WhatIfDecl, scope: Scope) -> None:

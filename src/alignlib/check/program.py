@@ -8,15 +8,16 @@ from attrs import field, frozen
 
 from alignlib.check.collect import collect
 from alignlib.check.conditions import check_condition
+from alignlib.check.estimates import check_estimate, check_lock
 from alignlib.check.examples import check_example
 from alignlib.check.findings import Findings
+from alignlib.check.keep import check_teams
 from alignlib.check.moves import check_stages
 from alignlib.check.permanence import check_circles
 from alignlib.check.plans_ahead import check_ahead
 from alignlib.check.say import (
     check_agreement,
     check_calendar_decl,
-    check_estimate,
     check_grade,
     check_score,
     check_self_reference,
@@ -30,6 +31,8 @@ from alignlib.names import canonical
 from alignlib.source import SourceText
 from alignlib.syntax import tree
 from alignlib.syntax.parse import ParsedFile
+from alignlib.values.functions import NO_VOCABULARY, Vocabulary
+from alignlib.values.lock import NO_LOCK, Lock
 from alignlib.values.schema import Schema
 
 
@@ -43,28 +46,40 @@ class CheckedProgram:
     symbols: Symbols
     refs: Mapping[int, Symbol]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    lock: Lock = NO_LOCK
+    vocabulary: Vocabulary = NO_VOCABULARY
 
     @property
     def sound(self) -> bool:
         return all(item.severity is not Severity.ERROR for item in self.diagnostics)
 
 
-def check(parsed: ParsedFile, schema: Schema | None = None) -> CheckedProgram:
-    """Checks a parsed file; never raises for an author's mistake."""
+def check(
+    parsed: ParsedFile,
+    schema: Schema | None = None,
+    lock: Lock = NO_LOCK,
+    vocabulary: Vocabulary = NO_VOCABULARY,
+) -> CheckedProgram:
+    """Checks a parsed file, with its lock and what a host adds to the language; never raises for
+    an author's mistake."""
     broken = frozenset(canonical(name) for _, name in parsed.broken)
     findings = Findings(broken)
-    symbols = collect(parsed.file, schema or Schema(), findings)
-    scope = Scope(symbols, findings)
+    symbols = collect(parsed.file, schema or Schema(), findings, vocabulary)
+    scope = Scope(symbols, findings, vocabulary=vocabulary)
     for decl in parsed.file.declarations:
-        _check_declaration(decl, scope)
+        _check_declaration(decl, lock, scope)
+    check_lock(parsed.file, lock, scope)
     check_stages(parsed.file, scope)
+    check_teams(parsed.file, scope)
     check_self_reference(parsed.file, scope)
     check_circles(parsed.file, scope)
     found = sorted((*parsed.diagnostics, *findings.sorted()), key=lambda item: item.sort_key)
-    return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, tuple(found[:100]))
+    return CheckedProgram(
+        parsed.source, parsed.file, symbols, scope.refs, tuple(found[:100]), lock, vocabulary
+    )
 
 
-def _check_declaration(decl: tree.Declaration, scope: Scope) -> None:
+def _check_declaration(decl: tree.Declaration, lock: Lock, scope: Scope) -> None:
     match decl:
         case tree.AgreementDecl():
             check_agreement(decl, scope)
@@ -79,7 +94,7 @@ def _check_declaration(decl: tree.Declaration, scope: Scope) -> None:
         case tree.GradeDecl():
             check_grade(decl, scope)
         case tree.EstimateDecl():
-            check_estimate(decl, scope)
+            check_estimate(decl, lock, scope)
         case tree.SlaDecl():
             check_sla(decl, scope)
         case tree.ExampleDecl():

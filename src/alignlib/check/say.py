@@ -175,20 +175,6 @@ def check_grade(decl: tree.GradeDecl, scope: Scope) -> None:
             )  # fmt: skip
 
 
-def check_estimate(decl: tree.EstimateDecl, scope: Scope) -> None:
-    for name in (decl.start, decl.end):
-        scope.stage(name)
-    if decl.default is None:
-        scope.findings.add(
-            "AL409", f"`{decl.name.text}` has no default", decl.name.span,
-            "what holds before there is enough history?", "add a line such as `default 60 days`",
-        )  # fmt: skip
-    else:
-        scope.findings.add(
-            "AL410", "an estimate is not evaluated yet", decl.name.span, "stands at its default"
-        )
-
-
 def check_self_reference(file: tree.File, scope: Scope) -> None:
     """A definition, score or grade that reads itself, at whatever distance."""
     reads: dict[str, set[str]] = {}

@@ -10,6 +10,7 @@ from alignlib.check.findings import Findings
 from alignlib.check.symbols import StageSymbol, Symbol, Symbols
 from alignlib.names import canonical
 from alignlib.syntax import tree
+from alignlib.values.functions import NO_VOCABULARY, Vocabulary
 from alignlib.values.schema import ActivitySpec, FieldSpec
 
 
@@ -26,6 +27,7 @@ class Scope:
     refs: dict[int, Symbol] = field(factory=dict)
     own_fields: Mapping[str, FieldSpec] | None = None
     own_kinds: str = ""
+    vocabulary: Vocabulary = NO_VOCABULARY
 
     def within(self, specs: Iterable[ActivitySpec]) -> Scope:
         """The scope after `where`: only the fields that all of these activities have."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alignlib.check.conditions import check_condition, check_duration, check_filter
 from alignlib.check.moves import check_actions
 from alignlib.check.scope import Scope
+from alignlib.check.sla_pairs import check_pairs
 from alignlib.check.values import check_number
 from alignlib.names import canonical
 from alignlib.syntax import tree
@@ -33,36 +34,19 @@ def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
             check_duration(line.by, scope)
         check_actions(line.then, scope)
     check_actions(decl.if_broken, scope)
-    if isinstance(decl.duty, (tree.Gets, tree.Reaches)) and isinstance(
-        decl.term, (tree.Within, tree.Before)
-    ):
-        return
-    if decl.duty is not None:
-        what = _later(decl)
+    check_pairs(decl, scope)
+    if isinstance(decl.duty, (tree.MeasureBound, tree.AsManyAs)):
         scope.findings.add(
-            "AL410", f"`{name}` is not evaluated yet: {what}", decl.name.span,
+            "AL410", f"`{name}` is not evaluated yet: a duty about a measure", decl.name.span,
             "checked, and passed over",
         )  # fmt: skip
 
 
-def is_evaluated(decl: tree.SlaDecl) -> bool:
-    """Whether the engine keeps clocks for it."""
-    return (
-        isinstance(decl.each, (tree.OnEntry, tree.OnActivity))
-        and isinstance(decl.duty, (tree.Gets, tree.Reaches))
-        and isinstance(decl.term, (tree.Within, tree.Before))
+def has_clocks(decl: tree.SlaDecl) -> bool:
+    """Whether it is a promise about a lead, so that each lead has clocks of it."""
+    return isinstance(decl.each, (tree.OnEntry, tree.OnActivity)) and isinstance(
+        decl.duty, (tree.Gets, tree.Reaches, tree.NeverGets)
     )
-
-
-def _later(decl: tree.SlaDecl) -> str:
-    if isinstance(decl.term, tree.Every):
-        return "a duty again and again (`every … while in`)"
-    match decl.duty:
-        case tree.NeverGets():
-            return "a duty to abstain (`never gets`)"
-        case tree.Quota():
-            return "a duty about no lead"
-    return "a duty about a measure"
 
 
 def _check_sides(decl: tree.SlaDecl, scope: Scope) -> None:
@@ -81,12 +65,13 @@ def _check_each(decl: tree.SlaDecl, scope: Scope) -> None:
     about_leads = isinstance(decl.duty, (tree.Gets, tree.Reaches, tree.NeverGets))
     match decl.each:
         case tree.OnEntry():
-            scope.stage(decl.each.stage)
-            record = canonical(decl.each.record.text)
-            if record != scope.symbols.subject:
+            stage = scope.stage(decl.each.stage)
+            record = scope.symbols.subject if stage is None else stage.pipeline.record
+            if canonical(decl.each.record.text) != record:
+                a = "an" if record == "opportunity" else "a"
                 scope.findings.unknown(
-                    "AL209", "record", decl.each.record, (scope.symbols.subject,),
-                    f"the stages are those of a {scope.symbols.subject}",
+                    "AL209", "record", decl.each.record, (record,),
+                    f"the stages are those of {a} {record}",
                 )  # fmt: skip
         case tree.OnActivity():
             check_filter(decl.each.filter, scope)

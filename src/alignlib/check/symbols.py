@@ -35,13 +35,23 @@ class Symbol:
 
 
 @frozen
+class PipelineSymbol:
+    """Stages of one kind of record: those below a `pipeline` header, or before any."""
+
+    name: str
+    record: str
+    index: int
+
+
+@frozen
 class StageSymbol:
-    """A stage: the declaration that lists it, and its title there."""
+    """A stage: the declaration that lists it, its title there, and its pipeline."""
 
     name: str
     title: str | None
     decl: tree.StageDecl
     index: int
+    pipeline: PipelineSymbol
 
 
 @define
@@ -56,12 +66,13 @@ class Symbols:
     activities: dict[str, ActivitySpec] = field(factory=dict)
     stages: dict[str, StageSymbol] = field(factory=dict)
     aliases: dict[str, StageSymbol] = field(factory=dict)
-    calendars: dict[str, tree.CalendarDecl] = field(factory=dict)
+    calendars: dict[str, str] = field(factory=dict)
     teams: dict[str, str] = field(factory=dict)
     people: dict[str, str] = field(factory=dict)
     measures: dict[str, tree.Node] = field(factory=dict)  # measures and goals
     pipelines: dict[str, tree.PipelineDecl] = field(factory=dict)
     releases: dict[str, tree.ReleaseDecl] = field(factory=dict)
+    tracks: list[PipelineSymbol] = field(factory=list)  # those with stages, in order
 
     def stage(self, key: str) -> StageSymbol | None:
         return self.stages.get(key) or self.aliases.get(key)

@@ -18,7 +18,7 @@ _CHOSEN = frozenset({Kind.CHOICE, Kind.GRADE, Kind.CLOCK})
 
 
 # A century of each unit: more is a slip, and would leave the years that dates have.
-_MOST = {
+MOST_OF_UNIT = {
     "minute": 52_596_000, "hour": 876_600, "day": 36_525, "week": 5_218, "month": 1_200,
     "quarter": 400, "year": 100,
 }  # fmt: skip
@@ -85,9 +85,9 @@ def check_calendar(value: tree.DurationValue, scope: Scope) -> None:
     calendars = scope.symbols.calendars
     if value.calendar is not None:
         if canonical(value.calendar.text) not in calendars:
-            names = [decl.name.text for decl in calendars.values()]
+            known = calendars.values()
             scope.findings.unknown(
-                "AL206", "calendar", value.calendar, names, "no calendar has this name"
+                "AL206", "calendar", value.calendar, known, "no calendar has this name"
             )
         elif not value.unit.startswith("working"):
             scope.findings.add(
@@ -103,12 +103,12 @@ def check_calendar(value: tree.DurationValue, scope: Scope) -> None:
                 "17:00`",
             )  # fmt: skip
         else:
-            listed = ", ".join(f"`of {decl.name.text}`" for decl in calendars.values())
+            listed = ", ".join(f"`of {name}`" for name in calendars.values())
             scope.findings.add(
                 "AL307", "working time needs a calendar", value.span, "of which calendar?",
                 f"add one of {listed}",
             )  # fmt: skip
-    most = _MOST.get(value.unit.removeprefix("working "), 0)
+    most = MOST_OF_UNIT.get(value.unit.removeprefix("working "), 0)
     if value.count > most:
         scope.findings.add(
             "AL305", f"{value.count:,} {value.unit}s is too long", value.span, "over a century",

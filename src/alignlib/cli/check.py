@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from alignlib.agreement import check_text
+from alignlib.agreement import check_text, read_lock_beside
 from alignlib.cli.failure import CommandError
 from alignlib.cli.files import STDIN, display_name, read_text, replace_text
 from alignlib.cli.fix import fixed
@@ -71,7 +71,11 @@ def _checked(file: str, fix: bool) -> Checked:
         if mended != text:
             replace_text(file, mended)
             text = mended
-    program = check_text(text, name=name)
+    try:
+        lock = None if file == STDIN else read_lock_beside(file)
+        program = check_text(text, name=name, lock=lock)
+    except AgreementError as error:
+        return Checked(error.source, error.diagnostics, applied)
     return Checked(program.source, program.diagnostics, applied)
 
 

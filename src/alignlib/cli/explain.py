@@ -43,6 +43,8 @@ def _show(entry: Entry, screen: Screen) -> None:
     screen.say()
     screen.say("\n".join(folded(entry.explanation, 0)))
     for name, text, colour in (("wrong", entry.wrong, "red"), ("right", entry.right, "green")):
+        if not text:
+            continue  # no text alone can show this one
         screen.say()
         screen.say(screen.paint(f"{name}:", colour))
         for line in text.splitlines():

@@ -15,6 +15,7 @@ from alignlib.model.outputs import shown
 from alignlib.names import canonical
 
 _STATES = ("met", "late", "met-late", "void", "running", "paused")
+_ABSTAINING = ("kept", "broken")
 _DIFFERENCES = 3
 _PLURALS = {"lead": "leads", "opportunity": "opportunities"}
 
@@ -97,12 +98,15 @@ def _stages(found: Opened, tally: Tally) -> Iterator[str]:
 
 
 def _slas(found: Opened, tally: Tally) -> Iterator[str]:
+    slas = found.agreement.plan.slas
+    never = any(sla.form == "never" for sla in slas)
+    states = (*_STATES, *_ABSTAINING) if never else _STATES
     rows = []
-    for sla in found.agreement.plan.slas:
-        counts = [tally.clocks[sla.key, state] for state in _STATES]
+    for sla in slas:
+        counts = [tally.clocks[sla.key, state] for state in states]
         rows.append((sla.name, *(f"{count:,}" for count in (sum(counts), *counts))))
     if rows:
-        yield from table(("sla", "started", *_STATES), rows)
+        yield from table(("sla", "started", *states), rows)
 
 
 def _counts(head: str, counts: Counter[str]) -> list[str]:

@@ -19,9 +19,10 @@ from alignlib.engine.explain import (
 from alignlib.engine.happening import normalise, unknown
 from alignlib.engine.life import Life
 from alignlib.engine.records import Record, facts_of
-from alignlib.engine.state import Act, State
+from alignlib.engine.state import Act, Owned, State, TrackState
 from alignlib.engine.view import View
 from alignlib.errors import RecordError
+from alignlib.model.fault import Fault
 from alignlib.model.inputs import Activity
 from alignlib.names import canonical
 from alignlib.plan.conditions import Condition
@@ -35,7 +36,8 @@ class Evaluation:
     """What an agreement says of one lead at `at`, by its facts and activities up to then.
 
     Names are as declared; the methods take any spelling of them (`good_fit` for `good-fit`).
-    `undecided` names every decision that is open, or reads an unknown fact, with those facts.
+    `undecided` names every decision that is open, or reads an unknown fact, with those facts;
+    `faults` are the functions that failed: what they were to give is unknown.
     """
 
     lead: str
@@ -45,6 +47,7 @@ class Evaluation:
     grades: Mapping[str, str]
     qualifies: Mapping[str, bool | None]
     undecided: Mapping[str, tuple[str, ...]]
+    faults: tuple[Fault, ...]
     _view: View = field(repr=False, eq=False)
 
     def holds(self, name: str) -> bool | None:
@@ -117,7 +120,7 @@ def evaluate(plan: Plan, record: Record, activities: Iterable[Activity], at: int
         acts.append(_act(activity, item.at, plan, person))
     state = State(
         fingerprint=plan.fingerprint, record=record, born=at, now=at, facts=facts,
-        owner=person, acts=tuple(acts),
+        tracks=(TrackState(owner=person),), acts=tuple(acts),
     )  # fmt: skip
     view = View(Life(plan, state, alive=False), at)
     return evaluation_of(view)
@@ -131,7 +134,7 @@ def _act(activity: Activity, at: int, plan: Plan, owner: str | None) -> Act:
         party, person = canonical(activity.by), None
     elif activity.by is not None and canonical(activity.by) == "owner":
         person = owner
-    return Act(activity, at, party, person, owner, party if owner else None, ())
+    return Act(activity, at, party, person, (Owned(party if owner else None, owner),))
 
 
 def evaluation_of(view: View) -> Evaluation:
@@ -171,7 +174,7 @@ def evaluation_of(view: View) -> Evaluation:
             _note_unknown(undecided, stage.name, stage.qualifies, view)
     return Evaluation(
         view.life.state.record.id, from_micros(view.t, plan.zone), definitions, scores, grades,
-        qualifies, undecided, view,
+        qualifies, undecided, view.life.present_faults(), view,
     )  # fmt: skip
 
 

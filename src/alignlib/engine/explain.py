@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from alignlib.engine.derived import unknown_names
 from alignlib.engine.reasons import leaf_fact
 from alignlib.engine.view import View
 from alignlib.model.outputs import shown
@@ -14,6 +15,7 @@ from alignlib.plan.conditions import (
     AnyOf,
     AtLeastOf,
     Condition,
+    FieldRead,
     Includes,
     IsKnown,
     IsUndecided,
@@ -149,8 +151,9 @@ def _collect_unknown(node: Condition, view: View, found: dict[str, None]) -> Non
         case Named():
             _collect_unknown(view.life.plan.definitions[node.name].condition, view, found)
         case OneOf() | Order() | IsYes() | TextTest() | Includes() | IsKnown():
-            if hasattr(node.read, "slot"):
-                found.setdefault(node.read.name)
+            if isinstance(node.read, FieldRead):
+                names = unknown_names(node.read, view.life.plan, view.life.facts)
+                found.update(dict.fromkeys(names))
         case Activities():
             wanted = view.life.plan.filters[node.filter]
             if wanted.where is not None and view.count(node.filter, node.window) is not None:

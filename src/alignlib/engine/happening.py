@@ -14,8 +14,10 @@ from alignlib.model.inputs import (
     Activity,
     FieldChange,
     Input,
+    Match,
     Merge,
     OwnerChange,
+    Release,
     Room,
     StageChange,
     StageRequest,
@@ -24,12 +26,12 @@ from alignlib.names import canonical, closest
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import coerce
 from alignlib.values.schema import FieldSpec
-from alignlib.values.time import NaiveDatetimeError, to_micros
+from alignlib.values.time import END_OF_DATES, NaiveDatetimeError, to_micros
 
 # Fact changes before activities before requests.
 _RANKS: dict[type[object], int] = {
-    FieldChange: 0, OwnerChange: 1, Room: 2, Merge: 3, StageChange: 4, Activity: 5,
-    StageRequest: 6,
+    FieldChange: 0, OwnerChange: 1, Room: 2, Match: 2, Merge: 3, StageChange: 4, Release: 4,
+    Activity: 5, StageRequest: 6,
 }  # fmt: skip
 
 
@@ -73,7 +75,7 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
     if rank is None:
         raise RecordError(
             f"{plan.subject} {lead}: {item!r} is no input: give an Activity, FieldChange, "
-            "OwnerChange, StageRequest, StageChange, Room or Merge"
+            "OwnerChange, StageRequest, StageChange, Room, Match, Merge or Release"
         )
     where = f"{plan.subject} {lead}: {type(item).__name__} {item.id}"
     _check_types(item, where)
@@ -88,6 +90,12 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
             if canonical(item.stage) not in plan.stage_keys:
                 known = [stage.name for stage in plan.stages]
                 raise RecordError(f"{where}: {unknown('stage', item.stage, known)}")
+        case OwnerChange() if item.pipeline is not None:
+            names = [pipeline.name for pipeline in plan.pipelines]
+            if canonical(item.pipeline) not in {canonical(name) for name in names}:
+                raise RecordError(f"{where}: {unknown('pipeline', item.pipeline, names)}")
+        case Match():
+            _check_match(item, plan, at, where)
         case Room():
             if canonical(item.team) not in plan.teams:
                 raise RecordError(f"{where}: {unknown('team', item.team, plan.teams.values())}")
@@ -101,14 +109,17 @@ def instant_of(value: datetime, what: str) -> int:
     if not isinstance(value, datetime):
         raise RecordError(f"{what}: {value!r} is no datetime: give an aware one")
     try:
-        return to_micros(value, what)
+        at = to_micros(value, what)
     except NaiveDatetimeError as error:
         raise RecordError(str(error)) from None
+    if at >= END_OF_DATES:
+        raise RecordError(f"{what}: {value} is too late: dates end with the year 9999")
+    return at
 
 
 # What each attribute of an input must be, besides `at`, `fields` and `value`.
-_TEXTS = frozenset({"id", "kind", "field", "stage", "team", "other"})
-_TEXTS_OR_NONE = frozenset({"by", "owner", "answers"})
+_TEXTS = frozenset({"id", "kind", "field", "stage", "team", "release", "earlier"})
+_TEXTS_OR_NONE = frozenset({"by", "owner", "answers", "keep", "pipeline"})
 
 
 def _check_types(item: Input, where: str) -> None:
@@ -118,6 +129,8 @@ def _check_types(item: Input, where: str) -> None:
         name = attribute.name
         if name in _TEXTS and not isinstance(value, str):
             problems.append(FieldProblem(name, value, "text"))
+        elif name == "other" and not isinstance(value, str | _or_nobody(item)):
+            problems.append(FieldProblem(name, value, "text"))
         elif name in _TEXTS_OR_NONE and not isinstance(value, str | None):
             problems.append(FieldProblem(name, value, "text or None"))
         elif name == "sequence" and (isinstance(value, bool) or not isinstance(value, int)):
@@ -126,6 +139,23 @@ def _check_types(item: Input, where: str) -> None:
             problems.append(FieldProblem(name, value, "True or False"))
     if problems:
         raise RowError(where, tuple(problems))
+
+
+def _check_match(item: Match, plan: Plan, at: int, where: str) -> None:
+    key = canonical(item.earlier)
+    if key not in plan.definitions and key not in plan.stage_keys:
+        known = [item.name for item in plan.definitions.values()]
+        known += [stage.name for stage in plan.stages]
+        raise RecordError(f"{where}: {unknown('definition or stage', item.earlier, known)}")
+    if (item.other is None) != (item.since is None):
+        raise RecordError(f"{where}: `other` and `since` go together: who matches, and since when")
+    if item.since is not None and instant_of(item.since, f"{where}: since") > at:
+        raise RecordError(f"{where}: since is after at: an earlier record was there before")
+
+
+def _or_nobody(item: Input) -> type[str] | type[None]:
+    """No other record may match; one that is merged has a name."""
+    return type(None) if isinstance(item, Match) else str
 
 
 def _typed(value: object, spec: FieldSpec, where: str) -> Value | None:

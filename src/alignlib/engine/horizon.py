@@ -22,6 +22,7 @@ from alignlib.plan.conditions import (
     AtLeastOf,
     Condition,
     Days,
+    EarlierMatch,
     IsUndecided,
     Named,
     Negation,
@@ -54,7 +55,7 @@ def bit(truth: Truth) -> int:
 
 def first_change(life: Life, watches: Iterable[Watch], start: int, end: int) -> int | None:
     """The first instant after `start`, at most `end`, at which a watch gets one of its truths."""
-    watched = tuple(watches)
+    watched = tuple(watches)  # all of the track in use
     if not watched or not _may(life, watched, start, end):
         return None
     instants: set[int] = set()
@@ -126,6 +127,9 @@ class Possible:
                 return TRUE | FALSE
             case Activities():
                 return self._activities(node)
+            case EarlierMatch():
+                # Answers only leave their window.
+                return bit(self.first.truth(node)) | bit(self.last.truth(node))
             case Days() | Waited():
                 # Each of these turns at most twice, at known instants.
                 before, after = self.first.truth(node), self.last.truth(node)
@@ -213,6 +217,9 @@ class _Instants:
                         edge = view.days_after(since, days)
                         self.note(edge)
                         self.note(edge + 1)
+            case EarlierMatch(window=window) if window.duration is not None:
+                for since in View(self.life, self.start).matched(node) or ():
+                    self.note(self.life.expires(since, window.duration))
             case Waited():
                 if self.life.entries:
                     self.note(View(self.life, self.start).waited_until(node))

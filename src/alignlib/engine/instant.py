@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alignlib.engine import clocks, moves
-from alignlib.engine.happening import Happening, field_spec, normalise
+from attrs import evolve
+
+from alignlib.engine import clocks, facts, moves, triggers, wishes
+from alignlib.engine.clock_steps import Order
+from alignlib.engine.facts import who_did
+from alignlib.engine.happening import Happening, normalise
 from alignlib.engine.horizon import first_change
 from alignlib.engine.life import Life
+from alignlib.engine.moves import Round
 from alignlib.engine.outcome import Outcome
+from alignlib.engine.population import hooks
 from alignlib.engine.run import Population, Run
-from alignlib.engine.state import Act, State
+from alignlib.engine.state import State
 from alignlib.errors import LateInputError, RecordError, StateError
 from alignlib.model.inputs import (
     Activity,
     FieldChange,
     Input,
+    Match,
     Merge,
     OwnerChange,
+    Release,
     Room,
     StageChange,
     StageRequest,
 )
-from alignlib.model.outputs import Cause, Refusal, Rule, shown
+from alignlib.model.outputs import Cause, shown
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
-from alignlib.text import fold
-from alignlib.values.coerce import lower
-from alignlib.values.time import from_micros
+from alignlib.values.time import END_OF_DATES, from_micros
 
-# The last instant that every zone can show: the end of time for look-ahead.
-END_OF_TIME = 253_370_764_800_000_000  # 9999-01-01T00:00Z
+# How far it is looked ahead.
+END_OF_TIME = END_OF_DATES
 
 
 def advance(
@@ -77,7 +83,9 @@ def advance_prepared(
     }
     run = Run(plan, life, answers, population)
     for item in fresh:
-        if life.stage is None and item.at < state.born:
+        if item.input.id in life.seen:
+            dropped.add(item.input.id)  # it came in with a merge
+        elif not _has_begun(life) and item.at < state.born:
             _background(run, item)
         else:
             _pass_time(run, item.at)
@@ -92,6 +100,7 @@ def advance_prepared(
         wake_at=None if wake is None else from_micros(wake, plan.zone),
         dropped=tuple(sorted(dropped)),
         recorded=tuple(run.recorded),
+        faults=tuple(life.faults),
     )
 
 
@@ -100,21 +109,22 @@ def check_version(plan: Plan, state: State) -> None:
     if state.fingerprint != plan.fingerprint:
         raise StateError(
             f"{plan.subject} {state.record.id}: this state was made under another version of the "
-            f"agreement ({state.fingerprint}, now {plan.fingerprint}): replay it from its history"
+            f"agreement ({state.fingerprint}, now {plan.fingerprint}): adopt it, or replay it from "
+            "its history"
         )
 
 
 def _refuse_out_of_order(plan: Plan, life: Life, fresh: list[Happening], until: int) -> None:
     lead = life.state.record.id
     where = f"{plan.subject} {lead}"
-    if life.stage is not None and until < life.now:
+    if _has_begun(life) and until < life.now:
         raise RecordError(
             f"{where}: cannot advance to {_when(plan, until)}: the life has already been taken to "
             f"{_when(plan, life.now)}"
         )
     if not fresh:
         return
-    begun = life.stage is not None
+    begun = _has_begun(life)
     first = fresh[0]
     late = life.last_key is not None and first.key <= life.last_key
     if late or (begun and first.at < life.now):
@@ -122,14 +132,18 @@ def _refuse_out_of_order(plan: Plan, life: Life, fresh: list[Happening], until: 
             lead,
             first.input.id,
             f"{where}: {type(first.input).__name__} {first.input.id} at {_when(plan, first.at)} "
-            f"comes late: everything up to {_when(plan, life.now)} has been handled. Replay the "
-            "lead from its history and compare the outputs by their ids",
+            f"comes late: everything up to {_when(plan, life.now)} has been handled. Let "
+            "reconcile compare its whole history with what was announced",
         )
     if fresh[-1].at > until:
         raise RecordError(
             f"{where}: {type(fresh[-1].input).__name__} {fresh[-1].input.id} at "
             f"{_when(plan, fresh[-1].at)} is after until ({_when(plan, until)}): keep it for later"
         )
+
+
+def _has_begun(life: Life) -> bool:
+    return life.tracks[0].stage is not None
 
 
 def _when(plan: Plan, at: int) -> str:
@@ -142,48 +156,44 @@ def _when(plan: Plan, at: int) -> str:
 def _pass_time(run: Run, until: int) -> None:
     """Everything that happens by itself up to and at `until`."""
     life = run.life
-    if life.stage is None:
+    if not _has_begun(life):
         if life.state.born > until:
             return
         life.now = max(life.now, life.state.born)
-        _begin(run)
+        moves.begin(run)
     while (instant := next_instant(run, until)) is not None:
         life.now = max(life.now, instant)
-        _one_instant(run)
+        one_instant(run)
     life.now = max(life.now, until)
-
-
-def _begin(run: Run) -> None:
-    life = run.life
-    state = life.state
-    plan = run.plan
-    if state.given_stage is not None:
-        entered = state.born if state.given_entered is None else state.given_entered
-        moves.begin(run, plan.stage_keys[canonical(state.given_stage)], entered, True)
-        return
-    assert plan.start is not None
-    moves.begin(run, plan.start, life.now, False)
 
 
 def next_instant(run: Run, until: int) -> int | None:
     """The earliest instant, at most `until`, at which anything happens by itself."""
     life = run.life
-    if life.stage is None:
+    if not _has_begun(life):
         return life.state.born if life.state.born <= until else None
     due = min((timer[0] for timer in clocks.timers(run)), default=until + 1)
+    if life.held is not None and life.now < life.held[1]:
+        due = min(due, life.held[1])
     if due <= life.now:
         return life.now
-    watches = [*moves.watches(run), *clocks.watches(run)]
-    change = first_change(life, watches, life.now, min(until, due))
-    if change is not None:
-        return change
+    found: int | None = None
+    for track in life.tracks:
+        life.use(track.index)
+        watches = [*moves.watches(run), *clocks.watches(run), *triggers.watches(run)]
+        change = first_change(life, watches, life.now, min(until, due, found or due))
+        found = found if change is None else change
+    if found is not None:
+        return found
     return due if due <= until else None
 
 
-def _one_instant(run: Run) -> None:
+def one_instant(run: Run) -> None:
     """What ages takes its new value; timers fire in order, each followed by the moves."""
     life = run.life
     cause = Cause(kind="time")
+    if life.held is not None and life.held[1] <= life.now:
+        life.held = None
     clocks.update_conditions(run, cause)
     fired: set[tuple[int, str]] = set()
     while True:
@@ -196,13 +206,16 @@ def _one_instant(run: Run) -> None:
             break
         _, _, index, what = due[0]
         fired.add((index, what))
-        entry = life.clocks[index].entry
-        sla_cause = Cause(kind="sla", input=life.clocks[index].sla)
-        for action in clocks.fire_timer(run, index, what, cause):
-            assert action.stage is not None
-            moves.forced(run, action.stage, entry, None, sla_cause)
-        moves.run_moves(run, cause)
-    moves.run_moves(run, cause)
+        turn = Round.of(life)
+        _carry_out(run, clocks.fire_timer(run, index, what, cause), turn)
+        moves.run_moves(run, cause, turn)
+    moves.run_moves(run, cause, Round.of(life))
+
+
+def _carry_out(run: Run, orders: Iterable[Order], turn: Round) -> None:
+    """The `then move to` of promises that ran out or were broken."""
+    for order in orders:
+        wishes.forced(run, order, Cause(kind="sla", input=order.sla), turn)
 
 
 # -- inputs ----------------------------------------------------------------------------------
@@ -214,14 +227,16 @@ def _background(run: Run, item: Happening) -> None:
         case Activity():
             _record(run, item.input, item.at)
         case FieldChange():
-            _change_field(run, item.input, Cause(kind="input", input=item.input.id))
+            facts.change_field(run, item.input, Cause(kind="input", input=item.input.id))
         case Room():
             run.life.rooms[canonical(item.input.team)] = item.input.has_room
+        case Match():
+            facts.answer_match(run, item.input)
         case OwnerChange():
-            run.life.owner = item.input.owner
+            facts.change_owner(run, item.input)
         case Merge():
-            _merge(run, item.input)
-        case StageRequest() | StageChange():
+            facts.merge(run, item.input, Cause(kind="input", input=item.input.id))
+        case StageRequest() | StageChange() | Release():
             pass  # the host says where the lead is when the life begins
 
 
@@ -229,95 +244,41 @@ def _handle(run: Run, item: Happening) -> None:
     life = run.life
     # A line that would have come back to a stage is tried again at the next input.
     life.blocked.clear()
-    party, person = _who(run, item.input)
+    life.use(0)
+    party, person = who_did(run, item.input)
     cause = Cause(kind="input", input=item.input.id, party=party, person=person)
+    turn = Round.of(life)
     match item.input:
         case Activity():
             number = _record(run, item.input, item.at)
-            clocks.take_activity(run, number, cause)
-            moves.run_moves(run, cause, number)
+            orders = clocks.take_activity(run, number, cause)
+            triggers.take_activity(run, number, cause)
+            moves.run_moves(run, cause, turn, number)
+            _carry_out(run, orders, turn)
             return
         case StageRequest():
-            wish = Cause(kind="request", input=item.input.id, party=party, person=person)
-            moves.request(run, item.input, wish)
+            wishes.request(run, item.input, evolve(cause, kind="request"), turn)
+        case StageChange() if item.input.keep is not None:
+            hooks.kept(run, item.input)
         case StageChange():
-            change = Cause(kind="outside", input=item.input.id, party=party, person=person)
-            moves.outside(run, item.input, change)
+            wishes.outside(run, item.input, evolve(cause, kind="outside"), turn)
+        case Release():
+            hooks.released(run, item.input)
         case FieldChange():
-            _change_field(run, item.input, cause)
+            facts.change_field(run, item.input, cause)
         case OwnerChange():
             if item.input.id not in life.answered:
-                life.assign(item.input.owner)
+                facts.change_owner(run, item.input)
         case Room():
             life.rooms[canonical(item.input.team)] = item.input.has_room
+        case Match():
+            facts.answer_match(run, item.input)
         case Merge():
-            _merge(run, item.input)
+            facts.merge(run, item.input, cause)
     clocks.take_activity(run, None, cause)
-    moves.run_moves(run, cause)
+    moves.run_moves(run, cause, turn)
 
 
 def _record(run: Run, activity: Activity, at: int) -> int:
     life = run.life
-    party, person = _who(run, activity)
-    latest = tuple(sorted(life.latest.items()))
-    life.acts.append(Act(activity, at, party, person, life.owner, life.side, latest))
-    return len(life.acts) - 1
-
-
-def _who(run: Run, item: Input) -> tuple[str | None, str | None]:
-    """The party (canonical) and the person who did it."""
-    plan = run.plan
-    life = run.life
-    declared: str | None = None
-    if isinstance(item, Activity):
-        spec = plan.activities[canonical(item.kind)]
-        declared = None if spec.by is None else canonical(spec.by)
-    if item.by is None:
-        return declared, None
-    key = canonical(item.by)
-    if key in plan.party_names:
-        return key, None
-    if key == "owner":
-        return life.side, life.owner
-    team = plan.people.get(fold(item.by))
-    if team is not None:
-        return (team if team in plan.party_names else declared), item.by
-    for side, person in sorted(life.latest.items()):
-        if fold(person) == fold(item.by):
-            return declared or side, item.by
-    return declared, item.by
-
-
-def _change_field(run: Run, change: FieldChange, cause: Cause) -> None:
-    life = run.life
-    spec = field_spec(change.field, run.plan, "")
-    known = life.facts.get(spec.slot)
-    if known is not None and lower(known, spec.type) == lower(change.value, spec.type):
-        return  # the same value, if in other letters (R13)
-    if spec.fixed and known is not None:
-        rule = run.plan.spans.get(spec.slot)
-        run.emit(
-            Refusal, f"refused / field / {spec.name}",
-            rule or Rule(name=spec.name, file=run.plan.file, line=1, column=1), cause,
-            kind="field", wanted=f"{spec.name} {shown(change.value)}",
-            reasons=(f"{spec.name} is fixed: it is {shown(known)}",),
-        )  # fmt: skip
-        return
-    life.set_fact(spec.slot, change.value)
-
-
-def _merge(run: Run, merge: Merge) -> None:
-    """The other record's activities count from now on, in the order of time; its facts fill
-    gaps. Activities already known (by id) are not taken twice."""
-    life = run.life
-    known = {act.activity.id for act in life.acts}
-    happenings, _ = normalise(merge.activities, run.plan, life.state.record.id)
-    for item in happenings:
-        assert isinstance(item.input, Activity)
-        if item.input.id not in known:
-            _record(run, item.input, item.at)
-    life.sort_acts()
-    for name, value in sorted(merge.fields.items()):
-        spec = field_spec(name, run.plan, "")
-        if spec.slot not in life.facts and value is not None:
-            life.set_fact(spec.slot, value)
+    return life.add_act(life.act_of(activity, at, *who_did(run, activity)))

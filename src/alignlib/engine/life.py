@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import evolve
 
-from alignlib.engine.state import Act, ClockState, Entry, State
+from alignlib.engine.derived import all_made, fault_of, own_facts
+from alignlib.engine.state import Act, ClockState, Entry, Owned, State, TriggerState
+from alignlib.engine.track import Track
+from alignlib.model.fault import Fault
 from alignlib.model.fields import Value
+from alignlib.model.inputs import Activity
 from alignlib.names import canonical
 from alignlib.plan.conditions import Filter, Who
+from alignlib.plan.derived import Derived
 from alignlib.plan.plan import Plan
 from alignlib.text import fold
 from alignlib.values.coerce import Lowered, lower
-from alignlib.values.time import Duration, add
+from alignlib.values.functions import FunctionError
+from alignlib.values.time import CalendarError, Duration, add
 
 NO_FACTS: dict[str, Lowered] = {}
+NOBODY = Owned()
+NEVER = 1 << 62  # µs: after the end of the year 9999, and within 64 bits
 
 
 class Life:
-    """The working copy of a `State`. `alive` is False for `evaluate`, which has no life."""
+    """The working copy of a `State`. `alive` is False for `evaluate`, which has no life.
+
+    `track` is the pipeline that is being worked on: `stage`, `owner` and their like are its own,
+    and so are the owners that a condition or a `by` looks at.
+    """
 
     def __init__(self, plan: Plan, state: State, *, alive: bool = True) -> None:
         self.plan = plan
@@ -25,26 +39,40 @@ class Life:
         self.state = state
         self.now = state.now
         self.last_key = state.last_key
-        self.stage = None if state.stage is None else plan.stage_keys[canonical(state.stage)]
-        self.side = state.side
-        self.owner = state.owner
-        self.latest = dict(state.latest)
+        self.tracks = [
+            Track(
+                index,
+                None if kept.stage is None else plan.stage_keys[canonical(kept.stage)],
+                kept.side,
+                kept.owner,
+                dict(kept.latest),
+                list(kept.entries),
+            )
+            for index, kept in enumerate(state.tracks)
+        ]
+        self.tracks.extend(Track(index) for index in range(len(self.tracks), len(plan.pipelines)))
+        self.track = self.tracks[0]
         self.facts: dict[str, Value] = dict(state.facts)
         self.low: dict[str, Lowered] = {
             slot: lower(value, plan.fields[slot].type) for slot, value in self.facts.items()
         }
-        self.entries = list(state.entries)
         self.acts: list[Act] = list(state.acts)
         self.clocks: list[ClockState] = list(state.clocks)
+        self.triggers = {item.trigger: item for item in state.triggers}
         self.rooms = dict(state.rooms)
+        self.matched = list(state.matches)
         self.counts = dict(state.counts)
         self.seen = set(state.seen)
         self.blocked = set(state.blocked)
+        self.held = state.held
         self.answered = set(state.answered)
         self._act_low: list[dict[str, Lowered]] = []
-        self._matches: dict[int, tuple[int, list[tuple[int, int, bool]]]] = {}
+        self._matches: dict[tuple[int, int], tuple[int, list[tuple[int, int, bool]]]] = {}
         self._expiry: dict[tuple[int, Duration], int] = {}
-        self._latest_entry: dict[int, Entry] | None = None
+        self.faults: list[Fault] = []
+        self.made: dict[str, Value] = {}  # what functions made of the facts
+        self._begun = state.stage is not None
+        self._derive(plan.derived_facts, report=False)
 
     def freeze(self) -> State:
         """The state as it is now."""
@@ -57,19 +85,22 @@ class Life:
             given_stage=self.state.given_stage,
             given_entered=self.state.given_entered,
             last_key=self.last_key,
-            stage=None if self.stage is None else plan.stages[self.stage].name,
-            side=self.side,
-            owner=self.owner,
-            latest=tuple(sorted(self.latest.items())),
+            tracks=tuple(
+                track.freeze(None if track.stage is None else plan.stages[track.stage].name)
+                for track in self.tracks
+            ),
             facts=dict(sorted(self.facts.items())),
-            entries=tuple(self.entries),
             acts=tuple(self.acts),
             clocks=tuple(self.clocks),
+            triggers=tuple(self.triggers[key] for key in sorted(self.triggers)),
             rooms=tuple(sorted(self.rooms.items())),
+            matches=tuple(self.matched),
             counts=tuple(sorted(self.counts.items())),
             seen=frozenset(self.seen),
             blocked=frozenset(self.blocked),
+            held=self.held,
             answered=frozenset(self.answered),
+            terms={key: plan.terms[key] for key in sorted({clock.sla for clock in self.clocks})},
         )
 
     # -- facts ------------------------------------------------------------------------------
@@ -81,70 +112,171 @@ class Life:
         else:
             self.facts[slot] = value
             self.low[slot] = lower(value, self.plan.fields[slot].type)
+        changed = [d for d in self.plan.derived_facts if any(r.slot == slot for r in d.reads)]
+        self._derive(changed, report=self._begun)
+
+    def _derive(self, wanted: Iterable[Derived], *, report: bool) -> None:
+        """Works derived facts out anew; what goes wrong is reported once, when it happens."""
+        for derived, value, error in all_made(wanted, self.facts):
+            if value is None:
+                self.made.pop(derived.slot, None)
+                self.low.pop(derived.slot, None)
+            else:
+                self.made[derived.slot] = value
+                self.low[derived.slot] = lower(value, derived.function.returns)
+            if error is not None and report:
+                self.faults.append(self._fault(derived, error))
+
+    def _fault(self, derived: Derived, error: FunctionError, activity: str | None = None) -> Fault:
+        return fault_of(self.plan, self.state.record.id, derived, error, self.now, activity)
+
+    def present_faults(self) -> tuple[Fault, ...]:
+        """Everything that is wrong now, of the record and of every activity."""
+        found = [
+            self._fault(derived, error)
+            for derived, _, error in all_made(self.plan.derived_facts, self.facts)
+            if error is not None
+        ]
+        for act in self.acts:
+            found.extend(self._act_faults(act.activity))
+        return tuple(found)
+
+    # -- tracks -----------------------------------------------------------------------------
+
+    def use(self, index: int) -> None:
+        """Works on the pipeline of that number from now on."""
+        self.track = self.tracks[index]
+
+    @property
+    def begun(self) -> list[Track]:
+        """The tracks that have a stage, in the order of the pipelines."""
+        return [track for track in self.tracks if track.stage is not None]
+
+    @property
+    def stage(self) -> int | None:
+        return self.track.stage
+
+    @property
+    def side(self) -> str | None:
+        return self.track.side
+
+    @property
+    def owner(self) -> str | None:
+        return self.track.owner
+
+    @property
+    def latest(self) -> dict[str, str]:
+        return self.track.latest
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.track.entries
 
     def assign(self, person: str | None) -> None:
         """Makes a person the owner on the side that owns the stage."""
-        self.owner = person
-        if person is not None and self.side is not None:
-            self.latest[self.side] = person
-
-    # -- stages -----------------------------------------------------------------------------
+        self.track.assign(person)
 
     def enter(self, stage: int, at: int) -> None:
-        plan = self.plan
-        self.stage = stage
+        plan = self.plan.stages[stage]
+        if not self._begun:
+            self._begun = True
+            self._derive(self.plan.derived_facts, report=True)
         # A stage that a host says was entered earlier: what came up to then came before it.
         acts = len(self.acts) if at >= self.now else sum(act.at <= at for act in self.acts)
-        self.entries.append(Entry(plan.stages[stage].name, at, acts))
-        self._latest_entry = None
-        owner = plan.stages[stage].owner
-        if owner is not None and owner != self.side:
-            self.side = owner
-            self.owner = None
+        self.track.enter(stage, Entry(plan.name, at, acts), plan.owner)
+
+    def is_in(self, stages: frozenset[int]) -> bool:
+        """Whether a pipeline stands in one of these stages."""
+        return any(track.stage in stages for track in self.tracks)
 
     def entry_of(self, stage: int | None) -> Entry | None:
-        """The latest entry into a stage; None is the present one."""
+        """The latest entry into a stage; None is the present one of the track in use."""
         if stage is None:
             return self.entries[-1] if self.entries else None
-        if self._latest_entry is None:
-            keys = self.plan.stage_keys
-            self._latest_entry = {keys[canonical(e.stage)]: e for e in self.entries}
-        return self._latest_entry.get(stage)
+        own = self.plan.stages[stage]
+        entries = self.tracks[own.pipeline].entries
+        return next((entry for entry in reversed(entries) if entry.stage == own.name), None)
+
+    def times_entered(self, stage: int) -> int:
+        own = self.plan.stages[stage]
+        return sum(entry.stage == own.name for entry in self.tracks[own.pipeline].entries)
+
+    def trigger(self, key: str) -> TriggerState:
+        return self.triggers.get(key) or TriggerState(key)
+
+    def is_held(self, target: int) -> bool:
+        """Whether a `keep` took the lead from this stage and it must not be taken back yet (R9)."""
+        if self.held is None or self.now >= self.held[1]:
+            return False
+        return self.plan.stages[target].name == self.held[0]
 
     # -- activities -------------------------------------------------------------------------
+
+    def add_act(self, act: Act) -> int:
+        """Takes an activity; gives back its number."""
+        self.acts.append(act)
+        self.faults.extend(self._act_faults(act.activity))
+        return len(self.acts) - 1
+
+    def _act_faults(self, activity: Activity) -> list[Fault]:
+        return [
+            self._fault(derived, error, activity.id)
+            for derived, _, error in all_made(self._derived_of(activity), own_facts(activity))
+            if error is not None
+        ]
+
+    def _derived_of(self, activity: Activity) -> list[Derived]:
+        """What functions make of the fields of this kind of activity."""
+        if not self.plan.derived_of_activities:
+            return []
+        specs = self.plan.activities[canonical(activity.kind)].fields
+        return [
+            derived
+            for derived in self.plan.derived_of_activities
+            if all(read.slot in specs for read in derived.reads)
+        ]
 
     def matches(self, index: int) -> list[tuple[int, int, bool]]:
         """The activities of a filter so far, in the order they were taken: (instant, number,
         certain). Not certain: an unknown field under `where`."""
-        upto, found = self._matches.get(index, (0, []))
+        key = (self.track.index, index)  # `by owner` is the track's
+        upto, found = self._matches.get(key, (0, []))
         if upto < len(self.acts):
             wanted = self.plan.filters[index]
             for number in range(upto, len(self.acts)):
                 truth = self.matches_act(wanted, number)
                 if truth is not False:
                     found.append((self.acts[number].at, number, truth is True))
-            self._matches[index] = (len(self.acts), found)
+            self._matches[key] = (len(self.acts), found)
         return found
+
+    def act_of(self, activity: Activity, at: int, party: str | None, person: str | None) -> Act:
+        """The activity with who owns the record now, in each pipeline."""
+        owned = [track.owned() for track in self.tracks]
+        while len(owned) > 1 and owned[-1] == NOBODY:
+            owned.pop()
+        return Act(activity, at, party, person, tuple(owned))
 
     def sort_acts(self) -> None:
         """After a merge: back into the order of time. Entries keep their place among them."""
-        before = [self.acts[: entry.acts] for entry in self.entries]
+        before = list(self.acts)
         self.acts.sort(key=lambda act: (act.at, act.activity.sequence, act.activity.id))
-        # An activity that was counted as handled before an entry stays so.
-        self.entries = [
-            evolve(
-                entry,
-                acts=max(
-                    sum(act.at < entry.at for act in self.acts),
-                    *(self.acts.index(act) + 1 for act in old),
-                    0,
-                ),
-            )
-            for entry, old in zip(self.entries, before, strict=True)
-        ]
+        place = {act.activity.id: number for number, act in enumerate(self.acts)}
+        for track in self.tracks:
+            # An activity that was counted as handled before an entry stays so.
+            track.entries = [
+                evolve(
+                    entry,
+                    acts=max(
+                        sum(act.at < entry.at for act in self.acts),
+                        *(place[act.activity.id] + 1 for act in before[: entry.acts]),
+                        0,
+                    ),
+                )
+                for entry in track.entries
+            ]
         self._act_low.clear()
         self._matches.clear()
-        self._latest_entry = None
 
     def matches_act(self, wanted: Filter, number: int) -> bool | None:
         act = self.acts[number]
@@ -169,9 +301,11 @@ class Life:
                 self._act_low.append(NO_FACTS)
                 continue
             specs = self.plan.activities[canonical(activity.kind)].fields
-            self._act_low.append(
-                {name: lower(v, specs[name].type) for name, v in activity.fields.items()}
-            )
+            low = {name: lower(v, specs[name].type) for name, v in activity.fields.items()}
+            for derived, value, _ in all_made(self._derived_of(activity), own_facts(activity)):
+                if value is not None:
+                    low[derived.slot] = lower(value, derived.function.returns)
+            self._act_low.append(low)
         return self._act_low[number]
 
     def is_by(self, who: Who, act: Act) -> bool | None:
@@ -185,14 +319,16 @@ class Life:
                 assert who.other is not None
                 inner = self.is_by(who.other, act)
                 return None if inner is None else not inner
+        own = self.track.index
+        owned = act.owned[own] if own < len(act.owned) else NOBODY
         side = who.side
         if side is not None:  # within an sla: the promiser's present or latest owner
-            owner = dict(act.latest).get(side)
+            owner = dict(owned.latest).get(side)
         elif who.kind == "owner":
-            owner, side = act.owner, act.side
+            owner, side = owned.owner, owned.side
         else:
-            side = next((s for s, _ in act.latest if s != act.side), None)
-            owner = dict(act.latest).get(side) if side is not None else None
+            side = next((s for s, _ in owned.latest if s != owned.side), None)
+            owner = dict(owned.latest).get(side) if side is not None else None
         if owner is not None:
             return act.person is not None and fold(act.person) == fold(owner)
         if side is None:
@@ -204,6 +340,9 @@ class Life:
         key = (at, duration)
         found = self._expiry.get(key)
         if found is None:
-            found = add(at, duration, self.plan.zone, self.plan.calendar_of(duration))
+            try:
+                found = add(at, duration, self.plan.zone, self.plan.calendar_of(duration))
+            except CalendarError:
+                found = NEVER  # later than any date that there is
             self._expiry[key] = found
         return found

@@ -1,159 +1,111 @@
-"""Runs of moves (R4, R5): one input or timer, and all the moves that follow from it."""
+"""Runs of moves (R4): one input or timer, and all the moves that follow from it."""
 
 from __future__ import annotations
 
-from attrs import define
+from attrs import define, field
 
-from alignlib.engine.clocks import (
-    arrive,
-    leave_stage,
-    refusing,
-    start_clock,
-    update_conditions,
-)
+from alignlib.engine import triggers
+from alignlib.engine.clock_stages import arrive, leave_stage, refusing
+from alignlib.engine.clock_steps import start_clock
+from alignlib.engine.clocks import update_conditions
 from alignlib.engine.horizon import TRUE, Watch
-from alignlib.engine.reasons import facts_behind
+from alignlib.engine.life import Life
+from alignlib.engine.reasons import act_facts, facts_behind
 from alignlib.engine.run import Run
-from alignlib.engine.state import Act
-from alignlib.engine.view import View
-from alignlib.model.inputs import StageChange, StageRequest
-from alignlib.model.outputs import Cause, Effect, Fact, Refusal, Transition
+from alignlib.engine.track import Track
+from alignlib.model.outputs import Cause, Fact, Refusal, Rule, Transition
 from alignlib.names import canonical
-from alignlib.plan.conditions import AllOf, Condition, Named
-from alignlib.plan.plan import Move
+from alignlib.plan.conditions import AllOf, Condition
+from alignlib.plan.plan import Action, Move
 
 
 @define
 class Path:
-    """The stages seen while one input or timer is handled; `resting` is the line that led to
-    the stage whose clocks have not started yet."""
+    """The stages of one track seen while an input or timer is handled; `then` is to be carried
+    out in the stage whose clocks have not started yet."""
 
     visited: list[int]
     moved: bool = False
-    resting: Move | None = None
+    then: tuple[Action, ...] = ()
 
 
-def run_moves(run: Run, cause: Cause, number: int | None = None) -> None:
-    """One `on` line for activity `number`, if any; then `when` and `after` lines until none
-    holds; where the lead rests, its clocks start and `then` is carried out."""
+@define
+class Round:
+    """One input or timer while it is handled: a path for each track, and the triggers that fired.
+
+    The tracks that have a path at the outset are those that the input found.
+    """
+
+    paths: dict[int, Path]
+    fired: set[str] = field(factory=set)
+
+    @classmethod
+    def of(cls, life: Life) -> Round:
+        return cls({track.index: Path([_at(track)]) for track in life.begun})
+
+    def path(self, track: Track) -> Path:
+        return self.paths.setdefault(track.index, Path([_at(track)]))
+
+
+def _at(track: Track) -> int:
+    assert track.stage is not None
+    return track.stage
+
+
+def run_moves(run: Run, cause: Cause, turn: Round, number: int | None = None) -> None:
+    """In each track one `on` line for activity `number`, if any; then `when` and `after` lines
+    until none holds; where the lead rests, its clocks start and `then` is carried out."""
     life = run.life
-    if life.stage is None:
-        return
-    path = Path([life.stage])
     if number is not None:
-        move = _line_for(run, number, path, cause)
-        if move is not None:
-            _go(run, move, cause, path, _act_facts(life.acts[number], move, run.view()))
-    _settle(run, cause, path)
+        for index, path in sorted(turn.paths.items()):
+            life.use(index)
+            if life.stage != path.visited[-1]:
+                continue  # a trigger opened the record anew
+            move = _line_for(run, number, path, cause)
+            if move is not None:
+                _go(run, move, cause, path, _on_facts(run, number, move))
+    settle(run, cause, turn)
 
 
-def begin(run: Run, stage: int, at: int, given: bool) -> None:
-    """The life begins: in the start stage, or where the host says it is since `at`."""
+def begin(run: Run) -> None:
+    """The life begins: in the start stage of its pipelines, or where the host says it is."""
     life = run.life
     plan = run.plan
+    state = life.state
     cause = Cause(kind="begin")
-    person = life.owner or life.facts.get(f"{plan.subject}.owner")
-    life.enter(stage, at)
-    if person is not None:
-        life.assign(str(person))
-    own = plan.stages[stage]
-    if not given:
-        run.emit(
-            Transition, f"→ {own.name}", own.rule, cause, from_stage=None, to=own.name
-        )  # fmt: skip
-    path = Path([stage], moved=True)
-    _settle(run, cause, path)
-
-
-def request(run: Run, wish: StageRequest, cause: Cause) -> None:
-    """A human's wish (R5): granted along a line, or refused with what stands against it."""
-    life = run.life
-    plan = run.plan
-    target = plan.stage_keys[canonical(wish.stage)]
-    if life.stage is None:
-        return
-    view = run.view()
-    stage = plan.stages[life.stage]
-    lines = [move for move in stage.moves if move.target == target]
-    reasons: list[str] = []
-    for move in lines:
-        if move.trigger == "on":
-            continue
-        if move.trigger == "request" and not _may_ask(run, move, cause):
-            reasons.append("it is not for them to ask")
-            continue
-        failing = _failing(move.condition, view)
-        failing += _failing(plan.stages[target].qualifies, view)
-        failing += refusing(run, target)
-        if not failing:
-            path = Path([life.stage])
-            because = facts_behind(move.condition, view) if move.condition is not None else ()
-            _go(run, move, cause, path, because)
-            _settle(run, cause, path)
-            return
-        reasons.extend(failing)
-    if not reasons:
-        reasons = [_ways_out(run, life.stage)]
-    _refuse(run, "request", plan.stages[target].name, dict.fromkeys(reasons), cause)
-
-
-def outside(run: Run, change: StageChange, cause: Cause) -> None:
-    """What was already done in the CRM (R5): followed, or refused and set back."""
-    life = run.life
-    plan = run.plan
-    target = plan.stage_keys[canonical(change.stage)]
-    if life.stage is None or life.stage == target:
-        return
-    here = plan.stages[life.stage]
-    wanted = plan.stages[target]
-    if here.end or plan.outside == "refused":
-        reason = f"nothing leaves {here.name}" if here.end else "outside changes are refused"
-        _refuse(run, "outside", wanted.name, {reason: None}, cause)
-        run.emit(
-            Effect, f"set back / {here.name}", here.rule, cause, kind="set back", value=here.name
-        )
-        return
-    path = Path([life.stage])
-    lines = [move for move in here.moves if move.target == target]
-    finding = None if lines else f"no line of the agreement leads from {here.name} to {wanted.name}"
-    if finding is None and _failing(wanted.qualifies, run.view()):
-        finding = f"{wanted.name} does not qualify: " + "; ".join(
-            _failing(wanted.qualifies, run.view())
-        )
-    if finding is None and refusing(run, target):
-        finding = f"a promise forbids it: {'; '.join(refusing(run, target))}"
-    _enter(run, target, cause, path, f"{here.name} → {wanted.name}", lines[0] if lines else None,
-           (), finding)  # fmt: skip
-    _settle(run, cause, path)
-
-
-def forced(run: Run, target: int, entry: int, rule_move: Move | None, cause: Cause) -> None:
-    """`then move to` of an sla: only while the lead is in the entry that started the clock."""
-    life = run.life
-    if life.stage is None or len(life.entries) - 1 != entry or life.stage == target:
-        return
-    plan = run.plan
-    here = plan.stages[life.stage]
-    wanted = plan.stages[target]
-    failing = _failing(wanted.qualifies, run.view()) + refusing(run, target)
-    if here.end or failing:
-        reasons = failing or [f"nothing leaves {here.name}"]
-        _refuse(run, "request", wanted.name, dict.fromkeys(reasons), cause)
-        return
-    path = Path([life.stage])
-    _enter(run, target, cause, path, f"{here.name} → {wanted.name}", rule_move, (), None)
-    _settle(run, cause, path)
+    given = None if state.given_stage is None else plan.stage_keys[canonical(state.given_stage)]
+    person = life.tracks[0].owner or life.facts.get(f"{plan.subject}.owner")
+    turn = Round({})
+    for pipeline in plan.pipelines:
+        taken_up = given is not None and plan.stages[given].pipeline == pipeline.index
+        if pipeline.record != plan.subject and not taken_up:
+            continue  # it begins with `open`
+        life.use(pipeline.index)
+        stage, at = pipeline.start, life.now
+        if taken_up:
+            assert given is not None
+            stage, at = given, state.born if state.given_entered is None else state.given_entered
+        life.enter(stage, at)
+        if person is not None:
+            life.assign(str(person))
+        own = plan.stages[stage]
+        if not taken_up:
+            run.emit(Transition, f"→ {own.name}", own.rule, cause, from_stage=None, to=own.name)
+        turn.paths[pipeline.index] = Path([stage], moved=True)
+    if given is not None:
+        triggers.take_as_known(run)
+    settle(run, cause, turn)
 
 
 def watches(run: Run) -> list[Watch]:
-    """The lines that time alone may make hold."""
+    """The lines of the track in use that time alone may make hold."""
     life = run.life
     if life.stage is None:
         return []
     return [
         Watch(ready(run, move), TRUE)
         for move in run.plan.stages[life.stage].moves
-        if move.trigger == "standing" and move.key not in life.blocked
+        if _is_open(run, move)
     ]
 
 
@@ -166,37 +118,63 @@ def ready(run: Run, move: Move) -> Condition:
     return AllOf(text=move.condition.text, items=(move.condition, qualifies))
 
 
-# -- one move --------------------------------------------------------------------------------
+# -- settling --------------------------------------------------------------------------------
 
 
-def _settle(run: Run, cause: Cause, path: Path) -> None:
-    life = run.life
+def settle(run: Run, cause: Cause, turn: Round) -> None:
+    """Until nothing moves, in any track, no clock changes and no trigger fires."""
     while True:
-        move = _standing(run, path, cause)
-        if move is not None:
-            view = run.view()
-            because = facts_behind(ready(run, move), view)
-            _go(run, move, cause, path, because)
+        moved = [_come_to_rest(run, cause, turn, track) for track in run.life.begun]
+        if any(moved):
             continue
-        if not path.moved:
-            # Stage, owner and clocks may have changed what other clocks wait for.
-            said = len(run.outputs)
-            update_conditions(run, cause)
-            if len(run.outputs) == said:
-                return
-            continue
-        # At rest: only now do the clocks of the stage start, and `then` is carried out.
-        last = path.resting
-        path.moved = False
-        path.resting = None
-        assert life.stage is not None
-        entry = life.entries[-1]
-        for sla in run.plan.slas:
-            if sla.entering == life.stage:
-                start_clock(run, sla, entry.at, cause)
-        if last is not None:
-            for action in last.then:
-                run.act(action, cause)
+        said = len(run.outputs)
+        # Stage, owner and clocks may have changed what other clocks wait for.
+        update_conditions(run, cause)
+        if len(run.outputs) == said and not triggers.look(run, cause, turn.fired):
+            return
+
+
+def _come_to_rest(run: Run, cause: Cause, turn: Round, track: Track) -> bool:
+    """All moves of one track; then the clocks of its stage start, and `then` is carried out.
+    Whether anything of this happened."""
+    life = run.life
+    life.use(track.index)
+    path = turn.path(track)
+    if track.index in run.opened:
+        _take_up(run, cause, path)
+    while (move := _standing(run, path, cause)) is not None:
+        _go(run, move, cause, path, facts_behind(ready(run, move), run.view()))
+    if not path.moved:
+        return False
+    then, path.then, path.moved = path.then, (), False
+    entry = track.entries[-1]
+    for sla in run.plan.slas:
+        if sla.entering == track.stage:
+            start_clock(run, sla, entry.at, cause)
+    for action in then:
+        run.act(action, cause)
+    return True
+
+
+def _take_up(run: Run, cause: Cause, path: Path) -> None:
+    """A track that began while this input is handled, perhaps a second time."""
+    run.opened.discard(run.life.track.index)
+    stage = _at(run.life.track)
+    if path.visited[-1] != stage:
+        path.visited.append(stage)
+    path.moved = True
+    arrive(run, cause)
+
+
+def _is_open(run: Run, move: Move) -> bool:
+    """A standing line that may be tried: not one that came back to a stage, nor one to a stage
+    that a `keep` took the lead from."""
+    life = run.life
+    return (
+        move.trigger == "standing"
+        and move.key not in life.blocked
+        and not life.is_held(move.target)
+    )
 
 
 def _standing(run: Run, path: Path, cause: Cause) -> Move | None:
@@ -205,7 +183,7 @@ def _standing(run: Run, path: Path, cause: Cause) -> Move | None:
     assert life.stage is not None
     view = run.view()
     for move in run.plan.stages[life.stage].moves:
-        if move.trigger != "standing" or move.key in life.blocked:
+        if not _is_open(run, move):
             continue
         if view.truth(ready(run, move)) is True and _allowed(run, move, path, cause):
             return move
@@ -245,102 +223,88 @@ def _allowed(run: Run, move: Move, path: Path, cause: Cause) -> bool:
         reason = "; ".join(against)
         kind = "promise"
     run.life.blocked.add(move.key)
-    _refuse(run, kind, target.name, {reason: None}, cause, move)
+    refuse(run, kind, target.name, {reason: None}, cause, move.rule)
     return False
 
 
+# -- one move --------------------------------------------------------------------------------
+
+
 def _go(run: Run, move: Move, cause: Cause, path: Path, because: tuple[Fact, ...]) -> None:
-    _enter(run, move.target, cause, path, move.path, move, because, None)
+    enter(run, move.target, cause, path, because=because, move=move)
 
 
-def _enter(
+def enter(
     run: Run,
     target: int,
     cause: Cause,
     path: Path,
-    name: str,
-    move: Move | None,
-    because: tuple[Fact, ...],
-    finding: str | None,
+    *,
+    because: tuple[Fact, ...] = (),
+    move: Move | None = None,
+    name: str | None = None,
+    rule: Rule | None = None,
+    then: tuple[Action, ...] = (),
+    finding: str | None = None,
 ) -> None:
+    """Leaves the stage and comes into another, along a line or without one.
+
+    Without a line `name` is what the output is of (R14), `rule` where it comes from.
+    """
     life = run.life
     plan = run.plan
-    assert life.stage is not None
-    source = plan.stages[life.stage]
-    leave_stage(run, cause)
+    source = None if life.stage is None else plan.stages[life.stage].name
+    wanted = plan.stages[target]
+    if life.stage is not None:
+        leave_stage(run, cause)
     life.enter(target, life.now)
+    if move is not None:
+        name, rule, then = name or move.path, rule or move.rule, then or move.then
     run.emit(
-        Transition, name, move.rule if move is not None else plan.stages[target].rule, cause,
-        because, from_stage=source.name, to=plan.stages[target].name,
+        Transition, name or f"{source or ''} → {wanted.name}".strip(), rule or wanted.rule, cause,
+        because, from_stage=source, to=wanted.name,
         reason=move.reason if move is not None else None, finding=finding,
     )  # fmt: skip
     path.visited.append(target)
     path.moved = True
-    path.resting = move
+    path.then = then
     arrive(run, cause)
 
 
-def _may_ask(run: Run, move: Move, cause: Cause) -> bool:
-    if move.by is None:
-        return True
+def carried(
+    run: Run, target: int, cause: Cause, name: str, rule: Rule, then: tuple[Action, ...]
+) -> None:
+    """A move that no line asks for, and that nothing forbids: a `keep`'s (R9)."""
     life = run.life
-    act = Act(
-        activity=None,  # type: ignore[arg-type]  # a wish is no activity: only who asks is read
-        at=life.now,
-        party=cause.party,
-        person=cause.person,
-        owner=life.owner,
-        side=life.side,
-        latest=tuple(sorted(life.latest.items())),
-    )
-    return life.is_by(move.by, act) is True
+    life.use(run.plan.stages[target].pipeline)
+    if life.stage is None:
+        return
+    turn = Round.of(life)
+    enter(run, target, cause, turn.path(life.track), name=name, rule=rule, then=then)
+    settle(run, cause, turn)
 
 
-def _failing(condition: Condition | None, view: View) -> list[str]:
-    """The author's words for the parts that do not hold."""
-    if condition is None or view.truth(condition) is True:
-        return []
-    if isinstance(condition, AllOf):
-        return [text for item in condition.items for text in _failing(item, view)]
-    undecided = view.truth(condition) is None
-    if isinstance(condition, Named):
-        inner = _failing(view.life.plan.definitions[condition.name].condition, view)
-        return [f"{condition.text} ({'; '.join(inner)})"]
-    return [f"{condition.text} (undecided)" if undecided else condition.text]
-
-
-def _ways_out(run: Run, stage: int) -> str:
-    here = run.plan.stages[stage]
-    names = dict.fromkeys(run.plan.stages[move.target].name for move in here.moves)
-    if not names:
-        return f"nothing leaves {here.name}"
-    return f"from {here.name} one can go to {', '.join(names)}"
-
-
-def _refuse(
+def refuse(
     run: Run,
     kind: str,
     wanted: str,
     reasons: dict[str, None],
     cause: Cause,
-    move: Move | None = None,
+    rule: Rule | None = None,
 ) -> None:
+    """Says what was not done; of the stage where the lead is, unless a rule is given."""
     life = run.life
-    assert life.stage is not None
-    rule = move.rule if move is not None else run.plan.stages[life.stage].rule
+    if rule is None:
+        assert life.stage is not None
+        rule = run.plan.stages[life.stage].rule
     run.emit(
         Refusal, f"refused / {kind} / {wanted}", rule, cause, kind=kind, wanted=wanted,
         reasons=tuple(reasons),
     )  # fmt: skip
 
 
-def _act_facts(act: Act, move: Move, view: View) -> tuple[Fact, ...]:
-    by = act.person or view.life.plan.party_names.get(act.party or "", act.party)
-    facts = [Fact(name=act.activity.kind, value=by)]
-    facts.extend(
-        Fact(name=name, value=value) for name, value in sorted(act.activity.fields.items())
-    )
-    qualifies = view.life.plan.stages[move.target].qualifies
-    if qualifies is not None:
-        facts.extend(facts_behind(qualifies, view))
-    return tuple(facts)
+def _on_facts(run: Run, number: int, move: Move) -> tuple[Fact, ...]:
+    view = run.view()
+    qualifies = run.plan.stages[move.target].qualifies
+    admitted = () if qualifies is None else facts_behind(qualifies, view)
+    return (*act_facts(run.life.acts[number], view), *admitted)

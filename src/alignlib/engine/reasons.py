@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from alignlib.engine.state import Act
 from alignlib.engine.view import View
 from alignlib.model.fields import Value
 from alignlib.model.outputs import Fact
@@ -16,6 +17,7 @@ from alignlib.plan.conditions import (
     ClockIs,
     Condition,
     Days,
+    EarlierMatch,
     FieldRead,
     HasRoom,
     Includes,
@@ -34,7 +36,7 @@ from alignlib.plan.conditions import (
     Waited,
 )
 from alignlib.values.numbers import from_micro
-from alignlib.values.time import DAY, from_micros
+from alignlib.values.time import DAY, END_OF_DATES, from_micros
 
 
 def facts_behind(node: Condition, view: View) -> tuple[Fact, ...]:
@@ -81,16 +83,36 @@ def leaf_fact(node: Condition, view: View) -> Fact | None:
         case Waited():
             if not view.life.entries:
                 return None
-            until = from_micros(view.waited_until(node), view.life.plan.zone)
-            return Fact(name="waits until", value=until)
+            until = view.waited_until(node)
+            shown_until = from_micros(until, view.life.plan.zone) if until < END_OF_DATES else None
+            return Fact(name="waits until", value=shown_until)
         case HasRoom():
             return Fact(name=f"{node.team} has room", value=view.life.rooms.get(node.team))
+        case EarlierMatch():
+            return Fact(name=node.text, value=_latest_match(view.matched(node), view))
         case OwnerIs():
             return Fact(name="owner", value=view.life.owner)
         case ClockIs():
             sla = view.life.plan.slas_by_key[node.sla]
             return Fact(name=sla.name, value=view.clock_state(node))
     return None
+
+
+def _latest_match(found: list[int] | None, view: View) -> Value | None:
+    """Since when the latest match is there; no: there is none; None: nobody has answered."""
+    if not found:
+        return None if found is None else False
+    return from_micros(max(found), view.life.plan.zone)
+
+
+def act_facts(act: Act, view: View) -> tuple[Fact, ...]:
+    """An activity: who did it, and its fields."""
+    by = act.person or view.life.plan.party_names.get(act.party or "", act.party)
+    fields = sorted(act.activity.fields.items())
+    return (
+        Fact(name=act.activity.kind, value=by),
+        *(Fact(name=name, value=value) for name, value in fields),
+    )
 
 
 def _counted(text: str) -> str:
@@ -105,7 +127,7 @@ def read_fact(read: Read, view: View) -> Fact:
         score = life.plan.scores[read.name]
         return Fact(name=score.name, value=from_micro(view.score(read.name)))
     if isinstance(read, FieldRead):
-        value: Value | None = life.facts.get(read.slot)
+        value: Value | None = life.facts.get(read.slot, life.made.get(read.slot))
         return Fact(name=read.name, value=value)
     grade = life.plan.grades[read.name]
     found = view.grade(read.name)

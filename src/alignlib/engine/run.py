@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
@@ -10,6 +11,7 @@ from attrs import define, evolve, field
 
 from alignlib.engine.life import Life
 from alignlib.engine.reasons import message_text
+from alignlib.engine.state import ClockState
 from alignlib.engine.view import View
 from alignlib.model.inputs import OwnerChange
 from alignlib.model.outputs import (
@@ -22,7 +24,7 @@ from alignlib.model.outputs import (
     SLAEvent,
     Transition,
 )
-from alignlib.plan.plan import Action, AssignTarget, Plan
+from alignlib.plan.plan import Action, AssignTarget, Pipeline, Plan, Sla
 from alignlib.values.time import from_micros, to_micros
 
 _Made = TypeVar("_Made", Transition, SLAEvent, Effect, Refusal)
@@ -37,7 +39,8 @@ class Population(Protocol):
 
 @define
 class Run:
-    """`answers` are recorded owner changes by the effect that asked; `recorded` the new ones."""
+    """`answers` are recorded owner changes by the effect that asked; `recorded` the new ones;
+    `opened` the tracks that have begun and whose first stage is still to be settled in."""
 
     plan: Plan
     life: Life
@@ -45,17 +48,33 @@ class Run:
     population: Population | None = None
     outputs: list[OutputKind] = field(factory=list)
     recorded: list[OwnerChange] = field(factory=list)
+    opened: set[int] = field(factory=set)
 
     def view(self) -> View:
         return View(self.life, self.life.now)
 
-    def next_id(self, path: str) -> str:
+    def track_of(self, promise: Sla | ClockState) -> int:
+        return self.plan.sla_tracks[promise.key if isinstance(promise, Sla) else promise.sla]
+
+    @contextmanager
+    def on(self, promise: Sla | ClockState) -> Iterator[None]:
+        """Works on the track of a promise: its owner, entries and days are those that count."""
+        life = self.life
+        before = life.track
+        life.use(self.track_of(promise))
+        try:
+            yield
+        finally:
+            life.track = before
+
+    def next_id(self, path: str, track: int) -> str:
         """R14: lead, pipeline, declaration, the life's beginning, how often it fired before."""
         life = self.life
         number = life.counts.get(path, 0)
         life.counts[path] = number + 1
+        pipeline = self.plan.pipeline(track)
         text = "\x1f".join(
-            (life.state.record.id, self.plan.pipeline, path, str(life.state.born), str(number))
+            (life.state.record.id, pipeline, path, str(life.state.born), str(number))
         )
         return blake2b(text.encode(), digest_size=12).hexdigest()
 
@@ -67,14 +86,16 @@ class Run:
         cause: Cause,
         because: Iterable[Fact] = (),
         output_id: str | None = None,
+        track: int | None = None,
         **own: Any,
     ) -> _Made:
-        """Makes an output of this instant and appends it."""
+        """Makes an output of this instant and appends it; of the track in use, or of `track`."""
+        number = self.life.track.index if track is None else track
         output = made(
-            id=output_id or self.next_id(path),
+            id=output_id or self.next_id(path, number),
             at=from_micros(self.life.now, self.plan.zone),
             lead=self.life.state.record.id,
-            pipeline=self.plan.pipeline,
+            pipeline=self.plan.pipeline(number),
             rule=rule,
             because=tuple(because),
             cause=_named(cause, self.plan),
@@ -85,9 +106,13 @@ class Run:
         return output
 
     def act(self, action: Action, cause: Cause, because: Iterable[Fact] = ()) -> None:
-        """Announces an effect; an `assign` also takes place here. `move to` is not for here."""
+        """Announces an effect; an `assign` also takes place here, and a pipeline begins with an
+        `open`. `move to` is not for here."""
         if action.kind == "assign":
             self._assign(action, cause)
+            return
+        if action.kind == "open":
+            self._open(action, cause, because)
             return
         message = None
         if action.message is not None:
@@ -101,6 +126,41 @@ class Run:
             value=action.value, message=message,
         )  # fmt: skip
 
+    def _open(self, action: Action, cause: Cause, because: Iterable[Fact]) -> None:
+        """A new record: where pipelines are declared for it, each begins in its start stage. One
+        that is under way goes on, and no second record is asked for."""
+        plan = self.plan
+        own = [pipeline for pipeline in plan.pipelines
+               if pipeline.record == action.value and pipeline.record != plan.subject]  # fmt: skip
+        under_way = [stage for stage in map(self._under_way, own) if stage is not None]
+        if under_way:
+            self.emit(
+                Refusal, f"refused / {action.path}", action.rule, cause, kind="open",
+                wanted=str(action.value),
+                reasons=(f"one is open already, in {', '.join(under_way)}",),
+            )  # fmt: skip
+            return
+        self.emit(Effect, action.path, action.rule, cause, because, kind="open", value=action.value)
+        for pipeline in own:
+            self._begin(pipeline, cause)
+
+    def _under_way(self, pipeline: Pipeline) -> str | None:
+        stage = self.life.tracks[pipeline.index].stage
+        if stage is None or self.plan.stages[stage].end:
+            return None
+        return self.plan.stages[stage].name
+
+    def _begin(self, pipeline: Pipeline, cause: Cause) -> None:
+        life = self.life
+        opener = life.track
+        stage = self.plan.stages[pipeline.start]
+        life.use(pipeline.index)
+        life.track.inherit(opener)
+        life.enter(pipeline.start, life.now)
+        self.emit(Transition, f"→ {stage.name}", stage.rule, cause, from_stage=None, to=stage.name)
+        life.track = opener
+        self.opened.add(pipeline.index)
+
     def _person(self, word: str) -> str | None:
         life = self.life
         if word == "owner":
@@ -108,7 +168,7 @@ class Run:
         return next((life.latest[s] for s in sorted(life.latest) if s != life.side), None)
 
     def _assign(self, action: Action, cause: Cause) -> None:
-        effect_id = self.next_id(action.path)
+        effect_id = self.next_id(action.path, self.life.track.index)
         person, how = self._assignee(action, effect_id)
         if person is not None:
             self.life.assign(person)

@@ -14,8 +14,9 @@ from alignlib.model.fields import Value
 from alignlib.model.inputs import Activity
 from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
+from alignlib.plan.terms import Terms, terms_from_plain, terms_to_plain
 
-FORMAT = 1
+FORMAT = 2
 
 
 @frozen
@@ -28,19 +29,55 @@ class Entry:
 
 
 @frozen
-class Act:
-    """An activity as it was taken, with who did it and who owned the lead at that moment.
+class Owned:
+    """Who owned a record: the side that owns its stage, the person, and the last owners, a
+    (side, person) each."""
 
-    `latest` are the last owners, a (side, person) each; `side` owned the lead's stage.
-    """
+    side: str | None = None
+    owner: str | None = None
+    latest: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class TrackState:
+    """Where the record is in one pipeline; `stage` is None until it has begun there."""
+
+    stage: str | None = None
+    side: str | None = None
+    owner: str | None = None
+    latest: tuple[tuple[str, str], ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@frozen
+class TriggerState:
+    """When a trigger last fired (µs), and whether its condition held when last looked at."""
+
+    trigger: str
+    fired: int | None = None
+    held: bool = False
+
+
+@frozen
+class MatchState:
+    """An answer to `matches an earlier …`: `other` and the instant its window counts from; both
+    None where the answer was that no record matches."""
+
+    earlier: str
+    other: str | None = None
+    since: int | None = None
+
+
+@frozen
+class Act:
+    """An activity as it was taken, with who did it and who owned the record at that moment, a
+    pipeline each."""
 
     activity: Activity
     at: int
     party: str | None
     person: str | None
-    owner: str | None
-    side: str | None
-    latest: tuple[tuple[str, str], ...]
+    owned: tuple[Owned, ...] = (Owned(),)
 
 
 @frozen
@@ -48,7 +85,8 @@ class ClockState:
     """One clock of one sla. Instants are µs; `pauses` are over, `paused_since` goes on.
 
     `entry` is the number of the stage entry it began in; `late_done` the late lines carried out;
-    `silent`: born late, so its lateness was no news.
+    `silent`: born late, so its lateness was no news; `terms`: those of an older version, which it
+    keeps (None: those of the version that the state is under).
     """
 
     sla: str
@@ -65,6 +103,7 @@ class ClockState:
     late_done: tuple[int, ...] = ()
     ended: int | None = None
     silent: bool = False
+    terms: Terms | None = None
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +114,11 @@ class ClockState:
 class State:
     """A life between two calls. Store it (`to_json`), load it, and advance it.
 
-    `stage` is None until the life has begun. Instants are µs since 1970-01-01T00:00Z.
+    `tracks` are in the order of the agreement's pipelines; `stage`, `owner` and their like are
+    those of the first, the life's own: None until it has begun. `held` is the stage that a `keep`
+    took the lead from, and until when no `when` line leads back there; `terms` are those that the
+    clocks started under, by sla: another version may have others. Instants are µs since
+    1970-01-01T00:00Z.
     """
 
     fingerprint: str
@@ -85,30 +128,54 @@ class State:
     given_stage: str | None = None
     given_entered: int | None = None
     last_key: tuple[int, int, int, str] | None = None
-    stage: str | None = None
-    side: str | None = None
-    owner: str | None = None
-    latest: tuple[tuple[str, str], ...] = ()
+    tracks: tuple[TrackState, ...] = (TrackState(),)
     facts: Mapping[str, Value] = field(factory=dict, hash=False)
-    entries: tuple[Entry, ...] = ()
     acts: tuple[Act, ...] = ()
     clocks: tuple[ClockState, ...] = ()
+    triggers: tuple[TriggerState, ...] = ()
     rooms: tuple[tuple[str, bool], ...] = ()
+    matches: tuple[MatchState, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     seen: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
+    held: tuple[str, int] | None = None
     answered: frozenset[str] = frozenset()
+    terms: Mapping[str, Terms] = field(factory=dict, hash=False)
+
+    @property
+    def stage(self) -> str | None:
+        return self.tracks[0].stage
+
+    @property
+    def side(self) -> str | None:
+        return self.tracks[0].side
+
+    @property
+    def owner(self) -> str | None:
+        return self.tracks[0].owner
+
+    @property
+    def latest(self) -> tuple[tuple[str, str], ...]:
+        return self.tracks[0].latest
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.tracks[0].entries
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data, with the number of its format."""
         plain = asdict(self, recurse=False)
         plain["record"] = to_plain(self.record)
         plain["facts"] = {slot: to_plain(self.facts[slot]) for slot in sorted(self.facts)}
-        plain["entries"] = [asdict(entry) for entry in self.entries]
         plain["acts"] = [
-            asdict(act, recurse=False) | {"activity": to_plain(act.activity)} for act in self.acts
+            asdict(act, recurse=False)
+            | {"activity": to_plain(act.activity), "owned": [asdict(owned) for owned in act.owned]}
+            for act in self.acts
         ]
-        plain["clocks"] = [asdict(clock) for clock in self.clocks]
+        plain["clocks"] = [_clock_to_plain(clock) for clock in self.clocks]
+        plain["terms"] = {key: terms_to_plain(self.terms[key]) for key in sorted(self.terms)}
+        for name in ("tracks", "triggers", "matches"):
+            plain[name] = [asdict(item) for item in plain[name]]
         for name in ("seen", "blocked", "answered"):
             plain[name] = sorted(plain[name])
         return {"format": FORMAT, **plain}
@@ -119,27 +186,35 @@ class State:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> State:
-        """The state that `to_dict` wrote.
+        """The state that `to_dict` wrote, in this release or an earlier one.
 
         Raises:
             StateError: it is no stored state, or of a format that this release does not know.
         """
-        if not isinstance(plain, Mapping) or plain.get("format") != FORMAT:
+        known = isinstance(plain, Mapping) and type(plain.get("format")) is int
+        if not known or not 1 <= plain["format"] <= FORMAT:
             found = plain.get("format") if isinstance(plain, Mapping) else plain
-            raise StateError(f"not a stored state of format {FORMAT}: format {found!r}")
+            raise StateError(f"not a stored state of format 1 to {FORMAT}: format {found!r}")
         items = {name: value for name, value in plain.items() if name != "format"}
         try:
+            if plain["format"] == 1:
+                items = _from_format_1(items)
             items["record"] = from_plain(items["record"])
             items["facts"] = {slot: from_plain(value) for slot, value in items["facts"].items()}
-            items["entries"] = tuple(Entry(**entry) for entry in items["entries"])
+            items["tracks"] = tuple(_track(track) for track in items["tracks"])
             items["acts"] = tuple(_act(act) for act in items["acts"])
             items["clocks"] = tuple(_clock(clock) for clock in items["clocks"])
-            for name in ("latest", "rooms", "counts"):
-                items[name] = tuple((first, second) for first, second in items[name])
+            items["triggers"] = tuple(TriggerState(**item) for item in items["triggers"])
+            items["matches"] = tuple(MatchState(**item) for item in items["matches"])
+            for name in ("rooms", "counts"):
+                items[name] = _pairs(items[name])
             for name in ("seen", "blocked", "answered"):
                 items[name] = frozenset(items[name])
-            if items["last_key"] is not None:
-                items["last_key"] = tuple(items["last_key"])
+            terms = items.get("terms", {})
+            items["terms"] = {key: terms_from_plain(terms[key]) for key in terms}
+            for name in ("last_key", "held"):
+                if items.get(name) is not None:
+                    items[name] = tuple(items[name])
             state = cls(**items)
             _check(state)
             return state
@@ -158,30 +233,63 @@ class State:
 
 def _check(state: State) -> None:
     """What a damaged text may have put in the wrong place."""
-    whole = (state.born, state.now, *(entry.at for entry in state.entries))
+    entries = [entry for track in state.tracks for entry in track.entries]
+    whole = (state.born, state.now, *(entry.at for entry in entries))
     if not isinstance(state.record, Lead | Opportunity):
         raise ValueError("record is no lead or opportunity")
+    if not state.tracks:
+        raise ValueError("no pipeline")
     if any(type(value) is not int for value in whole):
         raise ValueError("an instant is no whole number")
     if not isinstance(state.fingerprint, str):
         raise ValueError("fingerprint is no text")
-    for name in (state.stage, state.side, state.owner, state.given_stage):
+    names = [name for track in state.tracks for name in (track.stage, track.side, track.owner)]
+    for name in (*names, state.given_stage):
         if not isinstance(name, str | None):
             raise ValueError(f"{name!r} is no name")
 
 
+def _from_format_1(plain: dict[str, Any]) -> dict[str, Any]:
+    """A state as it was written before there were several pipelines, triggers and matches."""
+    moved = ("stage", "side", "owner", "latest", "entries")
+    kept = {name: value for name, value in plain.items() if name not in moved}
+    acts = [
+        {name: act[name] for name in ("activity", "at", "party", "person")}
+        | {"owned": [{name: act[name] for name in ("side", "owner", "latest")}]}
+        for act in plain["acts"]
+    ]
+    track = {name: plain[name] for name in moved}
+    return {**kept, "acts": acts, "tracks": [track], "triggers": [], "matches": []}
+
+
+def _pairs(plain: list[list[Any]]) -> tuple[tuple[Any, Any], ...]:
+    return tuple((first, second) for first, second in plain)
+
+
+def _track(plain: dict[str, Any]) -> TrackState:
+    entries = tuple(Entry(**entry) for entry in plain["entries"])
+    return TrackState(**{**plain, "latest": _pairs(plain["latest"]), "entries": entries})
+
+
 def _act(plain: dict[str, Any]) -> Act:
-    latest = tuple((side, person) for side, person in plain["latest"])
-    return Act(**{**plain, "activity": from_plain(plain["activity"]), "latest": latest})
+    owned = tuple(Owned(**{**item, "latest": _pairs(item["latest"])}) for item in plain["owned"])
+    return Act(**{**plain, "activity": from_plain(plain["activity"]), "owned": owned})
+
+
+def _clock_to_plain(clock: ClockState) -> dict[str, Any]:
+    terms = None if clock.terms is None else terms_to_plain(clock.terms)
+    return asdict(clock, recurse=False) | {"terms": terms}
 
 
 def _clock(plain: dict[str, Any]) -> ClockState:
     pauses = tuple((begin, end) for begin, end in plain["pauses"])
+    terms = plain.get("terms")
     return ClockState(
         **{
             **plain,
             "pauses": pauses,
             "kinds": tuple(plain["kinds"]),
             "late_done": tuple(plain["late_done"]),
+            "terms": terms and terms_from_plain(terms),
         }
     )

@@ -11,6 +11,7 @@ from alignlib.plan.conditions import (
     ClockIs,
     Condition,
     Days,
+    EarlierMatch,
     Entered,
     FieldRead,
     GradeRead,
@@ -23,7 +24,6 @@ from alignlib.plan.conditions import (
     Named,
     Negation,
     NoneOf,
-    NotAnswered,
     OneOf,
     Order,
     OwnerIs,
@@ -102,8 +102,8 @@ class View:
                 return (self.facts.get(node.read.slot) is not None) is not node.negated
             case IsUndecided():
                 return self.truth(node.item) is None
-            case NotAnswered():
-                return None
+            case EarlierMatch():
+                return self._earlier(node)
             case HasRoom():
                 room = self.life.rooms.get(node.team)
                 return None if room is None else room is not node.negated
@@ -119,11 +119,10 @@ class View:
             case Waited():
                 return self.t >= self.waited_until(node)
             case Entered():
-                name = life.plan.stages[node.stage].name
-                times = sum(entry.stage == name for entry in life.entries)
+                times = life.times_entered(node.stage)
                 return node.low <= times and (node.high is None or times <= node.high)
             case InStage():
-                return (life.stage in node.stages) is not node.negated
+                return life.is_in(node.stages) is not node.negated
             case OwnerIs():
                 if not node.people:
                     return (life.owner is not None) is not node.negated
@@ -281,6 +280,25 @@ class View:
         if node.ordinal is not None:
             clocks = [clock for clock in clocks if clock.number == node.ordinal]
         return clocks[-1].state if clocks else "not-started"
+
+    def matched(self, node: EarlierMatch) -> list[int] | None:
+        """The instants that the answers count from; None: nobody has answered."""
+        own = [match for match in self.life.matched if match.earlier == node.earlier]
+        if not own:
+            return None
+        return [match.since for match in own if match.since is not None]
+
+    def _earlier(self, node: EarlierMatch) -> Truth:
+        found = self.matched(node)
+        if found is None:
+            return None
+        duration = node.window.duration
+        if duration is not None:
+            return any(self.t < self.life.expires(since, duration) for since in found)
+        if node.window.kind == "entering":
+            entry = self.life.entry_of(node.window.stage) if self.life.alive else None
+            return None if entry is None else any(since >= entry.at for since in found)
+        return bool(found)
 
     # -- scores and grades ------------------------------------------------------------------
 

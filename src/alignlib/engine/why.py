@@ -7,19 +7,20 @@ from datetime import datetime
 from attrs import frozen
 
 from alignlib.engine import moves
+from alignlib.engine.clock_terms import sla_of
 from alignlib.engine.explain import Explanation, explain
 from alignlib.engine.happening import unknown
 from alignlib.engine.horizon import first_change
 from alignlib.engine.instant import END_OF_TIME
 from alignlib.engine.life import Life
 from alignlib.engine.run import Run
-from alignlib.engine.state import Act, ClockState, State
+from alignlib.engine.state import ClockState, State
 from alignlib.engine.view import View
 from alignlib.errors import RecordError
 from alignlib.model.inputs import Activity
 from alignlib.model.outputs import shown
 from alignlib.names import canonical
-from alignlib.plan.plan import Move, Plan
+from alignlib.plan.plan import Move, Plan, Sla
 from alignlib.values.time import explain_due_us, from_micros
 
 _MOST_TRIES = 5
@@ -156,10 +157,7 @@ def _enough(plan: Plan, state: State, run: Run, standing: list[Move]) -> list[st
                 activity = Activity(
                     id=f"?{number}", kind=spec.name, at=from_micros(life.now, plan.zone)
                 )
-                latest = tuple(sorted(life.latest.items()))
-                life.acts.append(
-                    Act(activity, life.now, party, owner, life.owner, life.side, latest)
-                )
+                life.acts.append(life.act_of(activity, life.now, party, owner))
             view = View(life, life.now)
             tried = Run(plan, life)
             if any(view.truth(moves.ready(tried, move)) is True for move in standing):
@@ -180,6 +178,7 @@ def why_clock(plan: Plan, state: State, name: str, number: int | None) -> WhyClo
         raise RecordError(f"{plan.subject} {state.record.id}: {sla.name} has never started")
     clock = own[-1]
     life = Life(plan, state)
+    life.use(plan.sla_tracks[key])
     return WhyClock(
         sla.name, clock.number, state.record.id, clock.state,
         _due_lines(plan, life, clock), _seen_lines(plan, life, clock),
@@ -187,28 +186,46 @@ def why_clock(plan: Plan, state: State, name: str, number: int | None) -> WhyClo
 
 
 def _due_lines(plan: Plan, life: Life, clock: ClockState) -> tuple[str, ...]:
-    sla = plan.slas_by_key[clock.sla]
-    if sla.within is None:
-        assert sla.before is not None
-        return (f"to be kept before {plan.stages[sla.before].name}",)
-    pauses = list(clock.pauses)
+    """How it comes to its due time, and how long the duty lasts."""
+    sla = sla_of(plan, clock)
+    lines = list(_time_lines(plan, sla, clock))
+    word = "not to be done" if sla.form == "never" else "to be done"
+    if sla.before is not None:
+        lines.append(f"{word} before {plan.stages[sla.before].name}")
+    elif sla.during is not None:
+        lines.append(f"{word} while in {plan.stages[sla.during].name}")
+    elif sla.form != "once":
+        lines.append(f"{word} until the {plan.subject} comes to an end")
+    if sla.form == "again":
+        lines.append("the next period begins with the act that keeps this one")
+    return tuple(lines)
+
+
+def _time_lines(plan: Plan, sla: Sla, clock: ClockState) -> tuple[str, ...]:
     if clock.paused_since is not None:
         since = shown(from_micros(clock.paused_since, plan.zone))
         return (f"paused since {since}: no due time until it goes on",)
-    found = explain_due_us(clock.start, sla.within, plan.zone, plan.calendar_of(sla.within), pauses)
+    if sla.within is None:
+        return ()
+    calendar = plan.calendar_of(sla.within)
+    found = explain_due_us(clock.start, sla.within, plan.zone, calendar, list(clock.pauses))
     return tuple(str(found).splitlines())
 
 
 def _seen_lines(plan: Plan, life: Life, clock: ClockState) -> tuple[str, ...]:
-    sla = plan.slas_by_key[clock.sla]
+    sla = sla_of(plan, clock)
     wanted = plan.filters[sla.gets] if sla.gets is not None else None
+    never = sla.form == "never"
     lines = []
     for number, act in enumerate(life.acts):
         if act.at < clock.start or (clock.ended is not None and act.at > clock.ended):
             continue
         who = act.person or plan.party_names.get(act.party or "", act.party)
         text = f"{act.activity.kind} {shown(from_micros(act.at, plan.zone))} by {who}"
-        if wanted is not None and life.matches_act(wanted, number) is not True:
+        counts = wanted is not None and life.matches_act(wanted, number) is True
+        if never and counts:
+            text += " (it was never to be)"
+        elif wanted is not None and not counts and not never:
             text += f" (does not count: the sla asks for {wanted.text})"
         lines.append(text)
     return tuple(lines)

@@ -9,8 +9,6 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from alignlib.agreement import Agreement
-from alignlib.check.slas import is_evaluated
-from alignlib.check.symbols import Meaning
 from alignlib.engine.life import Life
 from alignlib.engine.reasons import leaf_fact
 from alignlib.engine.records import Record
@@ -22,6 +20,7 @@ from alignlib.model.inputs import (
     Activity,
     FieldChange,
     Input,
+    Match,
     OwnerChange,
     Room,
     StageChange,
@@ -95,14 +94,14 @@ class _Example:
         self.agreement = agreement
         self.decl = decl
         self.plan = agreement.plan
-        self.ctx = Compiling(agreement.program, {}, list(agreement.plan.filters))
+        self.ctx = Compiling(
+            agreement.program, {}, list(agreement.plan.filters),
+            derived=list(agreement.plan.derived),
+        )  # fmt: skip
         self.rule = self.ctx.rule(decl.title, decl)
 
     def run(self) -> ExampleResult:
         title = self.decl.title
-        needs = self._needs()
-        if needs is not None:
-            return ExampleResult(title, "skipped", self.rule, reason=f"needs {needs}")
         outputs: list[OutputKind] = []
         try:
             failures = self._play(outputs)
@@ -110,21 +109,6 @@ class _Example:
             failures = [Failure(None, "a record that can be judged", str(error), self.rule)]
         status: Literal["passed", "failed"] = "failed" if failures else "passed"
         return ExampleResult(title, status, self.rule, tuple(failures), outputs=tuple(outputs))
-
-    def _needs(self) -> str | None:
-        """What an expectation asks of this release that it does not evaluate yet."""
-        for step in self.decl.steps:
-            if not isinstance(step, tree.ExampleAt):
-                continue
-            for node in walk(step):
-                if isinstance(node, tree.EarlierMatch):
-                    return "`matches an earlier …`"
-                symbol = self.agreement.program.refs.get(node.id)
-                if symbol is None or symbol.meaning is not Meaning.SLA:
-                    continue
-                if isinstance(symbol.node, tree.SlaDecl) and not is_evaluated(symbol.node):
-                    return f"the sla `{symbol.name}`"
-        return None
 
     def _play(self, outputs: list[OutputKind]) -> list[Failure]:
         failures: list[Failure] = []
@@ -139,6 +123,7 @@ class _Example:
         population = _OneRep(self.agreement)
         begin = from_micros(first, self.plan.zone)
         pending.extend(self._rooms(begin))
+        pending.extend(self._no_matches(begin))
         row: dict[str, object] = {"id": "example", "created_at": begin}
         row.update((_path(item.path), self._with_value(item)) for item in self.decl.values)
         record: Record
@@ -175,7 +160,9 @@ class _Example:
     def _check(self, step: tree.ExampleAt, state: State, until: datetime) -> Iterator[Failure]:
         for expected in step.expects:
             condition = compile_condition(expected, self.ctx)
-            plan = evolve(self.plan, filters=tuple(self.ctx.filters))
+            plan = evolve(
+                self.plan, filters=tuple(self.ctx.filters), derived=tuple(self.ctx.derived)
+            )
             view = View(Life(plan, state, alive=state.stage is not None), state.now)
             if view.truth(condition) is not True:
                 text = self.ctx.text(expected)
@@ -199,6 +186,12 @@ class _Example:
         before = begin - timedelta(microseconds=1)
         for team in sorted(teams | given.keys()):
             yield Room(id=f"room {team}", at=before, team=team, has_room=given.get(team, True))
+
+    def _no_matches(self, begin: datetime) -> Iterator[Input]:
+        """No other lead is there, so none came earlier."""
+        before = begin - timedelta(microseconds=1)
+        for name in self.plan.earlier:
+            yield Match(id=f"match {name}", at=before, earlier=name, other=None)
 
     def _input(self, step: tree.ExampleStep, number: int) -> Input | None:
         if step.at is None:

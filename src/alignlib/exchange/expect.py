@@ -22,6 +22,8 @@ _STATE_AFTER = {
     "met": "met",
     "met-late": "met-late",
     "void": "void",
+    "kept": "kept",
+    "broken": "broken",
 }
 """The state of a clock after each step; a step that is not here leaves it as it was."""
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from alignlib.agreement import Agreement, load, loads, read_rules
+from alignlib.agreement import Agreement, load, loads, read_lock_beside, read_rules
 from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.expect import Expectation
 from alignlib.exchange.histories import Histories
@@ -76,7 +76,7 @@ def load_target(
     else:
         rules = _rules(folder, declared)
         # Outputs name the file as the folder does: they are the same wherever it stands.
-        loaded = loads(read_rules(rules), name=rules.name)
+        loaded = loads(read_rules(rules), name=rules.name, lock=read_lock_beside(rules))
     if settings:
         loaded = loaded.with_settings(**settings)
     return read_target(folder, declared, loaded)

@@ -185,7 +185,9 @@ class Names:
                 yield MappingProblem(place, _unknown("stage", name, known))
 
 
-CLOCK_STATES = ("running", "paused", "met", "late", "met-late", "void")
+CLOCK_STATES = (
+    "running", "paused", "met", "late", "met-late", "void", "kept", "broken",
+)  # fmt: skip
 
 
 def possible(cell: Cell) -> list[str]:

@@ -11,11 +11,14 @@ import attrs
 
 from alignlib.model.account import Account
 from alignlib.model.contact import Contact
+from alignlib.model.fault import Fault
 from alignlib.model.inputs import (
     Activity,
     FieldChange,
+    Match,
     Merge,
     OwnerChange,
+    Release,
     Room,
     StageChange,
     StageRequest,
@@ -23,6 +26,7 @@ from alignlib.model.inputs import (
 from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
 from alignlib.model.outputs import Cause, Effect, Fact, Refusal, Rule, SLAEvent, Transition
+from alignlib.model.rep import Rep
 
 # The tag under which each class is written. Never rename one: stored data must load for ever.
 TAGS: dict[str, type[Any]] = {
@@ -36,7 +40,10 @@ TAGS: dict[str, type[Any]] = {
     "stage-request": StageRequest,
     "stage-change": StageChange,
     "room": Room,
+    "match": Match,
     "merge": Merge,
+    "release": Release,
+    "rep": Rep,
     "transition": Transition,
     "sla-event": SLAEvent,
     "effect": Effect,
@@ -44,6 +51,7 @@ TAGS: dict[str, type[Any]] = {
     "rule": Rule,
     "fact": Fact,
     "cause": Cause,
+    "fault": Fault,
 }
 _TAG_OF = {cls: tag for tag, cls in TAGS.items()}
 

@@ -48,7 +48,8 @@ class FieldChange:
 class OwnerChange:
     """A person (or nobody, None) owns the lead from now on.
 
-    `answers` is the id of the `assign` effect that asked for it, where one did.
+    `answers` is the id of the `assign` effect that asked for it, where one did; `pipeline` says in
+    which pipeline, None: the first, the life's own.
     """
 
     id: str
@@ -56,6 +57,7 @@ class OwnerChange:
     owner: str | None
     by: str | None = None
     answers: str | None = None
+    pipeline: str | None = None
     sequence: int = 0
 
 
@@ -72,12 +74,19 @@ class StageRequest:
 
 @frozen(kw_only=True)
 class StageChange:
-    """The stage was changed outside, in the CRM: followed or refused, as the agreement says."""
+    """The stage was changed outside, in the CRM: followed or refused, as the agreement says.
+
+    With `keep`, the name of a `keep` of the agreement (`workload of sales`), it is what a
+    population answered: the lead was moved by that keep, and no `when` line takes it back before
+    `held_until`.
+    """
 
     id: str
     at: datetime
     stage: str
     by: str | None = None
+    keep: str | None = None
+    held_until: datetime | None = None
     sequence: int = 0
 
 
@@ -94,10 +103,31 @@ class Room:
 
 
 @frozen(kw_only=True)
+class Match:
+    """Whether another record with an equal key came earlier: the answer of a population to
+    `matches an earlier S`.
+
+    `earlier` is that S, a definition or a stage; `other` the id of the record that matches, None:
+    no record does, which withdraws what was answered before. `since` (aware, at most `at`, given
+    with `other`) is what a window counts from: when the other record last entered the stage, or,
+    for a definition, when its life began.
+    """
+
+    id: str
+    at: datetime
+    earlier: str
+    other: str | None
+    since: datetime | None = None
+    by: str | None = None
+    sequence: int = 0
+
+
+@frozen(kw_only=True)
 class Merge:
     """Another record (`other`) turned out to be the same person and goes into this one.
 
-    Its activities count from now on and fire nothing; its facts fill those unknown here.
+    Its activities count from now on and fire nothing; its facts fill those unknown here. A `key` or
+    `fixed` field that is another here is reported, and stays.
     """
 
     id: str
@@ -109,6 +139,19 @@ class Merge:
     sequence: int = 0
 
 
+@frozen(kw_only=True)
+class Release:
+    """A population let the lead out with part `part` (counted from 1) of a `release`."""
+
+    id: str
+    at: datetime
+    release: str
+    part: int
+    by: str | None = None
+    sequence: int = 0
+
+
 Input: TypeAlias = (
-    Activity | FieldChange | OwnerChange | StageRequest | StageChange | Room | Merge
+    Activity | FieldChange | OwnerChange | StageRequest | StageChange | Room | Match | Merge
+    | Release
 )  # fmt: skip

@@ -38,7 +38,9 @@ class Fact:
 class Cause:
     """What set it off: an input (its id), time, the beginning, or a request; and who did it."""
 
-    kind: Literal["input", "time", "begin", "request", "outside", "sla", "keep"]
+    kind: Literal[
+        "input", "time", "begin", "request", "outside", "sla", "keep", "release", "adopt",
+    ]  # fmt: skip
     input: str | None = None
     party: str | None = None
     person: str | None = None
@@ -47,8 +49,8 @@ class Cause:
 @frozen(kw_only=True)
 class Output:
     """What every output carries. `id` is stable: the same event keeps it when the agreement is
-    edited or the history is replayed. `lead` is the id of the lead or opportunity. `at` is an
-    aware datetime in the agreement's zone."""
+    edited or the history is replayed. `lead` is the id of the lead or opportunity, "" for a
+    promise about no lead. `at` is an aware datetime in the agreement's zone."""
 
     id: str
     at: datetime
@@ -80,14 +82,15 @@ class Transition(Output):
 
 SLAStep: TypeAlias = Literal[
     "started", "warned", "late", "late by", "met", "met-late", "void", "paused", "resumed",
-    "restarted",
+    "restarted", "kept", "broken",
 ]  # fmt: skip
 
 
 @frozen(kw_only=True)
 class SLAEvent(Output):
     """A step in the life of one promise. `number` counts the clocks of this sla for this lead
-    from 1; `due` is the last instant at which it is kept (None while it is open-ended)."""
+    from 1; `due` is the last instant at which it is kept (None while it is open-ended). A promise
+    to abstain ends as kept or broken."""
 
     sla: str
     number: int
@@ -136,11 +139,12 @@ class Refusal(Output):
 
     kind "request": a wish for a stage; "outside": a stage changed outside; "field": a second value
     for a `fixed` field; "loop": a move that would come back to a stage within one run; "promise": a
-    move that a `before … else refuse` forbids. `wanted` is the stage or the value, `reasons` are
-    the conditions that fail or what could be done instead.
+    move that a `before … else refuse` forbids; "open": a record that is open already. `wanted` is
+    the stage, the value or the record, `reasons` are the conditions that fail or what could be done
+    instead.
     """
 
-    kind: Literal["request", "outside", "field", "loop", "promise"]
+    kind: Literal["request", "outside", "field", "loop", "promise", "open"]
     wanted: str
     reasons: tuple[str, ...]
 

@@ -9,9 +9,11 @@ from typing import Literal
 from alignlib.check.calendars import compile_calendars
 from alignlib.check.program import CheckedProgram
 from alignlib.names import canonical
-from alignlib.plan.compile_conditions import compile_condition
-from alignlib.plan.compile_moves import compile_stages
-from alignlib.plan.compile_slas import compile_slas
+from alignlib.plan.compile_conditions import compile_condition, earlier_name
+from alignlib.plan.compile_keep import compile_keep, gated
+from alignlib.plan.compile_moves import compile_pipelines, compile_stages
+from alignlib.plan.compile_slas import compile_duties, compile_slas
+from alignlib.plan.compile_triggers import compile_triggers
 from alignlib.plan.context import Compiling, SettingValue
 from alignlib.plan.fingerprint import fingerprint
 from alignlib.plan.plan import (
@@ -24,6 +26,7 @@ from alignlib.plan.plan import (
     WhenLine,
 )
 from alignlib.syntax import tree
+from alignlib.syntax.walk import walk
 from alignlib.text import fold
 from alignlib.values.numbers import to_micro
 from alignlib.values.time import Micros, Unit, Zone
@@ -48,7 +51,8 @@ def compile_plan(
     )
     zone_name = agreement.zone.value if agreement is not None and agreement.zone else zone
     own_zone = Zone.named(zone_name or "UTC")
-    calendars = compile_calendars(program.file, own_zone)
+    declared = compile_calendars(program.file, own_zone)
+    calendars = {**program.vocabulary.calendars, **declared}  # what the file declares wins
     definitions: dict[str, Definition] = {}
     scores: dict[str, Score] = {}
     grades: dict[str, Grade] = {}
@@ -63,8 +67,12 @@ def compile_plan(
                 scores[canonical(decl.name.text)] = _score(decl, ctx)
             case tree.GradeDecl():
                 grades[canonical(decl.name.text)] = _grade(decl, ctx)
-    stages, start = compile_stages(program.file, ctx)
+    stages = compile_stages(program.file, ctx)
     slas = compile_slas(program.file, ctx)
+    triggers = compile_triggers(program.file, ctx)
+    duties = compile_duties(program.file, ctx)
+    keeping, keep_then = compile_keep(program.file, ctx)
+    stages = gated(stages, keeping)
     starts: Micros | None = None
     if agreement is not None and agreement.starts is not None:
         ctx.needs_zone = True
@@ -72,7 +80,6 @@ def compile_plan(
     outside: Literal["followed", "refused"] = "followed"
     if agreement is not None and agreement.outside_changes is not None:
         outside = agreement.outside_changes
-    pipeline = next(iter(symbols.pipelines.values()), None)
     subject: Literal["lead", "opportunity"] = (
         "opportunity" if symbols.subject == "opportunity" else "lead"
     )
@@ -80,14 +87,14 @@ def compile_plan(
         title=agreement.title if agreement is not None else program.source.name,
         file=program.source.name,
         subject=subject,
-        pipeline=pipeline.name.text if pipeline is not None else subject,
+        pipelines=compile_pipelines(program),
         parties=(canonical(symbols.parties[0]), canonical(symbols.parties[1])),
         party_names=symbols.sides(),
         people=_people(program.file),
         teams={canonical(name): name for name in symbols.parties} | symbols.teams,
         zone=own_zone,
         has_zone=zone_name is not None,
-        needs_zone=ctx.needs_zone or bool(calendars),
+        needs_zone=ctx.needs_zone or bool(declared),
         starts=starts,
         outside=outside,
         fields={spec.slot: spec for spec in symbols.fields.values()},
@@ -98,11 +105,18 @@ def compile_plan(
         grades=grades,
         stages=stages,
         stage_keys=_stage_keys(program),
-        start=start,
         slas=slas,
+        triggers=triggers,
+        earlier=_earlier(program.file, ctx),
+        duties=duties,
         calendars=calendars,
         settings=_settings(program.file, ctx),
-        fingerprint=fingerprint(program.file, own_zone, calendars, given),
+        fingerprint=fingerprint(
+            program.file, own_zone, calendars, given, program.lock, program.vocabulary.marks
+        ),
+        derived=tuple(ctx.derived),
+        keeping=keeping,
+        keep_then=keep_then,
     )
 
 
@@ -157,6 +171,17 @@ def _people(file: tree.File) -> dict[str, str]:
             for person in decl.people:
                 people[fold(person.value)] = canonical(decl.name.text)
     return people
+
+
+def _earlier(file: tree.File, ctx: Compiling) -> tuple[str, ...]:
+    """What `matches an earlier …` asks for, once each."""
+    names = (
+        earlier_name(node, ctx)
+        for decl in file.declarations
+        for node in walk(decl)
+        if isinstance(node, tree.EarlierMatch)
+    )
+    return tuple(dict.fromkeys(names))
 
 
 def _stage_keys(program: CheckedProgram) -> dict[str, int]:

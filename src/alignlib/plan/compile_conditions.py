@@ -16,6 +16,7 @@ from alignlib.plan.conditions import (
     ClockIs,
     Condition,
     Days,
+    EarlierMatch,
     Entered,
     FieldRead,
     GradeRead,
@@ -28,7 +29,6 @@ from alignlib.plan.conditions import (
     Named,
     Negation,
     NoneOf,
-    NotAnswered,
     OneOf,
     Order,
     OwnerIs,
@@ -67,9 +67,21 @@ def compile_condition(node: tree.Condition, ctx: Compiling) -> Condition:
         case tree.HasRoom():
             return HasRoom(text=text, team=canonical(node.team.text), negated=node.negated)
         case tree.EarlierMatch():
-            return NotAnswered(text=text)
+            earlier = earlier_name(node, ctx)
+            return EarlierMatch(text=text, earlier=earlier, window=ctx.window(node.window))
         case tree.Comparison():
             return _comparison(node, ctx, text)
+
+
+def earlier_name(node: tree.EarlierMatch, ctx: Compiling) -> str:
+    """The definition or stage of `matches an earlier …`; a stage by its own name, no alias."""
+    key = canonical(node.definition.text)
+    symbols = ctx.program.symbols
+    known = symbols.conditions.get(key)
+    stage = symbols.stage(key)
+    if stage is None or (known is not None and known.meaning is Meaning.DEFINE):
+        return key
+    return canonical(stage.name)
 
 
 def _each(items: tuple[tree.Condition, ...], ctx: Compiling) -> tuple[Condition, ...]:
@@ -132,6 +144,9 @@ def _comparison(node: tree.Comparison, ctx: Compiling, text: str) -> Condition:
         return _days(node, left, ctx, text)
     if isinstance(left, tree.Clock):
         return _clock(node, canonical(left.name.text), left.ordinal, text)
+    if isinstance(left, tree.Call):
+        read = ctx.derive(left)
+        return _of_read(node, read, read.type, ctx, text)
     assert isinstance(left, tree.Path), "checked"
     symbol = ctx.program.refs[left.id]
     negated = node.operator in ("is not", "is none of", "is unknown")
@@ -151,7 +166,11 @@ def _comparison(node: tree.Comparison, ctx: Compiling, text: str) -> Condition:
         case Meaning.DEFINE:
             named = Named(text=symbol.name, name=canonical(symbol.name))
             return _state(node.operator, named, text)
-    read = _read(symbol)
+    return _of_read(node, _read(symbol), symbol.type, ctx, text)
+
+
+def _of_read(node: tree.Comparison, read: Read, kind: Type, ctx: Compiling, text: str) -> Condition:
+    negated = node.operator in ("is not", "is none of", "is unknown")
     if isinstance(read, FieldRead) and node.operator in ("is known", "is unknown"):
         return IsKnown(text=text, read=read, negated=negated)
     if node.operator == "is undecided" and isinstance(read, FieldRead):
@@ -160,7 +179,7 @@ def _comparison(node: tree.Comparison, ctx: Compiling, text: str) -> Condition:
         # Scores and grades always have a value.
         known = AllOf(text=text, items=())
         return known if node.operator == "is known" else Negation(text=text, item=known)
-    return _compare(node, read, symbol.type, ctx, text)
+    return _compare(node, read, kind, ctx, text)
 
 
 def _read(symbol: Symbol) -> Read:

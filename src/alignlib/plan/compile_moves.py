@@ -6,21 +6,43 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Literal
 
+from alignlib.check.program import CheckedProgram
 from alignlib.names import canonical
 from alignlib.plan.compile_conditions import compile_condition
 from alignlib.plan.conditions import AllOf, Condition, Filter, Waited
 from alignlib.plan.context import Compiling
-from alignlib.plan.plan import Action, AssignTarget, Move, StagePlan
+from alignlib.plan.plan import Action, AssignTarget, Move, Pipeline, StagePlan
 from alignlib.syntax import tree
 from alignlib.values.time import Duration
 
 
-def compile_stages(file: tree.File, ctx: Compiling) -> tuple[tuple[StagePlan, ...], int | None]:
-    """All stages in the order of the file, and the start."""
+def compile_pipelines(program: CheckedProgram) -> tuple[Pipeline, ...]:
+    """The pipelines with stages; each begins in the stage marked `start`, or in its first."""
+    starts: dict[int, int] = {}
+    for decl in program.file.declarations:
+        if isinstance(decl, tree.StageDecl):
+            for item in decl.names:
+                symbol = program.symbols.stages[canonical(item.name.text)]
+                if decl.start:
+                    starts[symbol.pipeline.index] = symbol.index
+    for symbol in program.symbols.stages.values():
+        starts.setdefault(symbol.pipeline.index, symbol.index)
+    return tuple(
+        Pipeline(
+            track.name,
+            "opportunity" if track.record == "opportunity" else "lead",
+            starts[track.index],
+            track.index,
+        )
+        for track in program.symbols.tracks
+    )
+
+
+def compile_stages(file: tree.File, ctx: Compiling) -> tuple[StagePlan, ...]:
+    """All stages in the order of the file."""
     numbers = count()
     own: dict[int, tuple[tree.StageDecl, tree.StageName]] = {}
     moves: dict[int, list[Move]] = {}
-    start: int | None = None
     for decl in file.declarations:
         if isinstance(decl, tree.StageDecl):
             for item in decl.names:
@@ -29,8 +51,6 @@ def compile_stages(file: tree.File, ctx: Compiling) -> tuple[tuple[StagePlan, ..
                 moves.setdefault(index, []).extend(
                     _move(line, item.name.text, ctx, next(numbers)) for line in decl.moves
                 )
-                if decl.start:
-                    start = index
     for decl in file.declarations:
         if isinstance(decl, tree.FromAnyDecl):
             for name in decl.stages:
@@ -55,11 +75,10 @@ def compile_stages(file: tree.File, ctx: Compiling) -> tuple[tuple[StagePlan, ..
                 tuple(moves[index]),
                 ctx.rule(item.name.text, item),
                 index,
+                ctx.program.symbols.stages[canonical(item.name.text)].pipeline.index,
             )
         )
-    if start is None and stages:
-        start = 0
-    return tuple(stages), start
+    return tuple(stages)
 
 
 _TRIGGERS: Mapping[str, Literal["on", "standing", "request"]] = {

@@ -238,12 +238,18 @@ class ClockIs(Test):
 
 
 @frozen(kw_only=True)
-class NotAnswered(Test):
-    """Something that only a population can answer, and nobody has: undecided."""
+class EarlierMatch(Test):
+    """Whether another record with an equal key stands in the window, as a population answered.
+
+    `earlier` is the canonical name of a definition or a stage.
+    """
+
+    earlier: str
+    window: Window
 
 
 Condition: TypeAlias = (
     AllOf | AnyOf | NoneOf | AtLeastOf | Negation | Named | IsYes | OneOf | Order | TextTest
     | Includes | IsKnown | IsUndecided | Activities | Days | Waited | Entered | InStage | OwnerIs
-    | HasRoom | ClockIs | NotAnswered
+    | HasRoom | ClockIs | EarlierMatch
 )  # fmt: skip

@@ -8,13 +8,16 @@ from decimal import Decimal
 from attrs import define, field
 
 from alignlib.check.program import CheckedProgram
-from alignlib.check.symbols import Meaning
+from alignlib.check.symbols import Meaning, Symbol
 from alignlib.model.fields import Value
 from alignlib.model.outputs import Rule
 from alignlib.names import canonical
-from alignlib.plan.conditions import Condition, Filter, Who, Window
+from alignlib.plan.conditions import Condition, FieldRead, Filter, Who, Window
+from alignlib.plan.derived import Constant, Derived, Slot
+from alignlib.plan.estimates import in_force
 from alignlib.syntax import tree
 from alignlib.text import fold
+from alignlib.values.lock import Estimate
 from alignlib.values.time import Duration, Unit
 
 UNITS = {unit.value.removesuffix("s"): unit for unit in Unit}
@@ -30,6 +33,8 @@ class Compiling:
     filters: list[Filter] = field(factory=list)
     needs_zone: bool = False
     promiser: str | None = None
+    derived: list[Derived] = field(factory=list)
+    _numbers: dict[Filter, int] = field(factory=dict, init=False, repr=False)
 
     def text(self, node: tree.Node) -> str:
         """The author's words for a node, on one line."""
@@ -70,15 +75,26 @@ class Compiling:
 
     def setting(self, word: tree.Word) -> SettingValue:
         """The value of the setting or estimate that a bare word names."""
-        symbol = self.program.refs[word.id]
+        return self.setting_of(self.program.refs[word.id])
+
+    def setting_of(self, symbol: Symbol) -> SettingValue:
         key = canonical(symbol.name)
         if symbol.meaning is Meaning.SETTING and key in self.settings:
             return self.settings[key]
         node = symbol.node
         if isinstance(node, tree.SettingDecl):
             return self.plain(node.value)
-        assert isinstance(node, tree.EstimateDecl) and node.default is not None, "checked"
-        return self.plain(node.default)
+        assert isinstance(node, tree.EstimateDecl), "checked"
+        return self.estimate(node).value
+
+    def estimate(self, decl: tree.EstimateDecl) -> Estimate:
+        """The estimate as it is in force, by the lock or by its default."""
+        assert decl.default is not None, "checked"
+        default = self.plain(decl.default)
+        assert isinstance(default, (Duration, Decimal)), "checked"
+        calendars = list(self.program.symbols.calendars)
+        only = calendars[0] if len(calendars) == 1 else None
+        return in_force(decl, default, self.program.lock, only)
 
     def plain(self, value: tree.Value) -> SettingValue:
         """A written value as a Python value."""
@@ -99,6 +115,35 @@ class Compiling:
         plain = self.plain(value)
         assert isinstance(plain, Decimal), "checked"
         return int(plain)
+
+    def derive(self, call: tree.Call) -> FieldRead:
+        """The fact that a function makes of others; equal calls share one."""
+        function = self.program.vocabulary.functions[canonical(call.function.text)]
+        arguments = tuple(self._argument(node) for node in call.arguments)
+        slots = [item for item in arguments if isinstance(item, Slot)]
+        inner = ", ".join(
+            item.slot if isinstance(item, Slot) else repr(item.value) for item in arguments
+        )
+        slot = f"{canonical(function.name)}({inner})"
+        if all(item.slot != slot for item in self.derived):
+            # Slots of an activity's own fields name no record.
+            of_activity = "." not in slots[0].slot
+            rule = self.rule(self.text(call), call)
+            self.derived.append(Derived(slot, function, arguments, of_activity, rule))
+        return FieldRead(slot, self.text(call), function.returns)
+
+    def _argument(self, node: tree.Path | tree.Text | tree.Number) -> Slot | Constant:
+        if not isinstance(node, tree.Path):
+            return Constant(node.value)
+        symbol = self.program.refs[node.id]
+        if symbol.meaning in (Meaning.SETTING, Meaning.ESTIMATE):
+            value = self.setting_of(symbol)
+            assert not isinstance(value, Duration), "checked"
+            return Constant(value)
+        spec = symbol.spec
+        assert spec is not None, "checked"
+        own = spec.record == "activity"
+        return Slot(canonical(spec.name) if own else spec.slot, symbol.name)
 
     def who(self, who: tree.Who | None) -> Who | None:
         if who is None:
@@ -136,10 +181,12 @@ class Compiling:
         )
 
     def add_filter(self, made: Filter) -> int:
-        if made in self.filters:
-            return self.filters.index(made)
-        self.filters.append(made)
-        return len(self.filters) - 1
+        if not self._numbers:  # those that a plan has already
+            self._numbers.update((known, index) for index, known in enumerate(self.filters))
+        if made not in self._numbers:
+            self._numbers[made] = len(self.filters)
+            self.filters.append(made)
+        return self._numbers[made]
 
     def window(self, node: tree.Window | None) -> Window:
         if node is None or node.kind == "ever":

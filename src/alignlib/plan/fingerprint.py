@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from alignlib.plan.context import SettingValue
 from alignlib.syntax import tree
+from alignlib.values.lock import Lock
 from alignlib.values.time import DAY, Calendar, HolidayRule, Zone
 
 # The years whose holidays and clock changes are looked at.
@@ -20,15 +21,21 @@ def fingerprint(
     zone: Zone,
     calendars: Mapping[str, Calendar],
     settings: Mapping[str, SettingValue],
+    lock: Lock,
+    extensions: tuple[str, ...],
 ) -> str:
-    """Over the tree (places, comments and layout have no part in it), other settings, the clock
-    changes of its zones and the holidays of its calendars. Examples and claims do not count."""
+    """Over the tree (places, comments and layout have no part in it), other settings, the lock,
+    the host's extensions, the clock changes of its zones and the holidays of its calendars.
+    Examples and claims do not count."""
     parts = [
         repr(decl)
         for decl in file.declarations
         if not isinstance(decl, (tree.ExampleDecl, tree.ClaimDecl))
     ]
     parts.extend(f"{name}={settings[name]!r}" for name in sorted(settings))
+    if lock.digest:
+        parts.append(f"lock {lock.digest}")
+    parts.extend(f"extension {mark}" for mark in extensions)
     zones = {zone, *(calendar.zone for calendar in calendars.values())}
     parts.extend(f"{item.name} {_clock_changes(item)}" for item in sorted(zones, key=_name))
     for key in sorted(calendars):

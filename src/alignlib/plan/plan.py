@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
 from alignlib.model.fields import Value
 from alignlib.model.outputs import Rule
 from alignlib.plan.conditions import Condition, Filter, Who, Window
+from alignlib.plan.derived import Derived
+from alignlib.plan.keep import Keeping
+from alignlib.plan.terms import Terms, terms_of
 from alignlib.values.schema import ActivitySpec, FieldSpec
 from alignlib.values.time import Calendar, Duration, Micros, Zone
+
+
+PeriodName: TypeAlias = Literal["day", "working day", "week", "month", "quarter", "year"]
 
 
 @frozen
@@ -117,6 +123,36 @@ class StagePlan:
     moves: tuple[Move, ...]
     rule: Rule
     index: int
+    pipeline: int
+
+
+@frozen
+class Pipeline:
+    """Stages of one kind of record; `start` is the stage that it begins in."""
+
+    name: str
+    record: Literal["lead", "opportunity"]
+    start: int
+    index: int
+
+
+@frozen
+class Trigger:
+    """Effects `on` an activity, or (no `filter`) when `condition` becomes true.
+
+    `condition` includes the stages of `in`. `quiet` is the time from one firing in which there is
+    no other; at its last instant there may be (R2).
+    """
+
+    name: str
+    key: str
+    filter: int | None
+    condition: Condition | None
+    then: tuple[Action, ...]
+    quiet: Duration | None
+    pipeline: int
+    rule: Rule
+    index: int
 
 
 @frozen
@@ -129,7 +165,12 @@ class Late:
 
 @frozen
 class Sla:
-    """One promise. Exactly one of `entering` (a stage) and `trigger` (a filter) starts clocks."""
+    """One promise about a lead. Exactly one of `entering` (a stage) and `trigger` (a filter)
+    starts clocks.
+
+    form "once": done within a time, or before a stage; "again": one clock for each period of an
+    `every`; "never": to abstain. `within` is the length of a period, too.
+    """
 
     name: str
     key: str
@@ -143,8 +184,10 @@ class Sla:
     count: int
     all_kinds: bool
     reaches: frozenset[int]
+    form: Literal["once", "again", "never"]
     within: Duration | None
     before: int | None
+    during: int | None  # the duty's `while in S`
     else_refuse: bool
     paused_while: Condition | None
     void_when: Condition | None
@@ -152,6 +195,28 @@ class Sla:
     warn_at: int | None  # 10⁻⁶ of the time
     warn_then: tuple[Action, ...]
     late: tuple[Late, ...]
+    broken_then: tuple[Action, ...]
+    rule: Rule
+    index: int
+
+
+@frozen
+class Duty:
+    """A promise about no lead: so many activities in each period of the calendar."""
+
+    name: str
+    key: str
+    promiser: str
+    beneficiary: str
+    most: bool  # `at most`: kept or broken; else `at least`: met or late
+    count: int
+    filter: int
+    period: PeriodName
+    calendar: str | None  # of working days
+    warn_at: int | None  # 10⁻⁶ of the period
+    warn_then: tuple[Action, ...]
+    late: tuple[Late, ...]
+    broken_then: tuple[Action, ...]
     rule: Rule
     index: int
 
@@ -163,7 +228,7 @@ class Plan:
     title: str
     file: str
     subject: Literal["lead", "opportunity"]
-    pipeline: str
+    pipelines: tuple[Pipeline, ...]
     parties: tuple[str, str]
     party_names: Mapping[str, str]  # canonical → as declared, with prospect and system
     people: Mapping[str, str]  # folded person → canonical team
@@ -181,16 +246,62 @@ class Plan:
     grades: Mapping[str, Grade]
     stages: tuple[StagePlan, ...]
     stage_keys: Mapping[str, int]
-    start: int | None
     slas: tuple[Sla, ...]
+    triggers: tuple[Trigger, ...]
+    earlier: tuple[str, ...]  # what `matches an earlier …` asks for, canonical
     calendars: Mapping[str, Calendar]
     settings: Mapping[str, Value | Duration]
     fingerprint: str
     spans: Mapping[str, Rule] = field(factory=dict)
+    duties: tuple[Duty, ...] = ()
+    derived: tuple[Derived, ...] = ()
+
+    @cached_property
+    def derived_facts(self) -> tuple[Derived, ...]:
+        """What functions make of the record's facts."""
+        return tuple(item for item in self.derived if not item.of_activity)
+
+    @cached_property
+    def derived_of_activities(self) -> tuple[Derived, ...]:
+        """What functions make of an activity's own fields."""
+        return tuple(item for item in self.derived if item.of_activity)
+
+    keeping: Keeping = field(factory=Keeping)
+    keep_then: Mapping[str, tuple[Action, ...]] = field(factory=dict)  # by keep and release
 
     @cached_property
     def slas_by_key(self) -> Mapping[str, Sla]:
         return {sla.key: sla for sla in self.slas}
+
+    @property
+    def start(self) -> int | None:
+        """Where the life begins; None without stages."""
+        return self.pipelines[0].start if self.pipelines else None
+
+    def pipeline(self, track: int) -> str:
+        """The name of a pipeline; without stages that of the subject."""
+        return self.pipelines[track].name if self.pipelines else self.subject
+
+    def pipeline_of(self, stage: int) -> Pipeline:
+        return self.pipelines[self.stages[stage].pipeline]
+
+    @cached_property
+    def sla_tracks(self) -> Mapping[str, int]:
+        """By key of an sla the pipeline whose owner, entries and days its words look at."""
+        return {sla.key: self._track_of(sla) for sla in self.slas}
+
+    def _track_of(self, sla: Sla) -> int:
+        actions = [*(action for line in sla.late for action in line.then), *sla.broken_then]
+        moved_to = (action.stage for action in actions)
+        decided = (*sorted(sla.reaches), sla.before)
+        named = (sla.entering, sla.while_in, sla.during, *moved_to, *decided)
+        stage = next((stage for stage in named if stage is not None), None)
+        return 0 if stage is None else self.stages[stage].pipeline
+
+    @cached_property
+    def terms(self) -> Mapping[str, Terms]:
+        """What each sla promises, by its key."""
+        return {sla.key: terms_of(sla, self.sla_tracks[sla.key]) for sla in self.slas}
 
     def calendar_of(self, duration: Duration) -> Calendar | None:
         if not duration.unit.is_working:

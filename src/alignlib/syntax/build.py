@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define
 
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label
 from alignlib.source import Span
@@ -28,9 +28,9 @@ class Parsed:
     end: int
 
 
-@frozen
+@define(eq=False)
 class Part:
-    """One thing a rule holds. `kind` is a rule's or a terminal's name."""
+    """One thing a rule holds. `kind` is a rule's or a terminal's name. Not frozen, as `Parsed`."""
 
     kind: str
     value: Any
@@ -105,15 +105,15 @@ class Builder:
                 value = self.build(child)
                 span = getattr(value, "span", None) or Span(child.start, child.end)
                 items.append(Part(child.kind, value, span))
-        parts = Parts(self, self.trimmed(Span(parsed.start, parsed.end)), items)
+        parts = Parts(self, self.trimmed(parsed.start, parsed.end), items)
         rule = self.rules.get(parsed.kind)
         return parts if rule is None else rule(parts)
 
-    def trimmed(self, span: Span) -> Span:
-        end = span.end
-        while end > span.start and self.text[end - 1] in " \t\r\n":
+    def trimmed(self, start: int, end: int) -> Span:
+        text = self.text
+        while end > start and text[end - 1] in " \t\r\n":
             end -= 1
-        return span if end == span.end else Span(span.start, end)
+        return Span(start, end)
 
     def report(
         self,
@@ -140,7 +140,7 @@ class Builder:
 
     def first_line(self, span: Span) -> Span:
         end = self.text.find("\n", span.start, span.end)
-        return self.trimmed(Span(span.start, span.end if end < 0 else end))
+        return self.trimmed(span.start, span.end if end < 0 else end)
 
 
 def missing(p: Parts, what: str, help_text: str) -> None:

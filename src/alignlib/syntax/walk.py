@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from alignlib.syntax.tree import Node
+from alignlib.syntax.tree.node import said
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in the order of the fields of their class."""
-    for attribute in attrs.fields(type(node)):
-        value = getattr(node, attribute.name)
+    for name in said(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
-        elif isinstance(value, tuple):
+        elif type(value) is tuple:
             for item in value:
                 if isinstance(item, Node):
                     yield item
@@ -27,4 +26,6 @@ def walk(node: Node) -> Iterator[Node]:
     while todo:
         current = todo.pop()
         yield current
-        todo.extend(reversed(tuple(children(current))))
+        below = list(children(current))
+        below.reverse()
+        todo.extend(below)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types as python_types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -55,6 +55,24 @@ class ActivitySpec:
     name: str
     by: str | None
     fields: dict[str, FieldSpec] = field(factory=dict, hash=False)
+    doc: str = ""
+
+    @classmethod
+    def of(
+        cls, name: str, *, by: str | None = None, fields: Mapping[str, Any] | None = None,
+        doc: str = "",
+    ) -> ActivitySpec:  # fmt: skip
+        """A kind of activity with fields by name and Python type, as annotations give it: `str`,
+        `Decimal`, `bool`, `date`, `datetime`, `tuple[str, ...]`, a `Literal` of texts.
+
+        Raises:
+            TypeError: no field can have such a type.
+        """
+        own = {
+            canonical(key): FieldSpec("activity", key, type_of_annotation(hint, f"{name}.{key}"))
+            for key, hint in (fields or {}).items()
+        }
+        return cls(name, by, own, doc)
 
 
 # The one table of built-in fields; the reference page is checked against it.
@@ -98,7 +116,8 @@ class Schema:
             for attribute in attrs.fields(record_class):
                 if attribute.name in base:
                     continue
-                kind = _type_of(hints[attribute.name], f"{record_class.__name__}.{attribute.name}")
+                where = f"{record_class.__name__}.{attribute.name}"
+                kind = type_of_annotation(hints[attribute.name], where)
                 found.append(FieldSpec(record, attribute.name, kind, attribute=attribute.name))
         return cls(tuple(found))
 
@@ -137,12 +156,13 @@ _PYTHON_TYPES: dict[Any, Type] = {
 }  # fmt: skip
 
 
-def _type_of(hint: Any, where: str) -> Type:
+def type_of_annotation(hint: Any, where: str) -> Type:
+    """The type of facts that a Python annotation stands for; `TypeError` where there is none."""
     origin = get_origin(hint)
     if origin in (Union, python_types.UnionType):
         parts = [part for part in get_args(hint) if part is not type(None)]
         if len(parts) == 1 or set(parts) <= {int, float, Decimal}:
-            return _type_of(parts[0], where)
+            return type_of_annotation(parts[0], where)
     if origin is Literal and all(isinstance(value, str) for value in get_args(hint)):
         return Type(Kind.CHOICE, tuple(get_args(hint)))
     if origin is tuple and get_args(hint) == (str, ...):

@@ -54,3 +54,4 @@ NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DAYS, Kind.POIN
 ORDERED = NUMERIC | {Kind.DATE, Kind.INSTANT}
 
 CLOCK_STATES = ("not-started", "running", "paused", "met", "late", "met-late", "void")
+ABSTAINING_STATES = ("not-started", "running", "paused", "kept", "broken", "void")

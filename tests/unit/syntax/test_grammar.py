@@ -1,4 +1,4 @@
-"""The grammar is without ambiguity, and the only thing that needs Lark."""
+"""The grammar is without ambiguity, and the table made of it is the one that is shipped."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import alignlib.syntax.parse as parser
 from alignlib.names import canonical, snake
+from alignlib.syntax.generate import build_grammar
 from alignlib.syntax.names import DECLARATION_WORDS, RESERVED
+from unit.syntax.grammar_table import STORED, table
 
 SOURCES = Path(parser.__file__).parents[1]
 
 
 def test_no_rule_and_no_terminal_is_ambiguous() -> None:
     # Strict: Lark raises at any conflict of the table and any overlap of two terminals.
-    strict = parser.build_grammar(strict=True)
+    strict = build_grammar(parser.grammar_text(), strict=True)
     assert {str(terminal.name) for terminal in strict.terminals} >= {"NAME", "DURATION"}
 
 
@@ -25,11 +29,31 @@ def test_the_grammar_is_built_once() -> None:
     assert parser.grammar() is parser.grammar()
 
 
-def test_only_parse_imports_lark_and_only_in_functions() -> None:
+def test_the_stored_table_is_that_of_the_grammar() -> None:
+    stored = STORED.read_text("utf-8")
+    assert stored == table(), "run python tests/unit/syntax/grammar_table.py"
+
+
+def test_a_table_of_another_grammar_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = parser.grammar_text().replace('"estimate"', '"guess"')
+    assert text != parser.grammar_text()
+    monkeypatch.setattr(parser, "grammar_text", lambda: text)
+    changed = parser.grammar.__wrapped__()
+    assert "guess" in changed.phrases.values()
+    assert "estimate" not in changed.phrases.values()
+
+
+def test_reading_loads_no_lark() -> None:
+    code = "import sys, alignlib as al; al.loads('stage new'); sys.exit('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=SOURCES.parent)
+    assert done.returncode == 0
+
+
+def test_only_generate_imports_lark_and_only_in_functions() -> None:
     for path in SOURCES.rglob("*.py"):
         if "import lark" not in (text := path.read_text("utf-8")) and "from lark" not in text:
             continue
-        assert path.name == "parse.py", path
+        assert path.name == "generate.py", path
         for node in ast.parse(text).body:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

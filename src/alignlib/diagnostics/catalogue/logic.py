@@ -47,6 +47,17 @@ LOGIC: tuple[Entry, ...] = (
         "fields\n  ready yes-no\ndefine a\n  b\ndefine b\n  ready\n",
     ),
     Entry(
+        "AL406",
+        "lines of a promise that do not go together",
+        "One of the lines can have no effect beside the other: a duty that begins where its "
+        "`while in` does not hold, `if late` of a promise to abstain, a due time where there is "
+        "none, a lead where the duty is about none.",
+        "activity call by sales\nstage new\nsla quiet\n  sales owes marketing\n"
+        "  each lead entering new\n  never gets call\n  if late tell marketing\n",
+        "activity call by sales\nstage new\nsla quiet\n  sales owes marketing\n"
+        "  each lead entering new\n  never gets call\n  if broken tell marketing\n",
+    ),
+    Entry(
         "AL407",
         "a promise that is not complete",
         "An sla says who owes whom, for which lead or activity, what is to be done, and by when.",
@@ -66,7 +77,8 @@ LOGIC: tuple[Entry, ...] = (
         "AL409",
         "something is always needed here",
         "A grade ends with `otherwise`, so that every lead has one; an estimate has a default, so "
-        "that it has a value before there is history.",
+        "that it has a value before there is history; a capacity says how long people work, a keep "
+        "whom it moves, a release whom it lets out and how many at a time.",
         "fields\n  employees number\ngrade size by employees\n  A when employees is at least 50\n",
         "fields\n  employees number\ngrade size by employees\n  A when employees is at least 50\n"
         "  B otherwise\n",
@@ -90,5 +102,23 @@ LOGIC: tuple[Entry, ...] = (
         'agreement "Inbound"\n  zone UTC\nactivity form by prospect\nstage new\n'
         'example "two forms"\n'
         "  lead\n  2026-02-02 09:00  form\n  2026-02-02 10:00  form\n",
+    ),
+    Entry(
+        "AL412",
+        "two pipelines in one line",
+        "A pipeline is a way of its own: no line leads from one into another. A record of another "
+        "kind begins with `then open …`.",
+        "activity meeting by sales\nstage new\n  to proposal on meeting\n"
+        "pipeline deals of opportunity\nstage proposal\n",
+        "activity meeting by sales\nstage new\n  to won on meeting\n    then open opportunity\n"
+        "stage won, end\npipeline deals of opportunity\nstage proposal\n",
+    ),
+    Entry(
+        "AL413",
+        "a trigger that cannot work",
+        "A trigger is set off by an activity (`on`), or when it comes to hold that the lead is in "
+        "a stage (`in`) or a condition (`when`). It has effects, and moves nothing.",
+        "activity mail by sales\nstage new\ntrigger again\n  on mail\n",
+        'activity mail by sales\nstage new\ntrigger again\n  on mail\n  then note "again"\n',
     ),
 )

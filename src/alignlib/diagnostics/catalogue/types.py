@@ -67,4 +67,13 @@ TYPES: tuple[Entry, ...] = (
         + _CLOCK
         + "  within 2 working hours\n",
     ),
+    Entry(
+        "AL308",
+        "a function is asked in another way",
+        "A function that the application provides takes so many arguments, at least one of them a "
+        "fact of the record (under `where`: of the activity). Scores, grades and definitions are "
+        "no facts.",
+        "",
+        "",
+    ),
 )

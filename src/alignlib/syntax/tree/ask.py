@@ -19,7 +19,7 @@ from alignlib.syntax.tree.values import (
 )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class GoalDecl(Node):
     name: Name
     title: str | None
@@ -33,7 +33,7 @@ class GoalDecl(Node):
     confidence: Percent | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ChangeRate(Node):
     """`demo of opportunity +6 points` / `+10%` / `is 40%`."""
 
@@ -43,7 +43,7 @@ class ChangeRate(Node):
     amount: Number | Percent
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ChangeRelease(Node):
     """`release monday-campaign in 1 part`."""
 
@@ -51,7 +51,7 @@ class ChangeRelease(Node):
     parts: Number
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ChangeSetting(Node):
     """`setting handoff-score 50`."""
 
@@ -59,7 +59,7 @@ class ChangeSetting(Node):
     value: Value
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class WhatIfDecl(Node):
     name: Name
     title: str | None
@@ -67,14 +67,14 @@ class WhatIfDecl(Node):
     show: tuple[Name, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ComparePeriod(Node):
     start: DateValue
     end: DateValue
     name: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CompareDecl(Node):
     name: Name
     title: str | None
@@ -83,7 +83,7 @@ class CompareDecl(Node):
     follow: DurationValue | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class With(Node):
     """`country "US"`; several values for a list field."""
 
@@ -91,7 +91,7 @@ class With(Node):
     values: tuple[Value, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Moment(Node):
     """`2026-02-02 09:58`."""
 
@@ -99,7 +99,7 @@ class Moment(Node):
     time: TimeOfDay
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleActivity(Node):
     at: Moment
     kind: Name
@@ -107,7 +107,7 @@ class ExampleActivity(Node):
     values: tuple[With, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleChange(Node):
     """`2026-02-02 09:58  change source to field by "rep"`."""
 
@@ -117,7 +117,7 @@ class ExampleChange(Node):
     by: Who | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleRequest(Node):
     """`2026-02-02 09:58  request sales-ready by "Ada"`."""
 
@@ -126,7 +126,7 @@ class ExampleRequest(Node):
     by: Who | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleOutside(Node):
     """`2026-02-02 09:58  moved to won by "Ada"`: done outside the agreement, in the CRM."""
 
@@ -135,7 +135,7 @@ class ExampleOutside(Node):
     by: Who | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleAssign(Node):
     """`2026-02-02 09:58  assign to "Ada"`."""
 
@@ -144,7 +144,7 @@ class ExampleAssign(Node):
     by: Who | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleRoom(Node):
     """`sales has no room`, from the beginning or from a moment on."""
 
@@ -153,7 +153,7 @@ class ExampleRoom(Node):
     has_room: bool
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleAt(Node):
     """`at 2026-02-05 10:01` and what must hold then, a condition a line."""
 
@@ -167,7 +167,7 @@ ExampleStep: TypeAlias = (
 )  # fmt: skip
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ExampleDecl(Node):
     title: str
     record: Name | None  # `lead` or `opportunity`
@@ -175,7 +175,7 @@ class ExampleDecl(Node):
     steps: tuple[ExampleStep, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ClaimDecl(Node):
     """`no lead enters sales-ready with role is student`."""
 

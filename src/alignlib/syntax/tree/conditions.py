@@ -10,7 +10,7 @@ from alignlib.syntax.tree.node import Name, Node
 from alignlib.syntax.tree.values import DurationValue, Number, Text, Value, Word
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Who(Node):
     """After `by`, `to`, `tell`: `sales`, `"Ada"`, `owner`, `previous owner`, `anyone but …`."""
 
@@ -20,7 +20,7 @@ class Who(Node):
     other: Who | None = None  # kind "anyone but"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ActivityFilter(Node):
     """`visit, form by prospect where page starts with "/pricing" in opportunity`."""
 
@@ -30,7 +30,7 @@ class ActivityFilter(Node):
     stage: Name | None = None  # only `each reply … in opportunity` of an sla
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Window(Node):
     """`in the last 30 days`, `ever`, `since entering sales-ready`."""
 
@@ -39,14 +39,14 @@ class Window(Node):
     stage: Name | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Path(Node):
     """`country`, `contact.title`: what a comparison reads, or a definition by its name."""
 
     parts: tuple[Name, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Clock(Node):
     """`first call-back`, `second call-back`: one clock of an sla by its number."""
 
@@ -54,7 +54,7 @@ class Clock(Node):
     name: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class DaysSince(Node):
     """`days since last visit` (`which` is "last" or "first") or `days since entering S`."""
 
@@ -63,12 +63,12 @@ class DaysSince(Node):
     stage: Name | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class DaysInStage(Node):
     """`days in stage`."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Call(Node):
     """`region(country)`: a host's function."""
 
@@ -86,7 +86,7 @@ Operator: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Comparison(Node):
     """`left operator right`: `right` is empty for `is known`, has two values for `is between`,
     and as many as are listed for `is one of`, `contains any of`, …"""
@@ -96,14 +96,14 @@ class Comparison(Node):
     right: tuple[Value, ...] = ()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Holds(Node):
     """A bare name as a condition: `serviceable`, `consented`."""
 
     path: Path
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ActivityTest(Node):
     """`some form ever`, `no call by owner since entering S`, `at least 3 visit in the last …`.
 
@@ -116,7 +116,7 @@ class ActivityTest(Node):
     window: Window | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class EnteredTimes(Node):
     """`entered sales-ready at most 2 times`; without a count: at least once."""
 
@@ -125,7 +125,7 @@ class EnteredTimes(Node):
     count: Number | Word | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class HasRoom(Node):
     """`sales has room`, `sales has no room`."""
 
@@ -133,7 +133,7 @@ class HasRoom(Node):
     negated: bool
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class EarlierMatch(Node):
     """`matches an earlier from-marketing in the last 180 days`."""
 
@@ -141,26 +141,26 @@ class EarlierMatch(Node):
     window: Window | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class And(Node):
     """`a and b` on one line."""
 
     items: tuple[Condition, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Or(Node):
     """`a or b` on one line."""
 
     items: tuple[Condition, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Not(Node):
     item: Condition
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Block(Node):
     """Lines below a head: `all of` (also what stands below `define` and `when`), `any of`,
     `none of`, `at least 2 of`."""

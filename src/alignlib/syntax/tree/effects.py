@@ -11,7 +11,7 @@ from alignlib.syntax.tree.node import Name, Node
 from alignlib.syntax.tree.values import Text, Value
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class AssignTarget(Node):
     """One alternative of `assign to A, else B`."""
 
@@ -19,12 +19,12 @@ class AssignTarget(Node):
     name: str | None = None  # queue or person
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Assign(Node):
     targets: tuple[AssignTarget, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Tell(Node):
     """`tell owner "New lead: {contact.name}"`."""
 
@@ -32,14 +32,14 @@ class Tell(Node):
     message: Text | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Send(Node):
     """`send keep-warm`: a campaign or series by name."""
 
     name: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SetField(Node):
     """`set priority to "high"`."""
 
@@ -47,28 +47,28 @@ class SetField(Node):
     value: Value
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OpenRecord(Node):
     """`open opportunity`."""
 
     name: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Note(Node):
     """`note "…"`."""
 
     message: Text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class MoveTo(Node):
     """`move to marketing-ready` after `if late …`."""
 
     stage: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Review(Node):
     """`review engaged` after `if broken`."""
 

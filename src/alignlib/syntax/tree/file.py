@@ -34,14 +34,14 @@ Declaration: TypeAlias = (
 )  # fmt: skip
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Comment(Node):
     """`# …` to the end of the line; `text` includes the `#`."""
 
     text: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class File(Node):
     """All declarations that could be read, in the order of the text."""
 

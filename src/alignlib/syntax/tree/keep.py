@@ -12,7 +12,7 @@ from alignlib.syntax.tree.node import Name, Node
 from alignlib.syntax.tree.values import DateValue, DurationValue, Number, Percent, Text, TimeOfDay
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TeamDecl(Node):
     name: Name
     title: str | None
@@ -22,13 +22,13 @@ class TeamDecl(Node):
     led_by: Name | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Effort(Node):
     stage: Name
     duration: DurationValue
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CapacityDecl(Node):
     team: Name
     people: Number | None
@@ -39,7 +39,7 @@ class CapacityDecl(Node):
     efforts: tuple[Effort, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class KeepDecl(Node):
     name: Name
     team: Name
@@ -58,7 +58,7 @@ class KeepDecl(Node):
     checked_at: TimeOfDay | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ReleaseDecl(Node):
     name: Name
     of: Name | None

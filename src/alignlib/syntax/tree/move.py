@@ -12,7 +12,7 @@ from alignlib.syntax.tree.node import Name, Node
 from alignlib.syntax.tree.values import DurationValue, Text, Word
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class MoveLine(Node):
     """`to S when …`, `to S on A by owner where …`, `to S after 90 days without A`,
     `to S on request by marketing where …`."""
@@ -28,7 +28,7 @@ class MoveLine(Node):
     then: tuple[Action, ...] = ()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PipelineDecl(Node):
     """`pipeline deals of opportunity`: heads the stages that follow it in the file."""
 
@@ -37,13 +37,13 @@ class PipelineDecl(Node):
     record: Name | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class StageName(Node):
     name: Name
     title: str | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class StageDecl(Node):
     names: tuple[StageName, ...]
     start: bool = False
@@ -54,13 +54,13 @@ class StageDecl(Node):
     moves: tuple[MoveLine, ...] = ()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FromAnyDecl(Node):
     stages: tuple[Name, ...]
     moves: tuple[MoveLine, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TriggerDecl(Node):
     name: Name
     title: str | None

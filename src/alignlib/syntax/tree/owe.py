@@ -12,7 +12,7 @@ from alignlib.syntax.tree.node import Name, Node
 from alignlib.syntax.tree.values import DurationValue, Money, Number, Percent, Word
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OnEntry(Node):
     """`each lead entering sales-ready`."""
 
@@ -20,14 +20,14 @@ class OnEntry(Node):
     stage: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OnActivity(Node):
     """`each form by prospect in opportunity`."""
 
     filter: ActivityFilter
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Gets(Node):
     """`gets call by owner`, `gets one of …` (count 1), `gets at least 6 of …`, `gets all of …`
     (all=True)."""
@@ -37,35 +37,35 @@ class Gets(Node):
     all: bool = False
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Reaches(Node):
     stages: tuple[Name, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class NeverGets(Node):
     filter: ActivityFilter
     while_in: Name | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Within(Node):
     duration: DurationValue | Word
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Before(Node):
     stage: Name
     else_refuse: bool = False
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Every(Node):
     duration: DurationValue | Word
     while_in: Name | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class IfLate(Node):
     """`if late …`, `if late by 1 working day …`."""
 
@@ -73,13 +73,13 @@ class IfLate(Node):
     then: tuple[Action, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class WarnAt(Node):
     at: Percent
     then: tuple[Action, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Target(Node):
     """`target 90% each month`."""
 
@@ -87,7 +87,7 @@ class Target(Node):
     period: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Quota(Node):
     """`at least 2 of joint-meeting each week`: a duty about no lead."""
 
@@ -97,7 +97,7 @@ class Quota(Node):
     period: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class MeasureBound(Node):
     """`rejected at most 22% each month`."""
 
@@ -107,7 +107,7 @@ class MeasureBound(Node):
     period: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class AsManyAs(Node):
     """`as many marketing-ready as goal bookings needs each month` (`as much` for a value)."""
 
@@ -117,7 +117,7 @@ class AsManyAs(Node):
     period: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SlaDecl(Node):
     name: Name
     title: str | None

@@ -20,7 +20,7 @@ from alignlib.syntax.tree.values import (
 )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class AgreementDecl(Node):
     title: str
     parties: tuple[Name, ...] = ()  # two, or none where the line is missing
@@ -31,12 +31,12 @@ class AgreementDecl(Node):
     outside_changes: Literal["followed", "refused"] | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Use(Node):
     path: Text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Hours(Node):
     """`09:00 to 12:00`."""
 
@@ -44,7 +44,7 @@ class Hours(Node):
     closes: TimeOfDay
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OpenWeekly(Node):
     """`open Monday to Friday, Sunday 09:00 to 12:00, 13:00 to 17:00`; weekdays are 0 (Monday) to 6.
 
@@ -55,7 +55,7 @@ class OpenWeekly(Node):
     hours: tuple[Hours, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OpenOn(Node):
     """`open 2026-12-23 09:00 to 12:00`: replaces the weekly hours of that date."""
 
@@ -63,21 +63,21 @@ class OpenOn(Node):
     hours: tuple[Hours, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ClosedOn(Node):
     """`closed 2026-12-24, 2026-12-25`."""
 
     days: tuple[DateValue, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ClosedHolidays(Node):
     """`closed on holidays of US`."""
 
     country: Name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CutOff(Node):
     """`cut-off 17:00, then from 08:30`: what starts at or after 17:00 counts from 08:30 of the
     next day."""
@@ -89,7 +89,7 @@ class CutOff(Node):
 CalendarLine: TypeAlias = OpenWeekly | OpenOn | ClosedOn | ClosedHolidays | CutOff
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CalendarDecl(Node):
     name: Name
     title: str | None
@@ -97,7 +97,7 @@ class CalendarDecl(Node):
     zone: Text | None = None  # `zone Europe/Berlin`: another than the agreement's
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TypeExpr(Node):
     """`text`, `number`, `money`, `date`, `instant`, `yes-no`, `duration`; `list of text`;
     `one of a, b`."""
@@ -107,7 +107,7 @@ class TypeExpr(Node):
     choices: tuple[Name, ...] = ()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FieldDecl(Node):
     name: Name
     type: TypeExpr
@@ -115,13 +115,13 @@ class FieldDecl(Node):
     fixed: bool = False
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FieldsDecl(Node):
     record: Name | None  # `fields of contact`; None is the lead
     fields: tuple[FieldDecl, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ActivityDecl(Node):
     names: tuple[Name, ...]
     by: Name | None
@@ -129,21 +129,21 @@ class ActivityDecl(Node):
     fields: tuple[FieldDecl, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SettingDecl(Node):
     name: Name
     value: Value
     title: str | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class DefineDecl(Node):
     name: Name
     title: str | None
     condition: Condition
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PointsEach(Node):
     """`+5 each click in the last 30 days, at most 20`."""
 
@@ -153,7 +153,7 @@ class PointsEach(Node):
     at_most: Number | Word | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PointsWhen(Node):
     """`-10 when no visit, form in the last 60 days`."""
 
@@ -161,7 +161,7 @@ class PointsWhen(Node):
     condition: Condition
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ScoreDecl(Node):
     name: Name
     title: str | None
@@ -170,7 +170,7 @@ class ScoreDecl(Node):
     between: tuple[Number | Word, Number | Word] | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class GradeLine(Node):
     """`A when …`, or `C otherwise` (condition None)."""
 
@@ -178,7 +178,7 @@ class GradeLine(Node):
     condition: Condition | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class GradeDecl(Node):
     name: Name
     title: str | None
@@ -186,7 +186,7 @@ class GradeDecl(Node):
     lines: tuple[GradeLine, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class EstimateDecl(Node):
     name: Name
     title: str | None
@@ -199,7 +199,7 @@ class EstimateDecl(Node):
     default: Value | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ProfileDecl(Node):
     name: Name
     title: str | None
@@ -208,7 +208,7 @@ class ProfileDecl(Node):
     owned_by: Percent | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class MeasureDecl(Node):
     """`kind` "share": `numerator of denominator`; "booked": `booked per denominator`;
     "time": `time from numerator[0] to denominator`."""

@@ -8,6 +8,7 @@ from alignlib.values.time.holidays import holiday_rule
 from alignlib.values.time.holidays_us import UnitedStates
 from alignlib.values.time.instant import (
     DAY,
+    END_OF_DATES,
     HOUR,
     MINUTE,
     SECOND,
@@ -22,6 +23,7 @@ from alignlib.values.time.zone import UnknownZoneError, Zone
 
 __all__ = [
     "DAY",
+    "END_OF_DATES",
     "HOUR",
     "MINUTE",
     "SECOND",

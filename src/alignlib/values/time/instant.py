@@ -59,6 +59,10 @@ def from_micros(us: Micros, zone: Zone) -> datetime:
         raise out_of_range() from None
 
 
+# What every zone can still show, with a day to spare: 9999-12-30T00:00Z.
+END_OF_DATES = 253_402_128_000_000_000
+
+
 def out_of_range() -> CalendarError:
     """The error for an instant or a date outside the years 1 to 9999."""
     return CalendarError("the time lies outside the years 1 to 9999")

@@ -1,0 +1,124 @@
+"""Puts the measured numbers into the pages that quote them.
+
+    python benchmarks/quote.py [--check]
+
+A page marks a table with `<!-- measured: peers/qualification -->` … `<!-- /measured -->`; between
+the marks stands what the result file says, and nothing else. `--check` changes nothing and fails
+where a page says something else (tests/benchmarks does the same).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import report
+
+ROOT = Path(__file__).parents[1]
+PAGES = (ROOT / "README.md", ROOT / "docs" / "explanation" / "performance.md")
+MARK = re.compile(
+    r"(<!-- measured: (?P<what>[\w/-]+) -->\n)(?P<text>.*?)(<!-- /measured -->)", re.DOTALL
+)
+NONE = "*Not measured yet: `python benchmarks/{file}.py --write`.*\n"
+
+
+def main(arguments: list[str]) -> int:
+    stale = [page for page in PAGES if page.exists() and quoted(page) != page.read_text("utf-8")]
+    for page in stale:
+        if "--check" in arguments:
+            print(f"{page.relative_to(ROOT)}: not what the result file says: run {__file__}")
+        else:
+            page.write_text(quoted(page), "utf-8")
+    return 1 if stale and "--check" in arguments else 0
+
+
+def quoted(page: Path) -> str:
+    """The page with every marked table as the result files have it now."""
+
+    def fill(found: re.Match[str]) -> str:
+        return f"{found[1]}\n{said(found['what'])}\n{found[4]}"
+
+    return MARK.sub(fill, page.read_text("utf-8"))
+
+
+def said(what: str) -> str:
+    """The table for `peers/qualification`, `peers/targets`, `peers/machine` or `scaling/one`."""
+    file, _, part = what.partition("/")
+    path = report.RESULTS / f"{file}.json"
+    if not path.exists():
+        return NONE.format(file=file)
+    plain = json.loads(path.read_text("utf-8"))
+    match part:
+        case "machine":
+            return _machine(plain)
+        case "targets":
+            return _targets(plain["workloads"])
+        case "one" | "many":
+            return _sizes(plain[part])
+    return _timings(plain["workloads"][part])
+
+
+def _machine(plain: dict[str, Any]) -> str:
+    machine = plain["machine"]
+    versions = ", ".join(f"{name} {each}" for name, each in plain["versions"].items() if each)
+    return (
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['system']}, {machine['python']}; "
+        f"{versions}.\n"
+    )
+
+
+def _timings(work: dict[str, Any]) -> str:
+    first = work["timings"][0]["median_ns"]
+    rows = [
+        (
+            item["name"], report.time(item["median_ns"]),
+            f"{report.time(item['low_ns'])} to {report.time(item['high_ns'])}",
+            f"{item['median_ns'] / first:.2f}",
+        )
+        for item in work["timings"]
+    ]  # fmt: skip
+    text = _table(("", f"median a {work['unit']}", "middle half of the rounds", "ratio"), rows)
+    gone = "".join(f"\n{item['name']}: {item['reason']}.\n" for item in work["missing"])
+    return text + gone
+
+
+def _targets(works: dict[str, Any]) -> str:
+    rows = [
+        (
+            work["title"], f"{target['contender']} {target['name']}",
+            _value(target["at_most"], target["kind"]), _value(target["value"], target["kind"]),
+            {True: "yes", False: "**no**", None: "-"}[target["met"]],
+        )
+        for work in works.values()
+        for target in work["targets"]
+    ]  # fmt: skip
+    return _table(("work", "compared", "at most", "measured", "met"), rows)
+
+
+def _sizes(sizes: list[dict[str, Any]]) -> str:
+    rows = [
+        (
+            f"{row['activities']:,}", report.time(row["alignlib_ns"]),
+            report.time(row["by_hand_ns"]), f"{row['alignlib_ns'] / row['by_hand_ns']:.2f}",
+        )
+        for row in sizes
+    ]  # fmt: skip
+    return _table(("activities", "alignlib, each", "by hand, each", "ratio"), rows)
+
+
+def _value(value: float | None, kind: str) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if kind == "ratio" else f"{value:.0f} ms"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What is measured: one idea a module, each with `build(…)` that gives a `Workload`."""

@@ -1,0 +1,1 @@
+"""Lives in compact form, for speed: the same rules, without reasons."""

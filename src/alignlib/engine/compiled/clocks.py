@@ -1,0 +1,288 @@
+"""The clocks of a compiled life: what `clocks`, `clock_steps` and `clock_stages` do, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from alignlib.engine.compiled.tables import Asked, Cause, Event, Tables
+from alignlib.plan.codegen.store import NEVER
+from alignlib.plan.plan import Action, Plan, Sla
+from alignlib.values.time import due_us, share_us
+
+WAITING = ("running", "paused")
+
+
+@define(eq=False)
+class Clock:
+    """A promise under way; as `ClockState`, changed in place."""
+
+    sla: Sla
+    number: int
+    entry: int
+    start: int
+    state: str = "running"
+    due: int | None = None
+    warn: int | None = None
+    count: int = 0
+    kinds: set[str] = field(factory=set)
+    pauses: list[tuple[int, int]] = field(factory=list)
+    paused_since: int | None = None
+    warned: bool = False
+    late_done: set[int] = field(factory=set)
+    index: int = 0  # among all clocks of the life
+    turns: int = NEVER  # the instant of its next timer
+
+
+class Clocks:
+    """The part of a machine that keeps promises."""
+
+    __slots__ = (
+        "asked", "clocks", "entries", "events", "live", "now", "opened", "plan", "stage", "tables",
+        "waiting", "watching",
+    )  # fmt: skip
+
+    asked: Asked
+    clocks: list[Clock]
+    entries: list[tuple[int, int]]
+    events: list[Event]
+    live: list[Clock]
+    now: int
+    opened: list[int]
+    plan: Plan
+    stage: int
+    tables: Tables
+    waiting: list[int]
+    watching: int
+
+    def _act(self, action: Action) -> None:
+        raise NotImplementedError
+
+    def _timers(self, clock: Clock) -> Iterator[tuple[int, int, int, str]]:
+        sla = clock.sla
+        if clock.due is None:
+            return
+        if clock.state == "running":
+            if clock.warn is not None and not clock.warned:
+                yield clock.warn + 1, sla.index, clock.index, "warn"
+            yield clock.due + 1, sla.index, clock.index, "late"
+        elif clock.state == "late":
+            for number, line in enumerate(sla.late):
+                if line.by is not None and number not in clock.late_done:
+                    yield self._late_at(clock, number), sla.index, clock.index, f"late {number}"
+
+    def _wind(self, clock: Clock) -> None:
+        """Notes when the clock's next timer is due."""
+        clock.turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
+
+    def _turn(self, clock: Clock, now: int) -> int:
+        index = clock.sla.index
+        rise = self.asked.void_rise[index]
+        turn = NEVER if rise is None else rise(now)
+        pause = (self.asked.paused_rise if clock.state == "running" else self.asked.paused_fall)[
+            index
+        ]
+        return turn if pause is None else min(turn, pause(now))
+
+    def _refusing(self, target: int) -> bool:
+        return any(
+            clock.state in WAITING and clock.sla.else_refuse and clock.sla.before == target
+            for clock in self.live
+        )
+
+    def _start(self, sla: Sla, at: int) -> None:
+        number = 1 + sum(clock.sla is sla for clock in self.clocks)
+        clock = Clock(sla, number, len(self.entries) - 1, at, index=len(self.clocks))
+        self._set_due(clock)
+        pause = self.asked.paused[sla.index]
+        held = pause is not None and pause(self.now)  # as it is before this clock starts
+        self.clocks.append(clock)
+        self.live.append(clock)
+        self.opened[sla.index] += 1
+        if clock.due is not None and clock.due < self.now:
+            # Marked late at once, and no news: nobody could have kept it since.
+            clock.late_done = {
+                i for i in range(len(sla.late)) if self._late_at(clock, i) <= self.now
+            }
+            clock.state = "late"
+            clock.warned = True
+            self._wind(clock)
+            return
+        self.waiting[sla.index] += 1
+        self.watching += self.tables.watched[sla.index]
+        if held:
+            clock.state, clock.paused_since, clock.due = "paused", self.now, None
+        self._wind(clock)
+        self._tell(clock, "started")
+
+    def _set_due(self, clock: Clock) -> None:
+        sla = clock.sla
+        if sla.within is None:
+            return
+        plan = self.plan
+        calendar = plan.calendar_of(sla.within)
+        pauses = clock.pauses
+        due = due_us(clock.start, sla.within, plan.zone, calendar, pauses)
+        clock.due = _last(due, pauses)
+        if sla.warn_at is not None:
+            at = share_us(clock.start, sla.within, sla.warn_at, plan.zone, calendar, pauses)
+            clock.warn = _last(at, pauses)
+
+    def _count(self, clock: Clock, kind: str) -> None:
+        sla = clock.sla
+        if clock.state not in ("running", "paused", "late"):
+            return
+        if sla.before is not None and clock.state == "late":
+            return
+        clock.count += 1
+        clock.kinds.add(kind)
+        if set(sla.kinds) <= clock.kinds if sla.all_kinds else clock.count >= sla.count:
+            self._end(clock, "met-late" if clock.state == "late" else "met")
+
+    def _update(self, at: int) -> None:
+        if self.watching:
+            self._void(at)
+            self._pause(at)
+
+    def _ran_out(self, clock: Clock) -> bool:
+        return clock.due is not None and clock.due < self.now
+
+    def _void(self, at: int) -> None:
+        if not self.watching:
+            return
+        for clock in tuple(self.live):
+            test = self.asked.void[clock.sla.index]
+            if test is None or clock.state not in WAITING or self._ran_out(clock):
+                continue
+            if test(at):
+                self._end(clock, "void")
+
+    def _pause(self, at: int) -> None:
+        if not self.watching:
+            return
+        for clock in self.live:
+            test = self.asked.paused[clock.sla.index]
+            if test is None or clock.state not in WAITING or self._ran_out(clock):
+                continue
+            paused = test(at)
+            if paused and clock.state == "running":
+                clock.state, clock.paused_since, clock.due = "paused", at, None
+                self._wind(clock)
+                self._tell(clock, "paused")
+            elif not paused and clock.state == "paused":
+                assert clock.paused_since is not None
+                clock.pauses.append((clock.paused_since, at))
+                clock.state, clock.paused_since = "running", None
+                self._set_due(clock)
+                self._wind(clock)
+                self._tell(clock, "resumed")
+
+    def _restart(self, clock: Clock) -> None:
+        paused = clock.state == "paused"
+        clock.start, clock.count, clock.warned = self.now, 0, False
+        clock.kinds, clock.pauses = set(), []
+        clock.paused_since = self.now if paused else None
+        clock.due = None
+        if not paused:
+            self._set_due(clock)
+        self._wind(clock)
+        self._tell(clock, "restarted")
+
+    def _leave(self, cause: Cause) -> None:
+        entry = len(self.entries) - 1
+        for clock in tuple(self.live):
+            sla = clock.sla
+            if clock.entry != entry or clock.state not in WAITING:
+                continue
+            if sla.entering is None and sla.while_in is None:
+                continue
+            if sla.reaches or sla.before is not None or _stands(cause, sla):
+                continue
+            self._end(clock, "void")
+
+    def _arrive(self, cause: Cause) -> None:
+        stage = self.plan.stages[self.stage]
+        for clock in tuple(self.live):
+            sla = clock.sla
+            if clock.state in ("running", "paused", "late") and self.stage in sla.reaches:
+                self._end(clock, "met-late" if clock.state == "late" else "met")
+            elif clock.state in WAITING and self.stage == sla.before:
+                self._late(clock)
+            elif clock.state in WAITING and stage.end:
+                elsewhere = sla.reaches and not _stands(cause, sla)
+                if elsewhere or sla.before is not None:
+                    self._end(clock, "void")
+
+    def _fire(self, clock: Clock, what: str) -> list[Action]:
+        if what == "warn":
+            clock.warned = True
+            self._wind(clock)
+            self._tell(clock, "warned")
+            return self._carry_out(clock.sla.warn_then)
+        if what == "late":
+            return self._late(clock)
+        number = int(what.removeprefix("late "))
+        clock.late_done.add(number)
+        self._wind(clock)
+        self._tell(clock, "late by")
+        return self._carry_out(clock.sla.late[number].then)
+
+    def _late(self, clock: Clock) -> list[Action]:
+        at_once = [number for number, line in enumerate(clock.sla.late) if line.by is None]
+        clock.state, clock.paused_since = "late", None
+        clock.late_done = set(at_once)
+        self._waits_no_more(clock.sla.index)
+        self._wind(clock)
+        self._tell(clock, "late")
+        moves: list[Action] = []
+        for number in at_once:
+            moves.extend(self._carry_out(clock.sla.late[number].then))
+        return moves
+
+    def _late_at(self, clock: Clock, number: int) -> int:
+        by = clock.sla.late[number].by
+        assert clock.due is not None
+        if by is None:
+            return clock.due + 1
+        return due_us(clock.due, by, self.plan.zone, self.plan.calendar_of(by)) + 1
+
+    def _carry_out(self, actions: tuple[Action, ...]) -> list[Action]:
+        for action in actions:
+            if action.kind != "move to":
+                self._act(action)
+        return [action for action in actions if action.kind == "move to"]
+
+    def _end(self, clock: Clock, step: str) -> None:
+        index = clock.sla.index
+        if clock.state in WAITING:
+            self._waits_no_more(index)
+        self.opened[index] -= 1
+        self.live.remove(clock)
+        clock.state, clock.paused_since = step, None
+        self._tell(clock, step)
+
+    def _waits_no_more(self, sla: int) -> None:
+        self.waiting[sla] -= 1
+        if self.tables.watched[sla]:
+            self.watching -= 1
+
+    def _tell(self, clock: Clock, step: str) -> None:
+        self.events.append(("sla", self.now, clock.sla.name, clock.number, step, clock.due))
+
+    # -- asked by conditions ------------------------------------------------------------------
+
+    def clock_state(self, sla: int, ordinal: int | None) -> str:
+        for clock in reversed(self.clocks):
+            if clock.sla.index == sla and (ordinal is None or clock.number == ordinal):
+                return clock.state
+        return "not-started"
+
+
+def _stands(cause: Cause, sla: Sla) -> bool:
+    return cause.kind in ("time", "begin", "sla") or cause.party == sla.promiser
+
+
+def _last(at: int, pauses: list[tuple[int, int]]) -> int:
+    """A pause that begins at the very last instant of a time: it is that instant which lasts."""
+    return max([at, *(end for begin, end in pauses if begin == at)])

@@ -1,0 +1,74 @@
+"""What lives of one agreement share, and what generated code answers for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from attrs import define, field
+
+from alignlib.plan.plan import Move, Plan, Sla
+
+Event: TypeAlias = tuple[Any, ...]
+Test: TypeAlias = Callable[[int], bool]
+Rise: TypeAlias = Callable[[int], int]
+Found: TypeAlias = Mapping[int | None, bool | None]
+Matches: TypeAlias = Callable[[str | None, str | None, Any], Found]
+
+
+@define(eq=False)
+class Asked:
+    """What generated code answers for one lead. Lists are by move, stage, sla or kind; None where
+    there is nothing to ask."""
+
+    ready: list[Test | None] = field(factory=list)
+    ready_rise: list[Rise | None] = field(factory=list)
+    admits: list[Test | None] = field(factory=list)  # by stage
+    paused: list[Test | None] = field(factory=list)
+    paused_rise: list[Rise | None] = field(factory=list)
+    paused_fall: list[Rise | None] = field(factory=list)
+    void: list[Test | None] = field(factory=list)
+    void_rise: list[Rise | None] = field(factory=list)
+    matches: list[Matches] = field(factory=list)  # the filters an activity may match
+    entered: Callable[[int, int], None] = lambda stage, at: None
+
+
+@define(eq=False, slots=True)
+class Cause:
+    kind: str
+    party: str | None = None
+    person: str | None = None
+
+
+TIME = Cause("time")
+SLA = Cause("sla")
+BEGIN = Cause("begin")
+
+
+@define(eq=False)
+class Tables:
+    """What every life of an agreement shares: the plan, sorted for quick look-up."""
+
+    plan: Plan
+    standing: list[list[Move]] = field(init=False)  # by stage
+    on: list[list[Move]] = field(init=False)
+    entering: list[list[Sla]] = field(init=False)
+    triggered: list[Sla] = field(init=False)
+    watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
+    names: list[str] = field(init=False)
+    kinds: tuple[str, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        plan = self.plan
+        moves = [stage.moves for stage in plan.stages]
+        self.standing = [[m for m in own if m.trigger == "standing"] for own in moves]
+        self.on = [[m for m in own if m.trigger == "on"] for own in moves]
+        self.entering = [
+            [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
+        ]
+        self.triggered = [sla for sla in plan.slas if sla.trigger is not None]
+        self.watched = [
+            sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
+        ]
+        self.names = [stage.name for stage in plan.stages]
+        self.kinds = tuple(plan.activities)

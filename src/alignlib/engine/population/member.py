@@ -1,0 +1,92 @@
+"""One lead of a population: its state, and when it would react to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+from attrs import frozen
+
+from alignlib.engine.population.lives import reacts_at, rooms_of
+from alignlib.engine.state import State
+from alignlib.plan.plan import Plan
+from alignlib.values.time import Micros
+
+Combination = tuple[bool, ...]
+"""Whether each of some teams has room."""
+
+
+@frozen
+class Member:
+    """`state` is as of the last instant at which something happened to the lead.
+
+    `teams` are those whose room decides something for it now; `wakes` says for each combination of
+    their having room (False before True, the last team varying first) when the lead does something
+    by itself. `answers` counts the inputs that the population has recorded for it.
+    """
+
+    state: State
+    teams: tuple[str, ...]
+    wakes: tuple[Micros | None, ...]
+    answers: int
+
+    @classmethod
+    def unborn(cls, state: State) -> Member:
+        return cls(state, (), (state.born,), 0)
+
+    @classmethod
+    def resting(
+        cls, plan: Plan, state: State, wake: Micros | None, teams: tuple[str, ...], answers: int
+    ) -> Member:
+        """A lead that was just handled: `wake` is what the engine says with what it was told."""
+        told = _told(state, teams)
+        wakes = tuple(
+            wake
+            if values == told
+            else reacts_at(plan, state, dict(zip(teams, values, strict=True)))
+            for values in combinations(teams)
+        )
+        return cls(state, teams, wakes, answers)
+
+    @property
+    def waits_since(self) -> Micros:
+        """Since when the lead has been where it is: its latest entry in any pipeline."""
+        entries = (track.entries[-1].at for track in self.state.tracks if track.entries)
+        return max(entries, default=self.state.born)
+
+    def told(self) -> Combination | None:
+        """What the lead has been told of its teams; None: not yet of each."""
+        return _told(self.state, self.teams)
+
+    def wake(self, values: Combination) -> Micros | None:
+        index = 0
+        for value in values:
+            index = index * 2 + value
+        return self.wakes[index]
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "state": self.state.to_dict(), "teams": list(self.teams), "wakes": list(self.wakes),
+            "answers": self.answers,
+        }  # fmt: skip
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Member:
+        return cls(
+            State.from_dict(plain["state"]), tuple(plain["teams"]), tuple(plain["wakes"]),
+            plain["answers"],
+        )  # fmt: skip
+
+
+def combinations(teams: tuple[str, ...]) -> list[Combination]:
+    return list(product((False, True), repeat=len(teams)))
+
+
+def _told(state: State, teams: tuple[str, ...]) -> Combination | None:
+    if not teams:
+        return ()
+    rooms = rooms_of(state)
+    if any(team not in rooms for team in teams):
+        return None
+    return tuple(rooms[team] for team in teams)

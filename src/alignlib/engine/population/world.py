@@ -1,0 +1,361 @@
+"""A population while it is being worked on: every lead in the order of time, changed in place.
+
+At each instant: people come and go; leads whose time has come are handled in the order of their
+ids; keeps are checked, then releases; then the inputs come; then leads are told of the room that
+has changed, whoever has waited longest first. A lead is told only when it would matter, so a lead
+to whom nothing happens costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from functools import partial
+from heapq import heappop, heappush
+from typing import Literal, TypeAlias
+
+from attrs import define, evolve
+
+from alignlib.engine.instant import advance
+from alignlib.engine.population.lives import reads_room, rooms_of, teams_read
+from alignlib.engine.population.load import Load
+from alignlib.engine.population.matching import Found, Matches
+from alignlib.engine.population.member import Combination, Member, combinations
+from alignlib.engine.population.staff import Staff
+from alignlib.engine.population.turns import Turns
+from alignlib.engine.state import State
+from alignlib.model.inputs import Input, Match, Room
+from alignlib.model.outputs import OutputKind
+from alignlib.plan.plan import Plan
+from alignlib.values.time import Micros, from_micros, to_micros
+
+# Recorded inputs sort before or after everything that a host gives at their instant.
+EDGE = 1 << 62
+
+Phase: TypeAlias = Literal["time", "inputs", "rooms"]
+"""Within an instant: before the inputs of a host, these, or after them."""
+
+
+class World:
+    """`rooms` says of each team whether it has room, and since when (None: since ever)."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        staff: Staff,
+        members: Mapping[str, Member],
+        rooms: Mapping[str, tuple[bool, Micros | None]],
+        turns: Mapping[str, str],
+        queues: Mapping[str, Mapping[str, Micros]],
+        now: Micros | None,
+        until: Micros,
+    ) -> None:
+        self.plan = plan
+        self.staff = staff
+        self.members = dict(members)
+        self.load = Load(plan)
+        for member in self.members.values():
+            self.load.add(member.state)
+        self.turns = Turns(
+            staff, self.load, dict(turns), {name: dict(own) for name, own in queues.items()}
+        )
+        self.rooms = dict(rooms)
+        self.outputs: list[OutputKind] = []
+        self.recorded: dict[str, list[Input]] = {}
+        self.dropped: dict[str, list[str]] = {}
+        self._matches = Matches(plan, self.members)
+        self._asks = reads_room(plan)
+        self._due: list[tuple[Micros, str, int]] = []
+        self._pools: dict[tuple[tuple[str, ...], Combination], list[tuple[Micros, str, int]]] = {}
+        self._versions: dict[str, int] = {}
+        self._told: set[tuple[str, Combination]] = set()
+        self._turned = False
+        self._until = until
+        self._capacities: dict[str, Fraction] = {}
+        self._staff_at: Micros | None = None
+        self._counted = False
+        self._look_ahead(now)
+
+    # -- time -------------------------------------------------------------------------------
+
+    def _look_ahead(self, now: Micros | None) -> None:
+        """Sorts all leads by when they may do something by themselves."""
+        if now is not None:
+            self._count_staff(now)
+        for lead, member in self.members.items():
+            self._expect(lead, member, now)
+
+    def first_birth(self) -> Micros | None:
+        """When the first life begins of those that have not begun."""
+        unborn = (m.state.born for m in self.members.values() if m.state.stage is None)
+        return min(unborn, default=None)
+
+    def _expect(self, lead: str, member: Member, now: Micros | None) -> None:
+        """Puts a lead into the list of those that time will move, or that room would."""
+        version = self._versions.get(lead, 0)
+        for values, wake in zip(combinations(member.teams), member.wakes, strict=True):
+            if wake is None:
+                continue
+            if now is not None and wake <= now:
+                self._wait(lead, member, values, version)
+            elif wake <= self._until:
+                heappush(self._due, (wake, lead, version))
+
+    def _wait(self, lead: str, member: Member, values: Combination, version: int) -> None:
+        pool = self._pools.setdefault((member.teams, values), [])
+        heappush(pool, (member.waits_since, lead, version))
+
+    @property
+    def next_staff(self) -> Micros | None:
+        """When somebody may come or go."""
+        return self._staff_at
+
+    @property
+    def next_due(self) -> Micros | None:
+        while self._due and self._versions.get(self._due[0][1], 0) != self._due[0][2]:
+            heappop(self._due)
+        return self._due[0][0] if self._due else None
+
+    def time_passes(self, at: Micros) -> None:
+        """People who come or go, then every lead whose time has come, in the order of ids."""
+        self._told.clear()
+        self.turns.at = at
+        if not self._counted or (self._staff_at is not None and self._staff_at <= at):
+            self._count_staff(at)
+        self.measure(at)
+        while (due := self.next_due) is not None and due <= at:
+            leads: set[str] = set()
+            while (due := self.next_due) is not None and due <= at:
+                leads.add(heappop(self._due)[1])
+            for lead in sorted(leads):
+                self._wake(lead, at)
+
+    def _wake(self, lead: str, at: Micros) -> None:
+        member = self.members[lead]
+        values = self.has(member.teams)
+        told = member.told()
+        for own in (values, told):
+            wake = None if own is None else member.wake(own)
+            if wake is not None and wake <= at:
+                self.touch(lead, at)
+                return
+        version = self._versions.get(lead, 0)
+        for own, wake in zip(combinations(member.teams), member.wakes, strict=True):
+            if wake is not None and wake <= at:
+                self._wait(lead, member, own, version)
+            # Another of its times may lie ahead: it is still in the list.
+
+    # -- room -------------------------------------------------------------------------------
+
+    def has(self, teams: Iterable[str]) -> Combination:
+        return tuple(self.rooms[team][0] for team in teams)
+
+    def _count_staff(self, at: Micros) -> None:
+        self._counted = True
+        self._staff_at = self.staff.next_change(at)
+        for team in self.staff.capacities:
+            capacity = self.staff.capacity(team, at)
+            if capacity is not None:
+                self._capacities[team] = capacity
+
+    def capacity(self, team: str) -> Fraction | None:
+        """The work in µs that a team can do in one period, as people are there now."""
+        return self._capacities.get(team)
+
+    def measure(self, at: Micros) -> None:
+        """Compares work in hand with capacity: a team has room while it is below."""
+        for team, capacity in self._capacities.items():
+            room = self.load.of_team(team) < capacity
+            known = self.rooms.get(team)
+            if known is None or known[0] is not room:
+                self.rooms[team] = (room, at)
+                self._turned = True
+
+    def is_turned(self) -> bool:
+        """Whether room has come or gone since the last step: there are other people."""
+        return any(
+            team not in self.rooms or self.rooms[team][0] is not (self.load.of_team(team) < size)
+            for team, size in self._capacities.items()
+        )
+
+    def tell_rooms(self, at: Micros) -> None:
+        """Tells leads of room that has come or gone, whoever has waited longest first; each lead
+        the same at most once an instant."""
+        again: list[tuple[tuple[tuple[str, ...], Combination], tuple[Micros, str, int]]] = []
+        while self._turned:
+            self._turned = False
+            while (key := self._longest()) is not None:
+                entry = heappop(self._pools[key])
+                lead = entry[1]
+                if (lead, key[1]) in self._told:
+                    again.append((key, entry))
+                    continue
+                self._told.add((lead, key[1]))
+                self.touch(lead, at, phase="rooms")
+        for key, entry in again:
+            heappush(self._pools[key], entry)
+
+    def _longest(self) -> tuple[tuple[str, ...], Combination] | None:
+        """The pool whose first lead waits longest for what now is."""
+        best: tuple[tuple[str, ...], Combination] | None = None
+        for key, pool in self._pools.items():
+            while pool and self._versions.get(pool[0][1], 0) != pool[0][2]:
+                heappop(pool)
+            if not pool or self.has(key[0]) != key[1]:
+                continue
+            if best is None or pool[0] < self._pools[best][0]:
+                best = key
+        return best
+
+    # -- one lead ---------------------------------------------------------------------------
+
+    def touch(
+        self, lead: str, at: Micros, inputs: Sequence[Input] = (), phase: Phase = "time"
+    ) -> None:
+        """Takes one lead to `at`, with these inputs; what it asks and is told is recorded."""
+        member = self.members[lead]
+        numbers = Numbers(member.answers)
+        told = self._tellings(member.state, at, numbers, phase)
+        if member.state.stage is None and at >= member.state.born:
+            told.extend(self._matches_at_birth(lead, member.state, numbers))
+        given = [*told, *inputs]
+        edge = -EDGE if phase == "time" else EDGE
+        while True:
+            outcome = advance(self.plan, member.state, given, at, self.turns)
+            if not outcome.recorded:
+                break
+            # Once more with the answers among the inputs: as the lead will replay alone.
+            answers = [evolve(item, sequence=edge + numbers.next()) for item in outcome.recorded]
+            given.extend(answers)
+            told.extend(answers)
+        self.outputs.extend(outcome.outputs)
+        self.record(lead, told)
+        if outcome.dropped:
+            self.dropped.setdefault(lead, []).extend(outcome.dropped)
+        wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
+        self._rest(lead, member, outcome.state, wake, numbers.used)
+        if outcome.state.stage is not None:
+            self._match_again(lead, member.state, outcome.state, phase)
+
+    def record(self, lead: str, inputs: Sequence[Input]) -> None:
+        if inputs:
+            self.recorded.setdefault(lead, []).extend(inputs)
+
+    def order(
+        self,
+        lead: str,
+        at: Micros,
+        made: Callable[[datetime, int, int], Input],
+        phase: Phase = "time",
+    ) -> None:
+        """Gives a lead an input of the population's own: `made` of the instant, the sequence, and
+        a number that no other has."""
+        member = self.members[lead]
+        number = member.answers + 1
+        edge = -EDGE if phase == "time" else EDGE
+        item = made(from_micros(at, self.plan.zone), edge + number, number)
+        self.members[lead] = evolve(member, answers=number)
+        self.record(lead, [item])
+        self.touch(lead, at, [item], phase)
+
+    def _tellings(self, state: State, at: Micros, numbers: Numbers, phase: Phase) -> list[Input]:
+        """What the lead does not know yet of room."""
+        if not self._asks or (state.stage is None and at < state.born):
+            return []
+        known = rooms_of(state)
+        found: list[Input] = []
+        for team in sorted(self.rooms):
+            room, since = self.rooms[team]
+            if known.get(team) is room:
+                continue
+            number = numbers.next()
+            when, edge = _dated(state, at, since, phase == "rooms")
+            found.append(
+                Room(
+                    id=f"room-{number}",
+                    at=from_micros(when, self.plan.zone),
+                    team=self.plan.teams[team],
+                    has_room=room,
+                    by="system",
+                    sequence=edge + number,
+                )
+            )
+        return found
+
+    def _matches_at_birth(self, lead: str, state: State, numbers: Numbers) -> list[Input]:
+        """Which records with the same key came before: known from the beginning on."""
+        at = state.born - 1
+        made: list[Input] = []
+        for found in self._matches.find(lead, state, at):
+            number = numbers.next()
+            moment = from_micros(at, self.plan.zone)
+            made.append(self._match(found, moment, EDGE + number, number))
+        return made
+
+    def _match_again(self, lead: str, before: State, after: State, phase: Phase) -> None:
+        """Another key asks anew; what was answered for the old one no longer counts."""
+        if self._matches.keys(before) == self._matches.keys(after):
+            return
+        for found in list(self._matches.find(lead, after, after.now)):
+            self.order(lead, after.now, partial(self._match, found), phase)
+
+    def _match(self, found: Found, moment: datetime, sequence: int, number: int) -> Match:
+        since = None if found.since is None else from_micros(found.since, self.plan.zone)
+        return Match(
+            id=f"match-{number}",
+            at=moment,
+            earlier=found.earlier,
+            other=found.other,
+            since=since,
+            by="system",
+            sequence=sequence,
+        )
+
+    def _rest(
+        self, lead: str, member: Member, state: State, wake: Micros | None, answers: int
+    ) -> None:
+        self.load.add(member.state, -1)
+        self.load.add(state)
+        self._matches.drop(lead, member.state)
+        self._matches.put(lead, state)
+        if state.stage is not None:
+            self.measure(state.now)
+        self.turns.settle(
+            lead,
+            owned=any(track.owner is not None for track in state.tracks),
+            moved=_stages(state) != _stages(member.state),
+        )
+        teams = teams_read(self.plan, state, self.rooms) if self._asks else ()
+        rested = Member.resting(self.plan, state, wake, teams, answers)
+        self.members[lead] = rested
+        self._versions[lead] = self._versions.get(lead, 0) + 1
+        self._expect(lead, rested, state.now if state.stage is not None else None)
+
+
+@define
+class Numbers:
+    """Numbers the inputs that are recorded for one lead."""
+
+    used: int
+
+    def next(self) -> int:
+        self.used += 1
+        return self.used
+
+
+def _stages(state: State) -> list[int]:
+    return [len(track.entries) for track in state.tracks]
+
+
+def _dated(state: State, at: Micros, since: Micros | None, last: bool) -> tuple[Micros, int]:
+    """When a lead is told, and on which edge of that instant.
+
+    When it happened, if the lead has not been handled since. What another lead did at this very
+    instant is dated the microsecond before it, since an input comes after the passing of time.
+    """
+    if state.stage is None:
+        return at - 1, EDGE
+    if last or state.now == at:
+        return at, EDGE if last else -EDGE
+    return min(max(state.now if since is None else since, state.now), at - 1), EDGE

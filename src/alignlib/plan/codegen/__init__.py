@@ -1,0 +1,1 @@
+"""From a plan to Python source: the compiled form of an agreement."""

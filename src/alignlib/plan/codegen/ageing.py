@@ -1,0 +1,143 @@
+"""When a condition may hold next by time alone, as Python expressions.
+
+`rise(node, yes)` is an expression for an instant after `t` that is never later than the first at
+which the rail becomes true, given that it does not hold at `t`; `turn(node)` for one that is never
+later than the first at which anything in the condition changes. Between inputs counts and points
+only fall and days only grow, so most lines can only rise at instants that are known exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from attrs import define
+
+from alignlib.plan.codegen.effects_of import Effects
+from alignlib.plan.codegen.rails import Rails
+from alignlib.plan.conditions import (
+    Activities,
+    AllOf,
+    AnyOf,
+    AtLeastOf,
+    Condition,
+    Days,
+    GradeRead,
+    Named,
+    Negation,
+    NoneOf,
+    OneOf,
+    Order,
+    ScoreRead,
+    Waited,
+)
+
+NEVER = "NEVER"
+
+
+class Clockwork(Protocol):
+    """Instants that the store knows."""
+
+    def leaves(self, node: Activities) -> list[tuple[str, str]]: ...
+    def edges(self, node: Days) -> str: ...
+    def waited(self, node: Waited) -> str: ...
+    def score_turn(self, name: str) -> str: ...
+    def function(self, name: str, lines: list[str]) -> str: ...
+
+
+@define
+class Ageing:
+    rails: Rails
+    effects: Effects
+    clockwork: Clockwork
+
+    def rise(self, node: Condition, *, yes: bool) -> str:
+        if not self.effects.ages(node):
+            return NEVER
+        match node:
+            case AllOf() | AnyOf() | NoneOf():
+                inner = yes is not isinstance(node, NoneOf)
+                joined = isinstance(node, AllOf) is yes
+                if joined:
+                    return self._all_rise(node.items, inner)
+                return soonest(self.rise(item, yes=inner) for item in node.items)
+            case Negation():
+                return self.rise(node.item, yes=not yes)
+            case Named():
+                return self.rise(self.effects.plan.definitions[node.name].condition, yes=yes)
+            case Activities():
+                return self._count_rise(node, yes=yes)
+            case Order(read=ScoreRead() as read):
+                falling = read.name in self.effects.only_falls
+                upward = (node.high is None) is (yes is not node.negated)
+                if falling and upward and (node.low is None or node.high is None):
+                    return NEVER
+        return self.turn(node)
+
+    def _all_rise(self, items: tuple[Condition, ...], yes: bool) -> str:
+        """All must hold at once: the last of those that do not hold yet."""
+        timeless = [item for item in items if not self.effects.ages(item)]
+        lines: list[str] = []
+        held = [self.rails.rail(item, yes=yes) for item in timeless]
+        for test in dict.fromkeys(held):
+            if test == "False":
+                return NEVER
+            if test != "True":
+                lines += [f"if not ({test}):", "    return NEVER"]
+        lines.append("last = t + 1")
+        for item in items:
+            if item in timeless:
+                continue
+            lines += [
+                f"if not ({self.rails.rail(item, yes=yes)}):",
+                f"    last = max(last, {self.rise(item, yes=yes)})",
+            ]
+        lines.append("return last")
+        return self.clockwork.function("rise", lines)
+
+    def _count_rise(self, node: Activities, *, yes: bool) -> str:
+        kept = self.clockwork.leaves(node)
+        if len(kept) > 1:
+            return self.turn(node)
+        ((leaves, length),) = kept
+        # Counts only fall: too few stays too few, too many becomes few enough.
+        least, most = (node.low, node.high) if yes else (None, node.low - 1)
+        if most is None or most < 0:
+            return NEVER
+        lines = [f"n = {length}"]
+        if least:
+            lines += [f"if n < {least}:", "    return NEVER"]
+        lines.append(f"return {leaves}[-{most + 1}] if n > {most} else NEVER")
+        return self.clockwork.function("rise", lines)
+
+    def turn(self, node: Condition) -> str:
+        if not self.effects.ages(node):
+            return NEVER
+        match node:
+            case Activities():
+                return soonest(
+                    f"({name}[0] if {length} else NEVER)"
+                    for name, length in self.clockwork.leaves(node)
+                )
+            case Days():
+                return self.clockwork.edges(node)
+            case Waited():
+                until = self.clockwork.waited(node)
+                return self.clockwork.function(
+                    "turn", [f"until = {until}", "return until if until > t else NEVER"]
+                )
+            case Order(read=ScoreRead() as read) | OneOf(read=ScoreRead() as read):
+                return self.clockwork.score_turn(read.name)
+            case OneOf(read=GradeRead() as read):
+                lines = self.effects.plan.grades[read.name].lines
+                return soonest(self.turn(x.condition) for x in lines if x.condition is not None)
+            case AtLeastOf() | AllOf() | AnyOf() | NoneOf():
+                return soonest(self.turn(item) for item in node.items)
+        return soonest(self.turn(part) for part in self.effects.parts(node))
+
+
+def soonest(parts: Iterable[str]) -> str:
+    kept = [part for part in dict.fromkeys(parts) if part != NEVER]
+    if not kept:
+        return NEVER
+    return kept[0] if len(kept) == 1 else f"min({', '.join(kept)})"

@@ -1,0 +1,248 @@
+"""`Agreement.compile`: named results of one lead's facts, as one straight-line function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from attrs import define, field
+
+from alignlib.errors import RecordError
+from alignlib.names import canonical, closest, snake
+from alignlib.plan.codegen.build import build
+from alignlib.plan.codegen.intake import read_lines, units
+from alignlib.plan.codegen.rails import Ageing, NotCompiledError, Rails
+from alignlib.plan.codegen.source import FALSE, TRUE, Lines, Pool
+from alignlib.plan.conditions import FieldRead
+from alignlib.plan.plan import EachLine, Grade, Plan, Score
+from alignlib.values.numbers import MICRO, from_micro
+from alignlib.values.types import NUMERIC
+
+Facts = Literal["mapping", "object"]
+Decide = Callable[[Any], Any]
+
+
+def compile_decision(
+    plan: Plan, names: Iterable[str], *, of: Facts = "mapping", reasons: bool = False
+) -> Decide:
+    """A function from facts to the values of `names`; see `Agreement.compile`.
+
+    Raises:
+        RecordError: an unknown name, or one that reads more than facts.
+    """
+    wanted = [_known(name, plan) for name in names]
+    maker = _Decision(plan, of, reasons)
+    try:
+        results = [maker.result(key) for key in wanted]
+    except NotCompiledError as problem:
+        raise RecordError(
+            f"{plan.file}: {problem}, which facts alone do not tell: use evaluate or replay"
+        ) from None
+    source = maker.finish(results)
+    made: Decide = build(source, maker.pool.values, plan.file, "decide")
+    made.__doc__ = f"{', '.join(names)} of {plan.title}, from the facts of a {plan.subject}."
+    return made
+
+
+def _known(name: str, plan: Plan) -> str:
+    key = canonical(name)
+    if key in plan.definitions or key in plan.scores or key in plan.grades:
+        return key
+    known = [
+        item.name
+        for group in (plan.definitions, plan.scores, plan.grades)
+        for item in group.values()
+    ]
+    meant = closest(name, known)
+    hint = f"did you mean {meant!r}?" if meant else f"there are {', '.join(known) or 'none'}"
+    raise RecordError(f"unknown definition, score or grade {name!r}: {hint}")
+
+
+@define
+class _Decision:
+    """Writes the body as it is asked for results: each thing is computed once, before its use."""
+
+    plan: Plan
+    of: Facts
+    reasons: bool
+    pool: Pool = field(factory=Pool)
+    lines: Lines = field(factory=Lines)
+    _facts: dict[str, str] = field(factory=dict)
+    _truths: dict[tuple[str, bool], str] = field(factory=dict)
+    _scores: dict[str, str] = field(factory=dict)
+    _grades: dict[str, str] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.lines.indent()
+
+    @property
+    def rails(self) -> Rails:
+        return Rails(self.pool, self)
+
+    def finish(self, results: list[str]) -> str:
+        head = ["def decide(facts):"]
+        if self.of == "mapping":
+            head.append("    get = facts.get")
+        if self.reasons:
+            head.append("    because = []")
+        values = f"({', '.join(results)},)" if results else "()"
+        end = f"    return {values}, tuple(because)" if self.reasons else f"    return {values}"
+        return "\n".join(head) + "\n" + str(self.lines).rstrip("\n") + f"\n{end}\n"
+
+    # -- results ----------------------------------------------------------------------------
+
+    def result(self, key: str) -> str:
+        if key in self.plan.scores:
+            value = self.score(key)
+            if is_whole(self.plan.scores[key]):
+                return value
+            return f"{self.pool.own('from_micro', from_micro)}({value})"
+        if key in self.plan.grades:
+            return self.grade(key)
+        yes = self.named(key, yes=True)
+        no = self._truths.get((key, False)) or self.rails.no(self.plan.definitions[key].condition)
+        return f"True if {yes} else False if {no} else None"
+
+    # -- what conditions read -----------------------------------------------------------------
+
+    def fact(self, read: FieldRead) -> str:
+        if read.slot not in self._facts:
+            spec = self.plan.fields[read.slot]
+            name = f"{snake(spec.name) or 'field'}_{len(self._facts)}"
+            if not name.isidentifier() or not name.isascii():
+                name = f"field_{len(self._facts)}"
+            key = snake(spec.name)
+            outer = "" if spec.record == self.plan.subject else spec.record
+            path = f"{outer}.{key}" if outer else key
+            if self.of == "mapping":
+                raw = f"get({self.pool.text(path)})"
+            else:
+                raw = self._attribute(outer, key)
+            for line in read_lines(spec, path, raw, name, self.pool):
+                self.lines.add(line)
+            self._facts[read.slot] = name
+        return self._facts[read.slot]
+
+    def _attribute(self, outer: str, key: str) -> str:
+        if not key.isidentifier() or not key.isascii():
+            raise RecordError(f"{self.plan.file}: {key!r} is no name of an attribute")
+        if not outer:
+            return f"facts.{key}"
+        return f"(facts.{outer}.{key} if facts.{outer} is not None else None)"
+
+    def number(self, lowered: int, read: FieldRead) -> object:
+        return units(lowered) if read.type.kind in NUMERIC else lowered
+
+    def points(self, micro: int, score: str) -> object:
+        return units(micro) if is_whole(self.plan.scores[score]) else micro
+
+    def quick(self, name: str, low: object) -> str:
+        return TRUE
+
+    def label(self, canonical_label: str, grade: str) -> str:
+        return _labels(self.plan.grades[grade])[canonical_label]
+
+    def named(self, name: str, *, yes: bool) -> str:
+        if (name, yes) not in self._truths:
+            definition = self.plan.definitions[name]
+            expression = self.rails.rail(definition.condition, yes=yes)
+            variable = f"{'is' if yes else 'not'}_{_word(definition.name)}_{len(self._truths)}"
+            self.lines.add(f"{variable} = {expression}")
+            self._truths[name, yes] = variable
+            if self.reasons and yes:
+                self._note(variable, definition.name)
+        return self._truths[name, yes]
+
+    def score(self, name: str) -> str:
+        if name not in self._scores:
+            score = self.plan.scores[name]
+            scale = MICRO if is_whole(score) else 1
+            variable = f"score_{_word(score.name)}_{len(self._scores)}"
+            tests: list[tuple[int, str, str]] = []
+            for line in score.lines:
+                if isinstance(line, EachLine):
+                    raise NotCompiledError(f"{score.name} counts activities")
+                tests.append((line.points // scale, self.rails.yes(line.condition), line.text))
+            self.lines.add(f"{variable} = 0")
+            for points, test, text in tests:
+                self._when(test, [f"{variable} += {points}"], text)
+            self._clamp(variable, score, scale)
+            self._scores[name] = variable
+        return self._scores[name]
+
+    def _clamp(self, variable: str, score: Score, scale: int) -> None:
+        points = [line.points for line in score.lines]
+        if score.low is not None and sum(p for p in points if p < 0) < score.low:
+            low = score.low // scale
+            self.lines.block(f"if {variable} < {low}:", [f"{variable} = {low}"])
+        if score.high is not None and sum(p for p in points if p > 0) > score.high:
+            high = score.high // scale
+            self.lines.block(f"if {variable} > {high}:", [f"{variable} = {high}"])
+
+    def grade(self, name: str) -> str:
+        if name not in self._grades:
+            grade = self.plan.grades[name]
+            tests = [
+                None if line.condition is None else self.rails.yes(line.condition)
+                for line in grade.lines
+            ]
+            variable = f"grade_{_word(grade.name)}_{len(self._grades)}"
+            self._choose(variable, grade, tests)
+            self._grades[name] = variable
+        return self._grades[name]
+
+    def _choose(self, variable: str, grade: Grade, tests: list[str | None]) -> None:
+        word = "if"
+        for line, test in zip(grade.lines, tests, strict=True):
+            if test == FALSE:
+                continue
+            label = self.pool.text(_labels(grade)[canonical(line.label)])
+            body = [f"{variable} = {label}"]
+            if self.reasons:
+                body.append(f"because.append({self.pool.text(f'{grade.name} {line.label}')})")
+            if test is None:
+                if word == "if":
+                    for item in body:
+                        self.lines.add(item)
+                else:
+                    self.lines.block("else:", body)
+                return
+            self.lines.block(f"{word} {test}:", body)
+            word = "elif"
+
+    def life(self, node: Ageing, *, yes: bool) -> str:
+        raise NotCompiledError(f"`{node.text}` asks for activities or a life")
+
+    # -- small parts --------------------------------------------------------------------------
+
+    def _note(self, test: str, text: str) -> None:
+        self.lines.block(f"if {test}:", [f"because.append({self.pool.text(text)})"])
+
+    def _when(self, test: str, body: list[str], text: str) -> None:
+        if test == FALSE:
+            return
+        if self.reasons:
+            body = [*body, f"because.append({self.pool.text(text)})"]
+        self.lines.block(f"if {test}:", body)
+
+
+def is_whole(score: Score) -> bool:
+    """Whether the points of a score are whole numbers whatever holds."""
+    parts = [line.points for line in score.lines]
+    parts += [bound for bound in (score.low, score.high) if bound is not None]
+    parts += [line.at_most for line in score.lines
+              if isinstance(line, EachLine) and line.at_most is not None]  # fmt: skip
+    return score.half_life is None and all(part % MICRO == 0 for part in parts)
+
+
+def _word(name: str) -> str:
+    word = snake(name)
+    return word if word.isascii() and word.isidentifier() else "item"
+
+
+def _labels(grade: Grade) -> dict[str, str]:
+    """Labels as declared, by their canonical form."""
+    labels: dict[str, str] = {}
+    for line in grade.lines:
+        labels.setdefault(canonical(line.label), line.label)
+    return labels

@@ -1,0 +1,82 @@
+"""Facts as a caller has them, read into the form that generated conditions compare.
+
+Each type has a quick path in the generated source for the value that is nearly always there (an
+`int`, a `str`, a `bool`) and a function here for everything else: text from a CSV, `Decimal`,
+floats, enums, NaN. Both give what `coerce` and `lower` give; numbers stay in units, not in 10⁻⁶.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from alignlib.errors import FieldProblem, RowError
+from alignlib.names import canonical
+from alignlib.plan.codegen.rails import TEXTUAL
+from alignlib.plan.codegen.source import Pool
+from alignlib.values.coerce import Lowered, coerce, lower
+from alignlib.values.numbers import MICRO
+from alignlib.values.schema import FieldSpec
+from alignlib.values.types import NUMERIC, ORDERED, Kind
+
+NAN = float("nan")
+_SEEN = 4096  # folded texts that a field remembers
+
+Read = Callable[[object], object]
+
+
+def units(micro: int) -> int | Fraction:
+    """An integer of 10⁻⁶ in units, exactly."""
+    return micro // MICRO if micro % MICRO == 0 else Fraction(micro, MICRO)
+
+
+def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> Read:
+    """The slow path of one field: any value as the conditions compare it.
+
+    `seen` remembers texts as they compare. Raises `RowError` for a value that the field cannot
+    take.
+    """
+    kind = spec.type.kind
+    unknown = NAN if kind in ORDERED else "" if kind in TEXTUAL else None
+    always = dict(seen or {})
+
+    def read(value: object) -> object:
+        if value is None:
+            return unknown
+        try:
+            found: Lowered = lower(coerce(value, spec.type), spec.type)
+        except ValueError as error:
+            raise RowError("facts", (FieldProblem(key, value, str(error)),)) from None
+        if found is None:
+            return unknown
+        if seen is not None and type(value) is str and isinstance(found, str):
+            if len(seen) >= _SEEN:
+                seen.clear()
+                seen.update(always)
+            seen[value] = found
+        return units(found) if kind in NUMERIC and isinstance(found, int) else found
+
+    return read
+
+
+def read_lines(spec: FieldSpec, key: str, raw: str, name: str, pool: Pool) -> Iterator[str]:
+    """The lines that put the fact into the variable `name`; `raw` fetches it."""
+    kind = spec.type.kind
+    if kind in TEXTUAL:
+        seen: dict[object, str] = {None: "", "": ""}
+        for choice in spec.type.choices:
+            seen[choice] = seen[canonical(choice)] = canonical(choice)
+        slow = pool.own(f"read_{name}", reader(spec, key, seen))
+        yield "try:"
+        yield f"    {name} = {pool.own(f'seen_{name}', seen)}[{raw}]"
+        yield "except (KeyError, TypeError):"
+        yield f"    {name} = {slow}({raw})"
+        return
+    slow = pool.own(f"read_{name}", reader(spec, key))
+    quick = {Kind.NUMBER: "int", Kind.MONEY: "int", Kind.PERCENT: "int", Kind.YES_NO: "bool"}
+    if kind not in quick:
+        yield f"{name} = {slow}({raw})"
+        return
+    yield f"{name} = {raw}"
+    yield f"if {name}.__class__ is not {quick[kind]}:"
+    yield f"    {name} = {slow}({name})"

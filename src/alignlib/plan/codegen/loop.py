@@ -1,0 +1,406 @@
+"""The hot loop over a life's activities, and the function of one lead around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import define, field
+
+from alignlib.names import canonical
+from alignlib.plan.codegen.build import build
+from alignlib.plan.codegen.intake import read_lines, units
+from alignlib.plan.codegen.life import LifeCode, ready
+from alignlib.plan.codegen.rails import Ageing as AgeingNode
+from alignlib.plan.codegen.rails import NotCompiledError, Rails
+from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate, some
+from alignlib.plan.conditions import FieldRead, Filter, Who
+from alignlib.plan.plan import Plan, Sla
+from alignlib.text import fold
+from alignlib.values.types import NUMERIC
+
+
+@define
+class ActReader:
+    """An activity's own fields, under `where`."""
+
+    code: LifeCode
+    kind: str
+    lines: list[str] = field(factory=list)
+    _names: dict[str, str] = field(factory=dict)
+
+    def fact(self, read: FieldRead) -> str:
+        if read.slot not in self._names:
+            spec = self.code.plan.activities[self.kind].fields.get(read.slot)
+            if spec is None:
+                raise NotCompiledError(f"{self.kind} has no field {read.name}")
+            number = list(self.code.plan.activities[self.kind].fields).index(read.slot)
+            own = f"{self.kind}_{read.slot}"
+            if not own.isidentifier() or not own.isascii():
+                own = f"act_{list(self.code.plan.activities).index(self.kind)}_{number}"
+            lines = read_lines(spec, spec.name, f"fields.get({read.slot!a})", own, self.code.pool)
+            self.lines.extend(lines)
+            self._names[read.slot] = own
+        return self._names[read.slot]
+
+    def number(self, lowered: int, read: FieldRead) -> object:
+        return units(lowered) if read.type.kind in NUMERIC else lowered
+
+    def score(self, name: str) -> str:
+        raise NotCompiledError("a score under where")
+
+    def grade(self, name: str) -> str:
+        raise NotCompiledError("a grade under where")
+
+    def points(self, micro: int, score: str) -> object:
+        return micro
+
+    def quick(self, name: str, low: object) -> str:
+        return TRUE
+
+    def label(self, canonical_label: str, grade: str) -> str:
+        return canonical_label
+
+    def named(self, name: str, *, yes: bool) -> str:
+        raise NotCompiledError("a definition under where")
+
+    def life(self, node: AgeingNode, *, yes: bool) -> str:
+        raise NotCompiledError("a life under where")
+
+
+@define
+class Block:
+    """One kind of activity: which filters it matches, and the lines that find that out."""
+
+    code: LifeCode
+    number: int
+    kind: str
+    reader: ActReader = field(init=False)
+    asks_who: bool = False
+    _matches: dict[int, tuple[str, str]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.reader = ActReader(self.code, self.kind)
+
+    def match(self, index: int) -> tuple[str, str]:
+        """Expressions: it matches the filter; it does not, for certain."""
+        if index not in self._matches:
+            self._matches[index] = self._match(self.code.plan.filters[index])
+        return self._matches[index]
+
+    def _match(self, wanted: Filter) -> tuple[str, str]:
+        if self.kind not in wanted.kinds:
+            return FALSE, TRUE
+        who = TRUE if wanted.who is None else self._who(wanted.who)
+        if wanted.where is None:
+            return who, negate(who)
+        rails = Rails(self.code.pool, self.reader)
+        return (
+            every((who, rails.yes(wanted.where))),
+            some((negate(who), rails.no(wanted.where))),
+        )
+
+    def _who(self, who: Who) -> str:
+        self.asks_who = True
+        match who.kind:
+            case "party":
+                return f"party == {who.value!a}"
+            case "person":
+                self.code.pool.own("fold", fold)
+                return f"(person is not None and fold(person) == {who.value!a})"
+            case "anyone but":
+                assert who.other is not None
+                return negate(self._who(who.other))
+        if who.side is not None:
+            return f"m.by_side({who.side!a}, party, person)"
+        return f"m.by_{'owner' if who.kind == 'owner' else 'previous'}(party, person)"
+
+    @property
+    def who_lines(self) -> list[str]:
+        by = self.code.plan.activities[self.kind].by
+        declared = None if by is None else canonical(by)
+        return [
+            "by = act.by",
+            "if by is None:",
+            f"    party, person = {declared!a}, None",
+            "else:",
+            f"    party, person = m.who({self.number}, by)",
+        ]
+
+
+@define
+class LoopCode:
+    """Puts the parts together."""
+
+    plan: Plan
+    code: LifeCode = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.code = LifeCode(self.plan)
+
+    def write(self) -> str:
+        plan = self.plan
+        code = self.code
+        asked = list(self._asked())
+        kinds = list(plan.activities)
+        # Twice: what the first pass needs to be kept, the second keeps.
+        for _ in range(2):
+            blocks = [self._block(number, kind) for number, kind in enumerate(kinds)]
+        matching = self._matching(kinds)
+        lines = Lines()
+        lines.add("def life(m, low):")
+        lines.indent()
+        for line in ("opened = m.opened", "waiting = m.waiting", "blocked = m.blocked"):
+            lines.add(line)
+        for line in code.statics:
+            lines.add(line)
+        for name, first in code.store.scalars.items():
+            lines.add(f"{name} = {first}")
+        for name in code.store.lists:
+            lines.add(f"{name} = []")
+        for name, body in code.functions:
+            lines.add()
+            lines.block(f"def {name}(t):", body)
+        for text in (self._entered(), matching, self._run(blocks)):
+            lines.add()
+            for line in text:
+                lines.add(line)
+        lines.add()
+        for line in asked:
+            lines.add(line)
+        lines.add("return run")
+        return str(lines)
+
+    # -- what the machine asks ------------------------------------------------------------------
+
+    def _asked(self) -> Iterator[str]:
+        code = self.code
+        plan = self.plan
+        moves = {m.index: m for stage in plan.stages for m in stage.moves}
+        tests, rises = [], []
+        for index in range(max(moves, default=-1) + 1):
+            move = moves.get(index)
+            if move is None or move.trigger != "standing":
+                tests.append("None")
+                rises.append("None")
+                continue
+            condition = ready(plan, move)
+            tests.append(self._or_none(code.test(condition), FALSE))
+            rises.append(self._or_none(code.rise(condition), "NEVER"))
+        yield "asked = m.asked"
+        yield f"asked.ready = [{', '.join(tests)}]"
+        yield f"asked.ready_rise = [{', '.join(rises)}]"
+        admits = [
+            "None" if stage.qualifies is None else code.test(stage.qualifies)
+            for stage in plan.stages
+        ]
+        yield f"asked.admits = [{', '.join(admits)}]"
+        for name, of in (("paused", "paused_while"), ("void", "void_when")):
+            conditions = [getattr(sla, of) for sla in plan.slas]
+            tests = ["None" if c is None else code.test(c) for c in conditions]
+            rises = ["None" if c is None else code.rise(c) for c in conditions]
+            yield f"asked.{name} = [{', '.join(tests)}]"
+            yield f"asked.{name}_rise = [{', '.join(rises)}]"
+        falls = [
+            "None"
+            if sla.paused_while is None
+            else code.function("next", [f"return {code.ageing.turn(sla.paused_while)}"])[:-3]
+            for sla in plan.slas
+        ]
+        yield f"asked.paused_fall = [{', '.join(falls)}]"
+        yield "asked.entered = entered"
+        names = ", ".join(f"matches_{number}" for number in range(len(plan.activities)))
+        yield f"asked.matches = [{names}]"
+
+    def _or_none(self, name: str, nothing: str) -> str:
+        """`None` for a function that always gives the same empty answer."""
+        body = next(lines for known, lines in self.code.functions if known == name)
+        return "None" if body == [f"return {nothing}"] else name
+
+    def _acting_filters(self) -> list[int]:
+        """Filters that start, stop or move something."""
+        found = {m.filter for stage in self.plan.stages for m in stage.moves if m.trigger == "on"}
+        for sla in self.plan.slas:
+            found |= {sla.gets, sla.trigger, sla.restarts_on}
+        return sorted(index for index in found if index is not None)
+
+    def _matching(self, kinds: list[str]) -> list[str]:
+        """By kind, a function that tells which of the acting filters an activity matches."""
+        lines: list[str] = []
+        for number, kind in enumerate(kinds):
+            block = Block(self.code, number, kind)
+            found = {
+                index: _truth(*block.match(index))
+                for index in self._acting_filters()
+                if kind in self.plan.filters[index].kinds
+            }
+            items = ", ".join(f"{index}: {truth}" for index, truth in found.items())
+            body = [*block.reader.lines, f"return {{{items}}}"]
+            lines.append(f"def matches_{number}(party, person, fields):")
+            lines += [f"    {line}" for line in body]
+        return lines
+
+    def _entered(self) -> list[str]:
+        """`entered`: what counts anew from here."""
+        lines = ["def entered(stage, at):"]
+        body = list(self.code.store.stays)
+        for stage in self.plan.stages:
+            own = self.code.store.enters(stage.index)
+            if own:
+                body += [f"if stage == {stage.index}:", *(f"    {line}" for line in own)]
+        names = sorted(self.code.store.scalars)
+        if names and body:
+            lines.append(f"    nonlocal {', '.join(names)}")
+        lines += [f"    {line}" for line in body] or ["    pass"]
+        return lines
+
+    # -- the loop ---------------------------------------------------------------------------------
+
+    def _run(self, blocks: list[list[str]]) -> list[str]:
+        names = sorted(self.code.store.scalars)
+        lines = ["def run(rows):"]
+        if names:
+            lines.append(f"    nonlocal {', '.join(names)}")
+        lines += [
+            "    stage = m.stage",
+            "    wake = m.wake",
+            "    for at, _, _, kind, act in rows:",
+            "        if at >= wake:",
+            "            m.pass_time(at)",
+            "            stage = m.stage",
+            "            wake = m.wake",
+        ]
+        word = "if"
+        for number, block in enumerate(blocks):
+            lines.append(f"        {word} kind == {number}:")
+            lines += [f"            {line}" for line in block] or ["            pass"]
+            word = "elif"
+        return lines
+
+    def _block(self, number: int, kind: str) -> list[str]:
+        block = Block(self.code, number, kind)
+        store = self.code.store
+        counting: list[str] = []
+        for index in store.used():
+            yes, no = block.match(index)
+            if yes == FALSE and no == TRUE:
+                continue
+            adds = [line for lines in store.adds(index) for line in lines]
+            maybes = [line for lines in store.maybes(index) for line in lines]
+            counting += _branch(yes, adds)
+            open_ = every((negate(yes), negate(no)))
+            if maybes and open_ != FALSE and self.plan.filters[index].where is not None:
+                word = f"elif {negate(no)}:" if adds and yes != TRUE else f"if {open_}:"
+                counting += [word, *(f"    {line}" for line in maybes)]
+        always = self._stirs(block)
+        by_stage = {s.index: self._stage_stirs(block, s.index) for s in self.plan.stages}
+        stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
+        for stage, (tests, rises) in by_stage.items():
+            if not tests and not rises:
+                continue
+            stirring.append(f"elif stage == {stage}:")
+            stirring.append(f"    stir = {some(tests) if tests else FALSE}")
+            for rise in rises:
+                stirring += [
+                    f"    turn = {rise}(at)",
+                    "    if turn < wake:",
+                    "        wake = m.wake = turn",
+                ]
+        stirring += ["else:", "    stir = False"]
+        needs_who = block.asks_who
+        own = "fields" if block.reader.lines else "act.fields"
+        handle = [
+            *([] if needs_who else [f"    {line}" for line in block.who_lines]),
+            f"    m.handle(at, {number}, party, person, {own})",
+            "    stage = m.stage",
+            "    wake = m.wake",
+        ]
+        head = block.who_lines if needs_who else []
+        fields = ["fields = act.fields", *block.reader.lines] if block.reader.lines else []
+        return [*head, *fields, *counting, *stirring, "if stir:", *handle]
+
+    def _stirs(self, block: Block) -> list[str]:
+        """Clocks that this activity may touch, in any stage."""
+        tests: list[str] = []
+        kind = block.kind
+        for sla in self.plan.slas:
+            if sla.gets is not None and kind in self.plan.filters[sla.gets].kinds:
+                tests.append(f"opened[{sla.index}]")
+            if sla.restarts_on is not None and kind in self.plan.filters[sla.restarts_on].kinds:
+                tests.append(f"waiting[{sla.index}]")
+            if self._turns_on(sla, kind):
+                tests.append(f"waiting[{sla.index}]")
+            if sla.trigger is not None and kind in self.plan.filters[sla.trigger].kinds:
+                yes, _ = block.match(sla.trigger)
+                where = "stage >= 0" if sla.while_in is None else f"stage == {sla.while_in}"
+                tests.append(every((where, yes)))
+        return [test for test in dict.fromkeys(tests) if test != FALSE]
+
+    def _turns_on(self, sla: Sla, kind: str) -> bool:
+        reads = self.code.effects.reads
+        return any(
+            condition is not None and reads(condition, kind)
+            for condition in (sla.paused_while, sla.void_when)
+        )
+
+    def _stage_stirs(self, block: Block, stage: int) -> tuple[list[str], list[str]]:
+        """Lines of a stage that this activity may fire; and those it may bring nearer in time."""
+        code = self.code
+        tests: list[str] = []
+        rises: list[str] = []
+        for move in self.plan.stages[stage].moves:
+            if move.trigger == "on":
+                assert move.filter is not None
+                yes, _ = block.match(move.filter)
+                tests.append(yes)
+            elif move.trigger == "standing":
+                condition = ready(self.plan, move)
+                test = self._or_none(code.test(condition), FALSE)
+                if test == "None" or not code.effects.lifts(condition, block.kind, yes=True):
+                    continue
+                tests.append(f"{test}(at)")
+                rise = self._or_none(code.rise(condition), "NEVER")
+                if rise != "None":
+                    rises.append(rise)
+        return [test for test in dict.fromkeys(tests) if test != FALSE], rises
+
+
+def _truth(yes: str, no: str) -> str:
+    """Both rails as one of True, False and None."""
+    if yes in (TRUE, FALSE) and no == negate(yes):
+        return yes
+    return yes if no == negate(yes) else f"True if {yes} else False if {no} else None"
+
+
+def _branch(test: str, body: list[str]) -> list[str]:
+    if not body or test == FALSE:
+        return []
+    if test == TRUE:
+        return body
+    return [f"if {test}:", *(f"    {line}" for line in body)]
+
+
+def compile_life(plan: Plan) -> Mapping[str, object]:
+    """The generated function of a plan, its source and the numbers of kinds.
+
+    Raises:
+        NotCompiledError: the plan has a construct without a generated form.
+    """
+    _refuse(plan)
+    loop = LoopCode(plan)
+    source = loop.write()
+    made = build(source, loop.code.pool.values, plan.file, "life")
+    return {"life": made, "source": source, "kinds": tuple(plan.activities)}
+
+
+def _refuse(plan: Plan) -> None:
+    """What has no generated form: the interpreter judges such an agreement."""
+    if plan.start is None:
+        raise NotCompiledError("there is no stage")
+    if len(plan.pipelines) > 1:
+        raise NotCompiledError("there are several pipelines")
+    if plan.triggers:
+        raise NotCompiledError("there are triggers")
+    if plan.derived:
+        raise NotCompiledError("a function of the host is used")
+    if any(sla.form != "once" for sla in plan.slas):
+        raise NotCompiledError("a promise is kept again and again, or by abstaining")

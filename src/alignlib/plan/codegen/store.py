@@ -1,0 +1,222 @@
+"""What generated code remembers of a life's activities, per filter: only what conditions read.
+
+A count, the latest and first instants, the instants at which each leaves a window (sorted), and
+what is worth points. Memory is bounded by the windows, not by the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from alignlib.plan.codegen.source import Pool
+from alignlib.plan.plan import EachLine, Plan, Score
+from alignlib.values.halving import factors, halved
+from alignlib.values.time import DAY, Duration, Unit, add
+from alignlib.values.time.zone import Zone
+
+NEVER = 1 << 62
+
+
+class Shift:
+    """`at + duration`, with the days remembered through which it is one plain addition."""
+
+    __slots__ = ("_calendar", "_duration", "_zone", "plain")
+
+    def __init__(self, plan: Plan, duration: Duration) -> None:
+        self._duration = duration
+        self._zone: Zone = plan.zone
+        self._calendar = plan.calendar_of(duration)
+        self.plain: dict[int, int] = {}
+
+    def __call__(self, at: int) -> int:
+        """Exactly; and remembers the day of `at` where no clock change is met all through it."""
+        if self._duration.unit in (Unit.DAYS, Unit.WEEKS):
+            start = at // DAY * DAY
+            first = self._add(start) - start
+            # No zone changes twice within two days: equal ends mean a constant shift.
+            if first == self._add(start + DAY - 1) - (start + DAY - 1):
+                if len(self.plain) > 20_000:
+                    self.plain.clear()
+                self.plain[at // DAY] = first
+        return self._add(at)
+
+    def _add(self, at: int) -> int:
+        return add(at, self._duration, self._zone, self._calendar)
+
+
+@define
+class Store:
+    """The variables of one agreement, and the lines that keep them up to date."""
+
+    plan: Plan
+    pool: Pool
+    scalars: dict[str, str] = field(factory=dict)  # name → first value
+    lists: list[str] = field(factory=list)
+    _adds: dict[int, list[tuple[str, ...]]] = field(factory=dict)  # certain matches of a filter
+    _maybes: dict[int, list[tuple[str, ...]]] = field(factory=dict)
+    _enters: dict[int, list[str]] = field(factory=dict)  # lines by stage
+    _stays: list[str] = field(factory=list)  # lines at every entry
+    _made: set[str] = field(factory=set)
+    _windows: dict[tuple[int, Duration], str] = field(factory=dict)
+    _shifts: dict[Duration, str] = field(factory=dict)
+
+    def may_be_open(self, index: int) -> bool:
+        """Whether a match of this filter can be uncertain."""
+        return self.plan.filters[index].where is not None
+
+    def used(self) -> Iterator[int]:
+        yield from sorted({*self._adds, *self._maybes})
+
+    def adds(self, index: int) -> list[tuple[str, ...]]:
+        return self._adds.get(index, [])
+
+    def maybes(self, index: int) -> list[tuple[str, ...]]:
+        return self._maybes.get(index, [])
+
+    def enters(self, stage: int) -> list[str]:
+        return self._enters.get(stage, [])
+
+    @property
+    def stays(self) -> list[str]:
+        return self._stays
+
+    # -- what is kept -----------------------------------------------------------------------
+
+    def count(self, index: int) -> tuple[str, str]:
+        """How many, certainly and besides perhaps, ever."""
+        sure, open_ = f"count_{index}", f"open_{index}"
+        if self._new(sure):
+            self.scalars[sure] = "0"
+            self._adds.setdefault(index, []).append((f"{sure} += 1",))
+            if self.may_be_open(index):
+                self.scalars[open_] = "0"
+                self._maybes.setdefault(index, []).append((f"{open_} += 1",))
+        return sure, open_ if self.may_be_open(index) else "0"
+
+    def since(self, index: int, stage: int) -> tuple[str, str]:
+        """As `count`, since the latest entry into a stage; -1 before the first."""
+        sure, open_ = self.count(index)
+        base, base_open = f"base_{index}_{stage}", f"base_open_{index}_{stage}"
+        if self._new(base):
+            self.scalars[base] = "0"
+            self._enters.setdefault(stage, []).append(f"{base} = {sure}")
+            if open_ != "0":
+                self.scalars[base_open] = "0"
+                self._enters[stage].append(f"{base_open} = {open_}")
+        return f"({sure} - {base})", "0" if open_ == "0" else f"({open_} - {base_open})"
+
+    def latest(self, index: int) -> tuple[str, str]:
+        """The instant of the latest match, None without any; and whether it is certain."""
+        return self._edge("latest", index, "if True:")
+
+    def first(self, index: int) -> tuple[str, str]:
+        return self._edge("first", index, f"if first_{index} is None:")
+
+    def _edge(self, word: str, index: int, guard: str) -> tuple[str, str]:
+        at, sure = f"{word}_{index}", f"{word}_sure_{index}"
+        if self._new(at):
+            self.scalars[at] = "None"
+            self.scalars[sure] = "False"
+            for value, into in (("True", self._adds), ("False", self._maybes)):
+                if value == "False" and not self.may_be_open(index):
+                    continue
+                lines: tuple[str, ...] = (f"{at} = at", f"{sure} = {value}")
+                if guard != "if True:":
+                    lines = (guard, *(f"    {line}" for line in lines))
+                into.setdefault(index, []).append(lines)
+        return at, sure
+
+    def in_stay(self, index: int) -> str:
+        """The latest certain match since the present stage was entered; None without any."""
+        name = f"stay_{index}"
+        if self._new(name):
+            self.scalars[name] = "None"
+            self._adds.setdefault(index, []).append((f"{name} = at",))
+            self._stays.append(f"{name} = None")
+        return name
+
+    def window(self, index: int, duration: Duration) -> tuple[str, str | None]:
+        """Names of the sorted instants at which matches leave the window."""
+        key = (index, duration)
+        if key not in self._windows:
+            name = self._windows[key] = f"leaves_{len(self._windows)}"
+            self.lists.append(name)
+            self._adds.setdefault(index, []).append((*self.later("over", duration),
+                                                     *self._insert(name, "over")))  # fmt: skip
+            if self.may_be_open(index):
+                self.lists.append(f"open_{name}")
+                self._maybes.setdefault(index, []).append(
+                    (*self.later("over", duration), *self._insert(f"open_{name}", "over"))
+                )
+        name = self._windows[key]
+        return name, f"open_{name}" if self.may_be_open(index) else None
+
+    def worth(self, number: int, line: EachLine, score: Score) -> tuple[str, str | None]:
+        """What is worth points in a line of a score: a list of (instant it ends, instant), and
+        the name of the table of points by whole days where they are halved."""
+        name = f"worth_{number}"
+        table = None
+        lines: list[str] = ["over = NEVER"]
+        if line.window.duration is not None:
+            lines = list(self.later("over", line.window.duration))
+        if score.half_life is not None:
+            points = _by_days(line.points, score.half_life)
+            table = self.pool.own(f"points_{number}", points)
+            lines.append(f"over = min(over, at + {len(points) * DAY})")
+        self.lists.append(name)
+        lines.extend(self._insert(name, "over, at"))
+        if line.window.kind == "entering":
+            assert line.window.stage is not None
+            flag = f"counts_{number}"
+            self.scalars[flag] = "False"
+            entering = self._enters.setdefault(line.window.stage, [])
+            entering.extend((f"{flag} = True", f"{name}.clear()"))
+            lines = [f"if {flag}:", *(f"    {item}" for item in lines)]
+        self._adds.setdefault(line.filter, []).append(tuple(lines))
+        return name, table
+
+    def also_add(self, index: int, line: str) -> None:
+        self._adds.setdefault(index, []).append((line,))
+
+    # -- small parts ------------------------------------------------------------------------
+
+    def later(self, name: str, duration: Duration) -> tuple[str, ...]:
+        """Lines that set `name` to `at` plus a duration."""
+        if duration.unit.length is not None and not duration.unit.is_working:
+            return (f"{name} = at + {duration.micros}",)
+        shift = self.shift(duration)
+        if duration.unit in (Unit.DAYS, Unit.WEEKS):
+            return (
+                f"{name} = plain_{shift}.get(at // {DAY})",
+                f"{name} = {shift}(at) if {name} is None else at + {name}",
+            )
+        return (f"{name} = {shift}(at)",)
+
+    def shift(self, duration: Duration) -> str:
+        if duration not in self._shifts:
+            name = self._shifts[duration] = f"shift_{len(self._shifts)}"
+            made = Shift(self.plan, duration)
+            self.pool.own(name, made)
+            self.pool.own(f"plain_{name}", made.plain)
+        return self._shifts[duration]
+
+    def _insert(self, name: str, item: str) -> Iterator[str]:
+        pair = f"({item})" if "," in item else item
+        last = f"{name}[-1][0]" if "," in item else f"{name}[-1]"
+        yield f"if not {name} or {last} <= over:"
+        yield f"    {name}.append({pair})"
+        yield "else:"
+        yield f"    insort({name}, {pair})"
+
+    def _new(self, name: str) -> bool:
+        if name in self._made:
+            return False
+        self._made.add(name)
+        return True
+
+
+def _by_days(points: int, half_life: int) -> tuple[int, ...]:
+    table = factors(half_life)
+    return tuple(halved(points, days, table) for days in range(len(table)))
