@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from alignlib.engine.explain import Explanation as Explanation
     from alignlib.engine.outcome import BadRecord as BadRecord
     from alignlib.engine.outcome import Outcome as Outcome
-    from alignlib.engine.reconcile import Reconciliation as Reconciliation
     from alignlib.engine.population.population import Population as Population
     from alignlib.engine.population.population import PopulationOutcome as PopulationOutcome
+    from alignlib.engine.reconcile import Reconciliation as Reconciliation
     from alignlib.engine.state import State as State
     from alignlib.errors import AgreementError as AgreementError
     from alignlib.errors import AlignlibError as AlignlibError

@@ -41,11 +41,12 @@ agreement.evaluate(al.Lead(id="L"), at=datetime(2026, 1, 1, tzinfo=timezone.utc)
 PUBLIC = [
     "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AlignlibError", "Backtest",
     "BadRecord", "Calendar", "Contact", "Diagnostic", "Duration", "Effect", "Estimate",
-    "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "Function", "Input", "LateInputError", "Lead", "Match", "Merge",
-    "Opportunity", "Outcome", "OwnerChange", "Population", "PopulationOutcome", "Reconciliation", "RecordError",
-    "Refusal", "Release", "Rep", "Room", "RowError", "SLAEvent", "Schema", "Severity", "Stage", "StageChange",
-    "StageRequest", "State", "StateError", "Transition", "Version", "Versions", "from_plain",
-    "load", "loads", "to_plain",
+    "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "Function", "Input",
+    "LateInputError", "Lead", "Match", "Merge", "Opportunity", "Outcome", "OwnerChange",
+    "Population", "PopulationOutcome", "Reconciliation", "RecordError", "Refusal", "Release", "Rep",
+    "Room", "RowError", "SLAEvent", "Schema", "Severity", "Stage", "StageChange", "StageRequest",
+    "State", "StateError", "Transition", "Version", "Versions", "from_plain", "load", "loads",
+    "to_plain",
 ]  # fmt: skip
 
 

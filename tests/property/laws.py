@@ -96,6 +96,8 @@ def in_order(inputs: Iterable[al.Input]) -> list[al.Input]:
     )  # fmt: skip
 
     def rank(item: al.Input) -> int:
+        if isinstance(item, al.OwnerChange) and item.answers is not None:
+            return len(ranks)  # after what asked for it
         return next(number for number, kinds in enumerate(ranks) if isinstance(item, kinds))
 
     return sorted(inputs, key=lambda item: (item.at, item.sequence, rank(item), item.id))

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alignlib as al
-from alignlib.engine import clocks, horizon, instant, moves, view
+from alignlib.engine import clocks, horizon, instant, moves, triggers, view
 from alignlib.engine.horizon import Watch, bit
 from alignlib.engine.life import Life
 from alignlib.engine.run import Run
@@ -73,7 +73,7 @@ def candidates(state: al.State, until: datetime) -> list[datetime]:
 
 def waiting(agreement: al.Agreement, state: al.State) -> list[Watch]:
     run = Run(agreement.plan, Life(agreement.plan, state))
-    return [*moves.watches(run), *clocks.watches(run)]
+    return [*moves.watches(run), *clocks.watches(run), *triggers.watches(run)]
 
 
 def timer(agreement: al.Agreement, state: al.State) -> int | None:

@@ -174,7 +174,9 @@ def test_a_move_follows_a_change_of_the_fact_behind() -> None:
 def test_a_stored_state_goes_on() -> None:
     agreement = load(MOVES)
     state = agreement.begin(lead("2026-02-01", country="US"), at=at("2026-02-01"))
-    first = agreement.advance(state, [change("country", "DE", "2026-02-02")], until=at("2026-02-02"))
+    first = agreement.advance(
+        state, [change("country", "DE", "2026-02-02")], until=at("2026-02-02")
+    )
     stored = al.State.from_json(first.state.to_json())
     assert agreement.view(stored).lead == "lead-1"
     later = agreement.advance(stored, [], until=at("2026-02-05"))
@@ -192,6 +194,12 @@ def test_examples_may_ask_functions() -> None:
             tier(employees) is large
     """)
     assert [result.status for result in run_examples(agreement)] == ["passed"]
+
+
+def test_a_compiled_decision_says_that_it_takes_no_functions() -> None:
+    agreement = load('    define european\n      region(country) is "EMEA"\n')
+    with pytest.raises(al.RecordError, match="asks a function of the host"):
+        agreement.compile("european")
 
 
 # -- what does not fit ------------------------------------------------------------------------
@@ -266,11 +274,11 @@ def test_two_of_one_name_are_refused() -> None:
 
 
 def test_types_are_needed_and_must_be_exact() -> None:
-    def untyped(country) -> str:  # noqa: ANN001 (the mistake)
+    def untyped(country) -> str:
         """Text."""
         return country
 
-    def unsaid(country: str):  # noqa: ANN202 (the mistake)
+    def unsaid(country: str):
         """Text."""
         return country
 

@@ -6,10 +6,13 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 import alignlib as al
+from alignlib.engine.instant import advance
+from alignlib.engine.population import world
 from rulings.keep_support import BORN, HEAD, STAGES, leads, play, reps, where
 from rulings.support import act, agree, at
 
@@ -117,6 +120,20 @@ def test_what_came_before_a_life_is_background() -> None:
     assert AGREEMENT.view(found.population.state("L9")).score("interest") == 10
 
 
+def test_a_lead_to_whom_nothing_happens_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = play(population(50), "2026-03-02 12:00").population
+    touched: list[str] = []
+
+    def counted(plan: Any, state: al.State, *rest: Any) -> Any:
+        touched.append(state.record.id)
+        return advance(plan, state, *rest)
+
+    monkeypatch.setattr(world, "advance", counted)
+    play(half, "2026-03-09 00:00", {"L01": [act("call", "2026-03-03 12:00")]})
+    # L04 has waited longest for the place that L01 leaves; it asks whom to assign, so twice.
+    assert touched == ["L01", "L04", "L04"]
+
+
 def test_removed_leads_are_gone() -> None:
     half = play(population(), "2026-03-02 12:00").population
     assert half.work_in_hand("sales") == Fraction(3, 2)
@@ -136,6 +153,21 @@ def test_another_agreement_does_not_take_it() -> None:
     for broken in ("{", "[]", '{"format":99}', json.dumps(json.loads(text) | {"members": 3})):
         with pytest.raises(al.StateError):
             AGREEMENT.population(stored=broken)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (
+            al.StageChange(id="s", at=at("2026-03-02 11:00"), stage="done", keep="load of sales"),
+            "unknown keep 'load of sales'",
+        ),
+        (al.Release(id="r", at=at("2026-03-02 11:00"), release="x", part=1), "unknown release 'x'"),
+    ],
+)
+def test_a_recorded_input_names_what_the_agreement_has(item: al.Input, words: str) -> None:
+    with pytest.raises(al.RecordError, match=words):
+        AGREEMENT.replay(leads(1)[0], [item], until=at("2026-03-03 00:00"))
 
 
 SCRIPT = """

@@ -88,14 +88,17 @@ def test_a_background_answer_counts() -> None:
 
 
 def test_an_example_has_no_other_leads() -> None:
-    agreement = agree(RULES + """
+    agreement = agree(
+        RULES
+        + """
 example "alone"
   lead
   2026-03-02 10:00  form
   at 2026-03-02 11:00
     not re-entered
     stage is new
-""")
+"""
+    )
     assert [result.status for result in run_examples(agreement)] == ["passed"]
 
 

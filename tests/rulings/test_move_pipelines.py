@@ -1,4 +1,4 @@
-"""Several pipelines: one life, a track for each, and what one has to do with another (R4, R5, R8)."""
+"""Several pipelines: one life, a track for each, and what one asks of another (R4, R5, R8)."""
 
 from __future__ import annotations
 
@@ -176,7 +176,9 @@ def test_a_stage_changed_outside_opens_what_was_not_open_and_says_so() -> None:
     ]
 
 
-OWNED = TWO + """
+OWNED = (
+    TWO
+    + """
 sla offer-soon
   sales owes prospect
   each opportunity entering proposal
@@ -188,6 +190,7 @@ sla decided
   reaches one of won, lost
   within 10 days
 """
+)
 
 
 def test_promises_of_a_pipeline_have_its_clocks_and_its_name() -> None:
@@ -232,12 +235,15 @@ def test_a_pipeline_that_is_not_there_is_named() -> None:
 
 
 def test_a_trigger_speaks_of_the_pipeline_of_its_stages() -> None:
-    agreement = agree(TWO + """
+    agreement = agree(
+        TWO
+        + """
 trigger stuck
   in proposal
   when days in stage is at least 7
   then note "{stage} since {entered}"
-""")
+"""
+    )
     found = replay(agreement, lead(BORN), OPENED, "2026-03-20")
     last = found.outputs[-1]
     assert isinstance(last, al.Effect)

@@ -215,7 +215,7 @@ def test_outputs_carry_the_trigger_its_facts_and_an_id_for_each_firing() -> None
     found = replay(agreement, lead(BORN), inputs, "2026-03-20")
     first, second = (item for item in found.outputs if isinstance(item, al.Effect))
     assert first.rule.name == "trigger only-mail / 0"
-    assert [fact.name for fact in first.because][0] == "mail"
+    assert first.because[0].name == "mail"
     assert first.id != second.id
     edited = agree(HANDED_OVER.replace("3 days", "4 days"))
     again = replay(edited, lead(BORN), inputs, "2026-03-20")
@@ -226,7 +226,7 @@ def test_outputs_carry_the_trigger_its_facts_and_an_id_for_each_firing() -> None
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("  then note \"x\"\n", "nothing sets off `t`"),
+        ('  then note "x"\n', "nothing sets off `t`"),
         ("  on form\n", "`t` does nothing"),
         ("  on form\n  then move to b\n", "a trigger moves nothing"),
     ],

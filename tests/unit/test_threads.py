@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -153,3 +154,23 @@ def test_threads_that_load_at_once_get_the_same(hurried: None):
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert len(set(pool.map(work, range(THREADS)))) == 1
+
+
+FRESH = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+import alignlib as al
+barrier = Barrier(8)
+def work(_):
+    barrier.wait()
+    return al.loads("stage new").fingerprint
+with ThreadPoolExecutor(8) as pool:
+    assert len(set(pool.map(work, range(8)))) == 1
+"""
+
+
+def test_threads_may_be_the_first_in_a_fresh_process_to_load():
+    done = subprocess.run(
+        [sys.executable, "-c", FRESH], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -14,9 +14,7 @@ from alignlib.values.types import NUMBER, TEXT, UNKNOWN, Type
 _FACTS = (Meaning.FIELD, Meaning.SETTING, Meaning.ESTIMATE)
 
 
-def call_type(
-    call: tree.Call, scope: Scope, resolve: Callable[[tree.Path, Scope], Type]
-) -> Type:
+def call_type(call: tree.Call, scope: Scope, resolve: Callable[[tree.Path, Scope], Type]) -> Type:
     """What a call gives; reports an unknown function and arguments that do not fit.
 
     `resolve` gives the type of a path and reports an unknown name.

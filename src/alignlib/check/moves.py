@@ -135,7 +135,9 @@ def check_actions(actions: Iterable[tree.Action], scope: Scope) -> None:
             case tree.OpenRecord():
                 known = ("opportunity", "lead", *scope.vocabulary.names_for("open"))
                 if canonical(action.name.text) not in {canonical(name) for name in known}:
-                    scope.findings.unknown("AL209", "record", action.name, known, "cannot be opened")
+                    scope.findings.unknown(
+                        "AL209", "record", action.name, known, "cannot be opened"
+                    )
             case tree.Send():
                 _check_campaign(action.name, scope)
             case tree.Assign():

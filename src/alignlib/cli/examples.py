@@ -14,7 +14,7 @@ from alignlib.diagnostics.render import render, summary
 from alignlib.errors import AgreementError
 from alignlib.examples.run import ExampleResult, run_examples
 
-_MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("-", "yellow")}
+_MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red")}
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -62,8 +62,6 @@ def _show(result: ExampleResult, screen: Screen) -> None:
         return
     line = beside(f"{mark} {result.title}", str(result.rule))
     screen.say(painted + line.removeprefix(mark))
-    if result.reason is not None:
-        screen.say("\n".join(folded(f"skipped: {result.reason}", 4)))
     for failure in result.failures:
         screen.say("\n".join(folded(f"line {failure.rule.line}: {failure}", 4)))
 

@@ -33,6 +33,8 @@ _RANKS: dict[type[object], int] = {
     FieldChange: 0, OwnerChange: 1, Room: 2, Match: 2, Merge: 3, StageChange: 4, Release: 4,
     Activity: 5, StageRequest: 6,
 }  # fmt: skip
+# An answer to an `assign`: after what asked for it.
+_ANSWER = 7
 
 
 @frozen
@@ -77,6 +79,8 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
             f"{plan.subject} {lead}: {item!r} is no input: give an Activity, FieldChange, "
             "OwnerChange, StageRequest, StageChange, Room, Match, Merge or Release"
         )
+    if isinstance(item, OwnerChange) and item.answers is not None:
+        rank = _ANSWER
     where = f"{plan.subject} {lead}: {type(item).__name__} {item.id}"
     _check_types(item, where)
     at = instant_of(item.at, f"{where}: at")
@@ -90,6 +94,12 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
             if canonical(item.stage) not in plan.stage_keys:
                 known = [stage.name for stage in plan.stages]
                 raise RecordError(f"{where}: {unknown('stage', item.stage, known)}")
+            if isinstance(item, StageChange):
+                _check_keep(item, plan, where)
+        case Release():
+            known = [release.name for release in plan.keeping.releases]
+            if canonical(item.release) not in {canonical(name) for name in known}:
+                raise RecordError(f"{where}: {unknown('release', item.release, known)}")
         case OwnerChange() if item.pipeline is not None:
             names = [pipeline.name for pipeline in plan.pipelines]
             if canonical(item.pipeline) not in {canonical(name) for name in names}:
@@ -102,6 +112,15 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
         case Merge():
             item = _typed_merge(item, plan, at, where)
     return Happening((at, item.sequence, rank, item.id), item)
+
+
+def _check_keep(change: StageChange, plan: Plan, where: str) -> None:
+    """A change that a keep made names one of the agreement's, and until when the lead stays."""
+    if change.held_until is not None:
+        instant_of(change.held_until, f"{where}: held_until")
+    known = [keep.key for keep in plan.keeping.keeps]
+    if change.keep is not None and canonical(change.keep) not in {canonical(key) for key in known}:
+        raise RecordError(f"{where}: {unknown('keep', change.keep, known)}")
 
 
 def instant_of(value: datetime, what: str) -> int:
@@ -127,13 +146,12 @@ def _check_types(item: Input, where: str) -> None:
     for attribute in attrs.fields(type(item)):
         value = getattr(item, attribute.name)
         name = attribute.name
-        if name in _TEXTS and not isinstance(value, str):
-            problems.append(FieldProblem(name, value, "text"))
-        elif name == "other" and not isinstance(value, str | _or_nobody(item)):
+        unnamed = name == "other" and not isinstance(value, str | _or_nobody(item))
+        if unnamed or (name in _TEXTS and not isinstance(value, str)):
             problems.append(FieldProblem(name, value, "text"))
         elif name in _TEXTS_OR_NONE and not isinstance(value, str | None):
             problems.append(FieldProblem(name, value, "text or None"))
-        elif name == "sequence" and (isinstance(value, bool) or not isinstance(value, int)):
+        elif name in ("sequence", "part") and type(value) is not int:
             problems.append(FieldProblem(name, value, "a whole number"))
         elif name == "has_room" and not isinstance(value, bool):
             problems.append(FieldProblem(name, value, "True or False"))

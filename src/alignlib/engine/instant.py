@@ -85,7 +85,8 @@ def advance_prepared(
     for item in fresh:
         if item.input.id in life.seen:
             dropped.add(item.input.id)  # it came in with a merge
-        elif not _has_begun(life) and item.at < state.born:
+            continue
+        if not _has_begun(life) and item.at < state.born:
             _background(run, item)
         else:
             _pass_time(run, item.at)

@@ -56,13 +56,12 @@ class Failure:
 
 @frozen
 class ExampleResult:
-    """How one example went. A skipped one says in `reason` what it needs."""
+    """How one example went: each line that did not come true, and all that was put out."""
 
     title: str
-    status: Literal["passed", "failed", "skipped"]
+    status: Literal["passed", "failed"]
     rule: Rule
     failures: tuple[Failure, ...] = ()
-    reason: str | None = None
     outputs: tuple[OutputKind, ...] = field(default=(), repr=False)
 
 

@@ -17,7 +17,6 @@ from alignlib.plan.terms import Terms, terms_of
 from alignlib.values.schema import ActivitySpec, FieldSpec
 from alignlib.values.time import Calendar, Duration, Micros, Zone
 
-
 PeriodName: TypeAlias = Literal["day", "working day", "week", "month", "quarter", "year"]
 
 

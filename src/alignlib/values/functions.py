@@ -83,7 +83,9 @@ class Function:
         doc = inspect.getdoc(call)
         if not doc:
             raise ValueError(f"function {own}: give it a docstring, for authors to read")
-        returns = type_of_annotation(_without_float(hints["return"], own), f"function {own}: return")
+        returns = type_of_annotation(
+            _without_float(hints["return"], own), f"function {own}: return"
+        )
         shown = tuple(
             FunctionExample(key if isinstance(key, tuple) else (key,), result)
             for key, result in (examples or {}).items()

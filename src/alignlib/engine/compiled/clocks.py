@@ -9,7 +9,8 @@ from attrs import define, field
 from alignlib.engine.compiled.tables import Asked, Cause, Event, Tables
 from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Action, Plan, Sla
-from alignlib.values.time import due_us, share_us
+from alignlib.values.numbers import MICRO
+from alignlib.values.time import END_OF_DATES, CalendarError, due_us, share_us
 
 WAITING = ("running", "paused")
 
@@ -85,6 +86,15 @@ class Clocks:
         ]
         return turn if pause is None else min(turn, pause(now))
 
+    def _is_turned(self, clock: Clock, t: int) -> bool:
+        """Whether a condition voids the clock at `t`, or pauses or resumes it."""
+        index = clock.sla.index
+        void = self.asked.void[index]
+        if void is not None and void(t):
+            return True
+        pause = self.asked.paused[index]
+        return pause is not None and pause(t) is (clock.state == "running")
+
     def _refusing(self, target: int) -> bool:
         return any(
             clock.state in WAITING and clock.sla.else_refuse and clock.sla.before == target
@@ -121,12 +131,23 @@ class Clocks:
         if sla.within is None:
             return
         plan = self.plan
-        calendar = plan.calendar_of(sla.within)
         pauses = clock.pauses
-        due = due_us(clock.start, sla.within, plan.zone, calendar, pauses)
+        start = clock.start
+        if not pauses and not sla.within.unit.is_working:
+            due = self.tables.due[sla.index](start)
+            if sla.warn_at is not None:
+                clock.warn = start + (due - start) * sla.warn_at // MICRO
+            clock.due = due if due < END_OF_DATES else None
+            return
+        calendar = plan.calendar_of(sla.within)
+        try:
+            due = due_us(start, sla.within, plan.zone, calendar, pauses)
+        except CalendarError:
+            clock.due = None  # after all dates: the promise has no end
+            return
         clock.due = _last(due, pauses)
         if sla.warn_at is not None:
-            at = share_us(clock.start, sla.within, sla.warn_at, plan.zone, calendar, pauses)
+            at = share_us(start, sla.within, sla.warn_at, plan.zone, calendar, pauses)
             clock.warn = _last(at, pauses)
 
     def _count(self, clock: Clock, kind: str) -> None:

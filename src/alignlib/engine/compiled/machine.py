@@ -16,6 +16,7 @@ from alignlib.names import canonical
 from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Action, Move
 from alignlib.text import fold
+from alignlib.values.time import END_OF_DATES
 
 
 class Machine(Clocks):
@@ -134,24 +135,43 @@ class Machine(Clocks):
 
     def _schedule(self) -> None:
         """The earliest instant after now at which anything may happen by itself."""
-        now = self.now
-        asked = self.asked
+        wake = min((clock.turns for clock in self.live), default=NEVER)
+        self.wake = self.now if wake <= self.now else min(wake, self._rise(self.now))
+
+    def _rise(self, t: int) -> int:
+        """No later than the first instant after `t` at which time alone makes a line hold, or
+        pauses, resumes or voids a clock."""
+        rises = self.asked.ready_rise
         wake = NEVER
-        for clock in self.live:
-            if clock.turns < wake:
-                wake = clock.turns
-        if wake <= now:
-            self.wake = now
-            return
         for move in self.tables.standing[self.stage]:
-            rise = asked.ready_rise[move.index]
+            rise = rises[move.index]
             if rise is not None and move.index not in self.blocked:
-                wake = min(wake, rise(now))
+                wake = min(wake, rise(t))
         if self.watching:
             for clock in self.live:
                 if clock.state in WAITING:
-                    wake = min(wake, self._turn(clock, now))
-        self.wake = wake
+                    wake = min(wake, self._turn(clock, t))
+        return wake
+
+    def next_change(self) -> int | None:
+        """The next instant at which anything changes without a new input. To be asked for once a
+        life has been taken as far as it goes: what has left its window by then is forgotten."""
+        t = self.wake
+        if self.stage < 0:
+            return t
+        timer = min((clock.turns for clock in self.live), default=NEVER)
+        while t < timer and t <= END_OF_DATES:
+            if self._changes(t):
+                return t
+            t = self._rise(t)
+        return timer if timer <= END_OF_DATES else None
+
+    def _changes(self, t: int) -> bool:
+        for move in self.tables.standing[self.stage]:
+            test = self.asked.ready[move.index]
+            if test is not None and move.index not in self.blocked and test(t):
+                return True
+        return any(self._is_turned(clock, t) for clock in self.live if clock.state in WAITING)
 
     # -- one activity -------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, field
 
+from alignlib.plan.codegen.store import NEVER, Shift
 from alignlib.plan.plan import Move, Plan, Sla
 
 Event: TypeAlias = tuple[Any, ...]
@@ -45,6 +46,10 @@ SLA = Cause("sla")
 BEGIN = Cause("begin")
 
 
+def _no_end(start: int) -> int:
+    return NEVER
+
+
 @define(eq=False)
 class Tables:
     """What every life of an agreement shares: the plan, sorted for quick look-up."""
@@ -54,6 +59,7 @@ class Tables:
     on: list[list[Move]] = field(init=False)
     entering: list[list[Sla]] = field(init=False)
     triggered: list[Sla] = field(init=False)
+    due: list[Callable[[int], int]] = field(init=False)  # an sla's time, without pauses
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
     names: list[str] = field(init=False)
     kinds: tuple[str, ...] = field(init=False)
@@ -67,6 +73,7 @@ class Tables:
             [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
         ]
         self.triggered = [sla for sla in plan.slas if sla.trigger is not None]
+        self.due = [_no_end if s.within is None else Shift(plan, s.within) for s in plan.slas]
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
         ]

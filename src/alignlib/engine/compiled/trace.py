@@ -2,66 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from alignlib.engine.beginning import beginning
 from alignlib.engine.compiled.machine import Machine
 from alignlib.engine.compiled.tables import Event, Tables
-from alignlib.engine.happening import instant_of, normalise, typed_activity
+from alignlib.engine.happening import normalise
+from alignlib.engine.outcome import Outcome
 from alignlib.engine.records import Record, facts_of
-from alignlib.model.inputs import Activity, Input
+from alignlib.model.fields import Value
+from alignlib.model.inputs import Activity
+from alignlib.model.outputs import Effect, OutputKind, Refusal, SLAEvent, Transition
 from alignlib.names import canonical
 from alignlib.plan.codegen.loop import compile_life
-from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import Lowered, lower
-from alignlib.values.time import Micros, from_micros
+from alignlib.values.time import Micros, Zone, from_micros, to_micros
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICRO = timedelta(microseconds=1)
-Row = tuple[int, int, str, int, Activity]
+ClockRow: TypeAlias = tuple[str, int, str, Micros | None]
 
 
-@define(eq=False)
+class Ending(Protocol):
+    """Where a life stands after its last event."""
+
+    @property
+    def stage(self) -> str | None: ...
+    @property
+    def owner(self) -> str | None: ...
+    @property
+    def clocks(self) -> tuple[ClockRow, ...]: ...
+    def next_change(self) -> Micros | None: ...
+
+
+@define(eq=False, slots=False)
 class Trace:
-    """What happened to a lead up to `until`, without reasons.
+    """What happened to a lead, without reasons; the same events as `replay` gives, in its order.
 
-    `events` are plain tuples in the order in which they happened, instants in µs since
-    1970-01-01T00:00Z: ("transition", at, from or None, to, cause), ("sla", at, name, number, step,
-    due or None), ("effect", at, kind, to, value), ("refusal", at, kind, wanted).
+    `events` are plain tuples, instants in µs since 1970-01-01T00:00Z: ("transition", at, from or
+    None, to, cause), ("sla", at, name, number, step, due or None), ("effect", at, kind, to,
+    value), ("refusal", at, kind, wanted). `dropped` are the ids of repeated inputs.
     """
 
     lead: str
     events: list[Event]
     dropped: tuple[str, ...]
-    _machine: Machine = field(repr=False)
+    _ending: Ending = field(repr=False)
+    _zone: Zone = field(repr=False)
 
     @property
     def stage(self) -> str | None:
         """The stage the lead is in; None: its life has not begun."""
-        machine = self._machine
-        return None if machine.stage < 0 else machine.names[machine.stage]
+        return self._ending.stage
 
     @property
     def owner(self) -> str | None:
-        return self._machine.owner
+        """The person who owns the lead."""
+        return self._ending.owner
 
     @property
-    def clocks(self) -> tuple[tuple[str, int, str, int | None], ...]:
+    def clocks(self) -> tuple[ClockRow, ...]:
         """Every clock so far: (sla, number, state, due in µs or None)."""
-        return tuple((c.sla.name, c.number, c.state, c.due) for c in self._machine.clocks)
+        return self._ending.clocks
 
-    @property
+    @cached_property
     def wake_at(self) -> datetime | None:
-        """No later than the next instant at which anything changes without a new activity (in the
-        agreement's zone); None: never. `replay` tells it exactly."""
-        wake = self._machine.wake
-        if wake >= NEVER:
-            return None
-        return from_micros(wake, self._machine.plan.zone)
+        """The next instant at which anything changes without a new input, in the agreement's
+        zone; None: never."""
+        wake = self._ending.next_change()
+        return None if wake is None else from_micros(wake, self._zone)
 
 
 @frozen(eq=False)
@@ -71,93 +84,130 @@ class CompiledLife:
     plan: Plan
     source: str
     _life: Any
-    _codes: Mapping[str, int]
-    _keys: Mapping[int, frozenset[str]]
     _tables: Tables
 
     @classmethod
     def of(cls, plan: Plan) -> CompiledLife:
-        """Raises `NotCompiled` for an agreement that only the interpreter judges."""
-        made = compile_life(plan)
-        kinds: Any = made["kinds"]
-        codes: dict[str, int] = {}
-        keys: dict[int, frozenset[str]] = {}
-        for number, kind in enumerate(kinds):
-            codes[kind] = codes[plan.activities[kind].name] = number
-            keys[number] = frozenset(plan.activities[kind].fields)
-        return cls(plan, str(made["source"]), made["life"], codes, keys, Tables(plan))
+        """Raises `NotCompiledError` for an agreement that only the interpreter judges."""
+        life, source = compile_life(plan)
+        return cls(plan, source, life, Tables(plan))
 
-    def trace(self, record: Record, inputs: Iterable[Input], born: Micros | None,
-              until: Micros) -> Trace:  # fmt: skip
-        """One life. `born` is None where the first activity begins it."""
-        rows, dropped = self._rows(record, inputs, until)
-        plan = self.plan
-        facts = facts_of(record, plan)
-        if born is None:
-            born = rows[0][0] if rows else until
-            if plan.starts is not None:
-                born = max(born, plan.starts)
-        owner = facts.get(f"{plan.subject}.owner")
-        low: dict[str, Lowered] = {
-            slot: lower(value, plan.fields[slot].type) for slot, value in facts.items()
-        }
-        machine = Machine(self._tables, born, None if owner is None else str(owner))
-        run = self._life(machine, low)
-        run(rows)
-        machine.pass_time(until)
-        return Trace(record.id, machine.events, dropped, machine)
+    def trace(self, record: Record, activities: Sequence[Activity], until: Micros) -> Trace:
+        """One life, as `replay` begins it.
 
-    def _rows(
-        self, record: Record, inputs: Iterable[Input], until: Micros
-    ) -> tuple[list[Row], tuple[str, ...]]:
-        """Activities in the order of R1: (instant, sequence, id, number of the kind, activity)."""
-        codes = self._codes
-        keys = self._keys
-        rows: list[Row] = []
-        where = f"{self.plan.subject} {record.id}"
-        items = list(inputs)
-        last = -NEVER
-        in_order = True
-        for item in items:
+        Raises:
+            RecordError: an activity that the agreement cannot take, or no instant to begin at.
+        """
+        facts = facts_of(record, self.plan)
+        if len({item.id for item in activities}) == len(activities):
             try:
-                kind = codes[item.kind]  # type: ignore[union-attr]
-                at = (item.at - _EPOCH) // _MICRO
-                fields = item.fields  # type: ignore[union-attr]
-            except (AttributeError, KeyError, TypeError):
-                return self._slow_rows(record, items, until)
-            if at > until:
-                continue
-            if fields and not fields.keys() <= keys[kind]:
-                own = f"{where}: Activity {item.id}"
-                item = typed_activity(item, self.plan, own)  # type: ignore[arg-type]
-            if at <= last:
-                in_order = False
-            last = at
-            rows.append((at, item.sequence, item.id, kind, item))  # type: ignore[arg-type]
-        if len({row[2] for row in rows}) != len(rows):
-            return self._slow_rows(record, items, until)
-        if not in_order:
-            rows.sort(key=_order)
-        return rows, ()
+                if not activities or to_micros(activities[-1].at) <= until:
+                    machine = self._begin(record, facts, activities)
+                    if self._life(machine, self._low(facts))(activities):
+                        return self._end(record, machine, (), until)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                pass  # something is not as declared: the long way says what
+        # In no order, with repeated ids, other spellings or mistakes: as `replay` takes them.
+        happenings, repeated = normalise(activities, self.plan, record.id)
+        ordered = [
+            evolve(item.input, kind=canonical(item.input.kind))
+            for item in happenings
+            if item.at <= until and isinstance(item.input, Activity)
+        ]
+        machine = self._begin(record, facts, ordered)
+        run = self._life(machine, self._low(facts))
+        if not run(ordered):
+            raise AssertionError("normalised activities are in order, and as declared")
+        return self._end(record, machine, repeated, until)
 
-    def _slow_rows(
-        self, record: Record, inputs: Iterable[Input], until: Micros
-    ) -> tuple[list[Row], tuple[str, ...]]:
-        """With every check of `replay`: other spellings, repeated ids, wrong inputs."""
+    def _begin(
+        self, record: Record, facts: Mapping[str, Value], activities: Sequence[Activity]
+    ) -> Machine:
         plan = self.plan
-        happenings, repeated = normalise(inputs, plan, record.id)
-        rows: list[Row] = []
-        for item in happenings:
-            activity = item.input
-            assert isinstance(activity, Activity), "the caller sends other inputs to replay"
-            if item.at <= until:
-                kind = self._codes[canonical(activity.kind)]
-                rows.append((item.at, activity.sequence, activity.id, kind, activity))
-        return rows, repeated
+        first = [to_micros(activities[0].at)] if activities and record.created_at is None else []
+        born = beginning(plan, record, first, plan.starts)
+        owner = facts.get(f"{plan.subject}.owner")
+        return Machine(self._tables, born, None if owner is None else str(owner))
+
+    def _low(self, facts: Mapping[str, Value]) -> dict[str, Lowered]:
+        fields = self.plan.fields
+        return {slot: lower(value, fields[slot].type) for slot, value in facts.items()}
+
+    def _end(
+        self, record: Record, machine: Machine, dropped: tuple[str, ...], until: Micros
+    ) -> Trace:
+        machine.pass_time(until)
+        return Trace(record.id, machine.events, dropped, MachineEnding(machine), self.plan.zone)
 
 
-def _order(row: Row) -> tuple[int, int, str]:
-    return row[:3]
+@frozen(eq=False)
+class MachineEnding:
+    """The end of a compiled life."""
+
+    machine: Machine
+
+    @property
+    def stage(self) -> str | None:
+        machine = self.machine
+        return None if machine.stage < 0 else machine.names[machine.stage]
+
+    @property
+    def owner(self) -> str | None:
+        return self.machine.owner
+
+    @property
+    def clocks(self) -> tuple[ClockRow, ...]:
+        return tuple((c.sla.name, c.number, c.state, c.due) for c in self.machine.clocks)
+
+    def next_change(self) -> Micros | None:
+        return self.machine.next_change()
 
 
-__all__ = ["CompiledLife", "Trace", "instant_of"]
+@frozen(eq=False)
+class OutcomeEnding:
+    """The end of a life that the interpreter judged."""
+
+    plan: Plan
+    outcome: Outcome
+
+    @property
+    def stage(self) -> str | None:
+        return self.outcome.state.stage
+
+    @property
+    def owner(self) -> str | None:
+        return self.outcome.state.owner
+
+    @property
+    def clocks(self) -> tuple[ClockRow, ...]:
+        names = {key: sla.name for key, sla in self.plan.slas_by_key.items()}
+        return tuple(
+            (names[clock.sla], clock.number, clock.state, clock.due)
+            for clock in self.outcome.state.clocks
+        )
+
+    def next_change(self) -> Micros | None:
+        wake = self.outcome.wake_at
+        return None if wake is None else to_micros(wake)
+
+
+def trace_of(plan: Plan, outcome: Outcome) -> Trace:
+    """The compact form of what `replay` gives."""
+    events = [event_of(output) for output in outcome.outputs]
+    lead = outcome.state.record.id
+    return Trace(lead, events, outcome.dropped, OutcomeEnding(plan, outcome), plan.zone)
+
+
+def event_of(output: OutputKind) -> Event:
+    """An output without its reason."""
+    at = to_micros(output.at)
+    match output:
+        case Transition():
+            return "transition", at, output.from_stage, output.to, output.cause.kind
+        case SLAEvent():
+            due = None if output.due is None else to_micros(output.due)
+            return "sla", at, output.sla, output.number, output.step, due
+        case Effect():
+            return "effect", at, output.kind, output.to, output.value
+        case Refusal():
+            return "refusal", at, output.kind, output.wanted

@@ -34,7 +34,7 @@ from alignlib.values.time import Micros, from_micros, to_micros
 EDGE = 1 << 62
 
 Phase: TypeAlias = Literal["time", "inputs", "rooms"]
-"""Within an instant: before the inputs of a host, these, or after them."""
+"""Within an instant: before the inputs of a host, these, or after them: what is told then."""
 
 
 class World:
@@ -236,7 +236,7 @@ class World:
         wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
         self._rest(lead, member, outcome.state, wake, numbers.used)
         if outcome.state.stage is not None:
-            self._match_again(lead, member.state, outcome.state, phase)
+            self._match_again(lead, member.state, outcome.state)
 
     def record(self, lead: str, inputs: Sequence[Input]) -> None:
         if inputs:
@@ -293,12 +293,12 @@ class World:
             made.append(self._match(found, moment, EDGE + number, number))
         return made
 
-    def _match_again(self, lead: str, before: State, after: State, phase: Phase) -> None:
+    def _match_again(self, lead: str, before: State, after: State) -> None:
         """Another key asks anew; what was answered for the old one no longer counts."""
         if self._matches.keys(before) == self._matches.keys(after):
             return
         for found in list(self._matches.find(lead, after, after.now)):
-            self.order(lead, after.now, partial(self._match, found), phase)
+            self.order(lead, after.now, partial(self._match, found), "rooms")
 
     def _match(self, found: Found, moment: datetime, sequence: int, number: int) -> Match:
         since = None if found.since is None else from_micros(found.since, self.plan.zone)

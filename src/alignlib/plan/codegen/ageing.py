@@ -42,6 +42,7 @@ class Clockwork(Protocol):
     def edges(self, node: Days) -> str: ...
     def waited(self, node: Waited) -> str: ...
     def score_turn(self, name: str) -> str: ...
+    def score_falls(self, name: str, high: int) -> str: ...
     def function(self, name: str, lines: list[str]) -> str: ...
 
 
@@ -68,15 +69,23 @@ class Ageing:
             case Activities():
                 return self._count_rise(node, yes=yes)
             case Order(read=ScoreRead() as read):
-                falling = read.name in self.effects.only_falls
-                upward = (node.high is None) is (yes is not node.negated)
-                if falling and upward and (node.low is None or node.high is None):
-                    return NEVER
+                if read.name in self.effects.only_falls:
+                    inside = yes is not node.negated
+                    if node.high is None and node.low is not None:
+                        return NEVER if inside else self._falls(read, node.low - 1)
+                    if node.low is None and node.high is not None:
+                        return self._falls(read, node.high) if inside else NEVER
         return self.turn(node)
+
+    def _falls(self, read: ScoreRead, high: int) -> str:
+        return self.clockwork.score_falls(read.name, high)
 
     def _all_rise(self, items: tuple[Condition, ...], yes: bool) -> str:
         """All must hold at once: the last of those that do not hold yet."""
-        timeless = [item for item in items if not self.effects.ages(item)]
+        rises = {index: self.rise(item, yes=yes) for index, item in enumerate(items)}
+        if all(rise == NEVER for rise in rises.values()):
+            return NEVER  # some part does not hold, and time does not change that
+        timeless = [item for index, item in enumerate(items) if rises[index] == NEVER]
         lines: list[str] = []
         held = [self.rails.rail(item, yes=yes) for item in timeless]
         for test in dict.fromkeys(held):
@@ -85,13 +94,12 @@ class Ageing:
             if test != "True":
                 lines += [f"if not ({test}):", "    return NEVER"]
         lines.append("last = t + 1")
-        for item in items:
-            if item in timeless:
-                continue
-            lines += [
-                f"if not ({self.rails.rail(item, yes=yes)}):",
-                f"    last = max(last, {self.rise(item, yes=yes)})",
-            ]
+        for index, item in enumerate(items):
+            if rises[index] != NEVER:
+                lines += [
+                    f"if not ({self.rails.rail(item, yes=yes)}):",
+                    f"    last = max(last, {rises[index]})",
+                ]
         lines.append("return last")
         return self.clockwork.function("rise", lines)
 

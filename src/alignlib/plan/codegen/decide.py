@@ -10,7 +10,7 @@ from attrs import define, field
 from alignlib.errors import RecordError
 from alignlib.names import canonical, closest, snake
 from alignlib.plan.codegen.build import build
-from alignlib.plan.codegen.intake import read_lines, units
+from alignlib.plan.codegen.intake import free_text, read_lines, units
 from alignlib.plan.codegen.rails import Ageing, NotCompiledError, Rails
 from alignlib.plan.codegen.source import FALSE, TRUE, Lines, Pool
 from alignlib.plan.conditions import FieldRead
@@ -72,8 +72,11 @@ class _Decision:
     _scores: dict[str, str] = field(factory=dict)
     _grades: dict[str, str] = field(factory=dict)
 
+    _free: frozenset[str] = field(init=False)
+
     def __attrs_post_init__(self) -> None:
         self.lines.indent()
+        self._free = free_text(self.plan)
 
     @property
     def rails(self) -> Rails:
@@ -107,6 +110,8 @@ class _Decision:
 
     def fact(self, read: FieldRead) -> str:
         if read.slot not in self._facts:
+            if read.slot not in self.plan.fields:
+                raise NotCompiledError(f"{read.name} asks a function of the host")
             spec = self.plan.fields[read.slot]
             name = f"{snake(spec.name) or 'field'}_{len(self._facts)}"
             if not name.isidentifier() or not name.isascii():
@@ -118,7 +123,8 @@ class _Decision:
                 raw = f"get({self.pool.text(path)})"
             else:
                 raw = self._attribute(outer, key)
-            for line in read_lines(spec, path, raw, name, self.pool):
+            free = read.slot in self._free
+            for line in read_lines(spec, path, raw, name, self.pool, free=free):
                 self.lines.add(line)
             self._facts[read.slot] = name
         return self._facts[read.slot]

@@ -70,6 +70,12 @@ class Effects:
                 return counted and (node.low > 0 if yes else node.high is not None)
             case Waited():
                 return not yes and self.reads(node, kind)
+            case Order(read=ScoreRead() as read) if read.name in self.only_falls:
+                # What is added only raises it.
+                if node.low is None and yes is not node.negated:
+                    return False
+                if node.high is None and yes is node.negated:
+                    return False
         return self.reads(node, kind)
 
     def reads(self, node: Condition, kind: str) -> bool:

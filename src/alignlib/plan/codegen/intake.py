@@ -14,6 +14,9 @@ from alignlib.errors import FieldProblem, RowError
 from alignlib.names import canonical
 from alignlib.plan.codegen.rails import TEXTUAL
 from alignlib.plan.codegen.source import Pool
+from alignlib.plan.conditions import Condition, IsUndecided, Negation, TextTest
+from alignlib.plan.plan import Plan, WhenLine
+from alignlib.text import fold
 from alignlib.values.coerce import Lowered, coerce, lower
 from alignlib.values.numbers import MICRO
 from alignlib.values.schema import FieldSpec
@@ -23,6 +26,26 @@ NAN = float("nan")
 _SEEN = 4096  # folded texts that a field remembers
 
 Read = Callable[[object], object]
+
+
+def free_text(plan: Plan) -> frozenset[str]:
+    """The slots of text that some condition searches (`contains`, …), in place of comparing it
+    whole: titles and pages, not countries."""
+    conditions: list[Condition] = [item.condition for item in plan.definitions.values()]
+    conditions += [item.where for item in plan.filters if item.where is not None]
+    for score in plan.scores.values():
+        conditions += [line.condition for line in score.lines if isinstance(line, WhenLine)]
+    for grade in plan.grades.values():
+        conditions += [line.condition for line in grade.lines if line.condition is not None]
+    found: set[str] = set()
+    while conditions:
+        node = conditions.pop()
+        if isinstance(node, TextTest):
+            found.add(node.read.slot)
+        conditions += getattr(node, "items", ())
+        if isinstance(node, Negation | IsUndecided):
+            conditions.append(node.item)
+    return frozenset(found)
 
 
 def units(micro: int) -> int | Fraction:
@@ -59,9 +82,22 @@ def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> 
     return read
 
 
-def read_lines(spec: FieldSpec, key: str, raw: str, name: str, pool: Pool) -> Iterator[str]:
-    """The lines that put the fact into the variable `name`; `raw` fetches it."""
+def read_lines(
+    spec: FieldSpec, key: str, raw: str, name: str, pool: Pool, *, free: bool
+) -> Iterator[str]:
+    """The lines that put the fact into the variable `name`; `raw` fetches it. `free` text is
+    hardly ever the same twice, so it is folded at once; other text is remembered as it compares.
+    """
     kind = spec.type.kind
+    if kind is Kind.TEXT and free:
+        slow = pool.own(f"read_{name}", reader(spec, key))
+        pool.own("fold", fold)
+        yield f"{name} = {raw}"
+        yield f"if {name}.__class__ is str:"
+        yield f"    {name} = {name}.lower() if {name}.isascii() else fold({name})"
+        yield "else:"
+        yield f"    {name} = {slow}({name})"
+        return
     if kind in TEXTUAL:
         seen: dict[object, str] = {None: "", "": ""}
         for choice in spec.type.choices:
@@ -73,10 +109,14 @@ def read_lines(spec: FieldSpec, key: str, raw: str, name: str, pool: Pool) -> It
         yield f"    {name} = {slow}({raw})"
         return
     slow = pool.own(f"read_{name}", reader(spec, key))
-    quick = {Kind.NUMBER: "int", Kind.MONEY: "int", Kind.PERCENT: "int", Kind.YES_NO: "bool"}
-    if kind not in quick:
-        yield f"{name} = {slow}({raw})"
-        return
     yield f"{name} = {raw}"
-    yield f"if {name}.__class__ is not {quick[kind]}:"
-    yield f"    {name} = {slow}({name})"
+    match kind:
+        case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
+            pool.own("NAN", NAN)
+            yield f"if {name}.__class__ is not int:"
+            yield f"    {name} = NAN if {name} is None else {slow}({name})"
+        case Kind.YES_NO:
+            yield f"if {name} is not None and {name}.__class__ is not bool:"
+            yield f"    {name} = {slow}({name})"
+        case _:
+            yield f"{name} = {slow}({name})"

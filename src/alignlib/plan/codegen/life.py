@@ -17,6 +17,7 @@ from alignlib.plan.codegen.effects_of import Effects
 from alignlib.plan.codegen.intake import NAN
 from alignlib.plan.codegen.rails import TEXTUAL, NotCompiledError, Rails
 from alignlib.plan.codegen.rails import Ageing as AgeingNode
+from alignlib.plan.codegen.scoring import Scoring
 from alignlib.plan.codegen.source import FALSE, TRUE, Pool, every, some
 from alignlib.plan.codegen.store import NEVER as NEVER_VALUE
 from alignlib.plan.codegen.store import Store
@@ -33,8 +34,8 @@ from alignlib.plan.conditions import (
     OwnerIs,
     Waited,
 )
-from alignlib.plan.plan import EachLine, Move, Plan
-from alignlib.values.time import DAY, Duration, Unit
+from alignlib.plan.plan import Move, Plan
+from alignlib.values.time import Duration, Unit
 from alignlib.values.types import ORDERED
 
 
@@ -49,8 +50,6 @@ class LifeCode:
     _facts: dict[str, str] = field(factory=dict)
     _held: dict[str, str] = field(factory=dict)
     _named: dict[tuple[str, bool], str] = field(factory=dict)
-    _scores: dict[str, str] = field(factory=dict)
-    _turns: dict[str, str] = field(factory=dict)
     _grades: dict[str, str] = field(factory=dict)
     _bodies: dict[tuple[str, ...], str] = field(factory=dict)
     _lengths: dict[str, str] = field(factory=dict)
@@ -58,12 +57,14 @@ class LifeCode:
     effects: Effects = field(init=False)
     rails: Rails = field(init=False)
     ageing: Ageing = field(init=False)
+    scoring: Scoring = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.store = Store(self.plan, self.pool)
         self.effects = Effects(self.plan)
         self.rails = LifeRails(self.pool, self)
         self.ageing = Ageing(self.rails, self.effects, self)
+        self.scoring = Scoring(self)
         self.pool.own("NEVER", NEVER_VALUE)
         self.pool.own("NAN", NAN)
         self.pool.own("insort", insort)
@@ -128,94 +129,16 @@ class LifeCode:
         return canonical_label
 
     def score(self, name: str) -> str:
-        if name not in self._scores:
-            self._scores[name] = ""  # a score never reads itself: checked
-            self._scores[name] = self._make_score(name)
-        return self._scores[name]
+        return self.scoring.value(name)
 
     def quick(self, name: str, low: object) -> str:
-        """A test that fails where the score is surely below `low`: points only fall until
-        something is added, so the last value and what came since are a bound."""
-        self.score(name)
-        return f"top_{self._number(name)} >= {low}" if name in self.effects.only_falls else TRUE
-
-    def _number(self, name: str) -> int:
-        return list(self.plan.scores).index(name)
-
-    def _make_score(self, name: str) -> str:
-        score = self.plan.scores[name]
-        number = self._number(name)
-        falls = name in self.effects.only_falls
-        top = f"top_{number}"
-        fixed: list[str] = []
-        body: list[str] = []
-        turns: list[str] = []
-        total = ["total = 0"]
-        for index, line in enumerate(score.lines):
-            if isinstance(line, EachLine):
-                lines, turn = self._each(number * 100 + index, line, name)
-                body += lines
-                turns += turn
-                if falls:
-                    self.store.also_add(line.filter, f"{top} += {line.points}")
-                continue
-            test = self.rails.yes(line.condition)
-            if self.effects.is_static(line.condition):
-                fixed.append(f"({line.points} if {test} else 0)")
-            else:
-                body += [f"if {test}:", f"    total += {line.points}"]
-        if fixed:
-            total = [f"total = {self.hold(' + '.join(fixed))}"]
-        lines = [*([f"nonlocal {top}"] if falls else []), *total, *body]
-        lines += _bound("<", score.low)
-        if falls:
-            self.store.scalars[top] = "NEVER"  # unknown until it is first asked for
-            lines.append(f"{top} = total")
-        lines += [*_bound(">", score.high), "return total"]
-        self._turns[name] = self._score_turn(name, turns)
-        return self.function("score", lines)
-
-    def _each(self, number: int, line: EachLine, name: str) -> tuple[list[str], list[str]]:
-        """The lines that add a line's points to `total`, and those that find its next turn."""
-        score = self.plan.scores[name]
-        if score.half_life is None and line.window.kind == "ever":
-            sure, _ = self.store.count(line.filter)
-            value = f"{line.points} * {sure}"
-            return self._capped(value, line), []
-        kept, table = self.store.worth(number, line, score)
-        prune = [f"while {kept} and {kept}[0][0] <= t:", f"    del {kept}[0]"]
-        if table is None:
-            value = f"{line.points} * len({kept})"
-            turn = [*prune, f"if {kept}:", f"    turn = min(turn, {kept}[0][0])"]
-        else:
-            value = f"sum([{table}[(t - at) // {DAY}] for _, at in {kept}])"
-            # Each is worth less after every whole day; the last step takes it out.
-            turn = [
-                *prune,
-                f"for over, at in {kept}:",
-                f"    turn = min(turn, over, t + {DAY} - (t - at) % {DAY})",
-            ]
-        return [*prune, *self._capped(value, line)], turn
-
-    def _capped(self, value: str, line: EachLine) -> list[str]:
-        if line.at_most is None:
-            return [f"total += {value}"]
-        if line.points >= 0:
-            return [f"total += min({value}, {line.at_most})"]
-        return [f"total += max({value}, {-line.at_most})"]
-
-    def _score_turn(self, name: str, turns: list[str]) -> str:
-        lines = ["turn = NEVER", *turns]
-        lines += [
-            f"turn = min(turn, {self.ageing.turn(line.condition)})"
-            for line in self.plan.scores[name].lines
-            if not isinstance(line, EachLine) and self.effects.ages(line.condition)
-        ]
-        return self.function("turn", [*lines, "return turn"])
+        return self.scoring.quick(name, low)
 
     def score_turn(self, name: str) -> str:
-        self.score(name)
-        return self._turns[name]
+        return self.scoring.turn(name)
+
+    def score_falls(self, name: str, high: int) -> str:
+        return self.scoring.falls(name, high)
 
     def grade(self, name: str) -> str:
         if name not in self._grades:
@@ -389,10 +312,6 @@ class LifeRails(Rails):
         if self.read.effects.is_static(node):
             return self.read.hold(expression)
         return expression
-
-
-def _bound(sign: str, bound: int | None) -> list[str]:
-    return [] if bound is None else [f"if total {sign} {bound}:", f"    total = {bound}"]
 
 
 def ready(plan: Plan, move: Move) -> Condition:

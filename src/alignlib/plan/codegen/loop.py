@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from attrs import define, field
 
+from alignlib.model.inputs import Activity
 from alignlib.names import canonical
 from alignlib.plan.codegen.build import build
-from alignlib.plan.codegen.intake import read_lines, units
+from alignlib.plan.codegen.intake import free_text, read_lines, units
 from alignlib.plan.codegen.life import LifeCode, ready
 from alignlib.plan.codegen.rails import Ageing as AgeingNode
 from alignlib.plan.codegen.rails import NotCompiledError, Rails
@@ -37,7 +40,9 @@ class ActReader:
             own = f"{self.kind}_{read.slot}"
             if not own.isidentifier() or not own.isascii():
                 own = f"act_{list(self.code.plan.activities).index(self.kind)}_{number}"
-            lines = read_lines(spec, spec.name, f"fields.get({read.slot!a})", own, self.code.pool)
+            raw = f"fields.get({read.slot!a})"
+            free = read.slot in free_text(self.code.plan)
+            lines = read_lines(spec, spec.name, raw, own, self.code.pool, free=free)
             self.lines.extend(lines)
             self._names[read.slot] = own
         return self._names[read.slot]
@@ -257,23 +262,39 @@ class LoopCode:
 
     def _run(self, blocks: list[list[str]]) -> list[str]:
         names = sorted(self.code.store.scalars)
-        lines = ["def run(rows):"]
+        lines = ["def run(activities):"]
         if names:
             lines.append(f"    nonlocal {', '.join(names)}")
         lines += [
             "    stage = m.stage",
             "    wake = m.wake",
-            "    for at, _, _, kind, act in rows:",
+            "    last = -NEVER",
+            "    before = None",
+            "    for act in activities:",
+            "        t = at = (act.at - EPOCH) // MICRO",
+            "        if at <= last and (at < last or comes_after(before, act)):",
+            "            return False",
+            "        last = at",
+            "        before = act",
             "        if at >= wake:",
             "            m.pass_time(at)",
             "            stage = m.stage",
             "            wake = m.wake",
+            "        kind = kinds[act.kind]",
         ]
         word = "if"
         for number, block in enumerate(blocks):
             lines.append(f"        {word} kind == {number}:")
             lines += [f"            {line}" for line in block] or ["            pass"]
             word = "elif"
+        lines.append("    return True")
+        pool = self.code.pool
+        pool.own("EPOCH", EPOCH)
+        pool.own("MICRO", MICROSECOND)
+        pool.own("comes_after", comes_after)
+        spellings = {kind: number for number, kind in enumerate(self.plan.activities)}
+        spellings |= {spec.name: spellings[kind] for kind, spec in self.plan.activities.items()}
+        pool.own("kinds", spellings)
         return lines
 
     def _block(self, number: int, kind: str) -> list[str]:
@@ -301,7 +322,7 @@ class LoopCode:
             stirring.append(f"    stir = {some(tests) if tests else FALSE}")
             for rise in rises:
                 stirring += [
-                    f"    turn = {rise}(at)",
+                    f"    turn = {rise}(t)",
                     "    if turn < wake:",
                     "        wake = m.wake = turn",
                 ]
@@ -315,8 +336,23 @@ class LoopCode:
             "    wake = m.wake",
         ]
         head = block.who_lines if needs_who else []
-        fields = ["fields = act.fields", *block.reader.lines] if block.reader.lines else []
-        return [*head, *fields, *counting, *stirring, "if stir:", *handle]
+        return [*self._fields(block), *head, *counting, *stirring, "if stir:", *handle]
+
+    def _fields(self, block: Block) -> list[str]:
+        """Reads the fields that are compared; strange ones send the whole life the long way."""
+        spec = self.plan.activities[block.kind]
+        strange = "fields"
+        if len(spec.fields) == 1:
+            (only,) = spec.fields
+            strange = f"fields and (len(fields) > 1 or {only!a} not in fields)"
+        elif spec.fields:
+            known = self.code.pool.name(frozenset(spec.fields), "FIELDS_")
+            strange = f"fields and not fields.keys() <= {known}"
+        if not block.reader.lines:
+            check = strange.replace("fields", "act.fields") if not spec.fields else strange
+            first = [] if check == "act.fields" else ["fields = act.fields"]
+            return [*first, f"if {check}:", "    return False"]
+        return ["fields = act.fields", f"if {strange}:", "    return False", *block.reader.lines]
 
     def _stirs(self, block: Block) -> list[str]:
         """Clocks that this activity may touch, in any stage."""
@@ -357,11 +393,20 @@ class LoopCode:
                 test = self._or_none(code.test(condition), FALSE)
                 if test == "None" or not code.effects.lifts(condition, block.kind, yes=True):
                     continue
-                tests.append(f"{test}(at)")
+                tests.append(code.rails.yes(condition))
                 rise = self._or_none(code.rise(condition), "NEVER")
                 if rise != "None":
                     rises.append(rise)
         return [test for test in dict.fromkeys(tests) if test != FALSE], rises
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def comes_after(first: Activity, second: Activity) -> bool:
+    """Whether, of two activities of one instant, the first given sorts after the second (R1)."""
+    return (first.sequence, first.id) > (second.sequence, second.id)
 
 
 def _truth(yes: str, no: str) -> str:
@@ -379,8 +424,8 @@ def _branch(test: str, body: list[str]) -> list[str]:
     return [f"if {test}:", *(f"    {line}" for line in body)]
 
 
-def compile_life(plan: Plan) -> Mapping[str, object]:
-    """The generated function of a plan, its source and the numbers of kinds.
+def compile_life(plan: Plan) -> tuple[Any, str]:
+    """The generated function of a plan, and its source.
 
     Raises:
         NotCompiledError: the plan has a construct without a generated form.
@@ -388,8 +433,7 @@ def compile_life(plan: Plan) -> Mapping[str, object]:
     _refuse(plan)
     loop = LoopCode(plan)
     source = loop.write()
-    made = build(source, loop.code.pool.values, plan.file, "life")
-    return {"life": made, "source": source, "kinds": tuple(plan.activities)}
+    return build(source, loop.code.pool.values, plan.file, "life"), source
 
 
 def _refuse(plan: Plan) -> None:

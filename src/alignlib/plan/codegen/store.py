@@ -13,7 +13,7 @@ from attrs import define, field
 from alignlib.plan.codegen.source import Pool
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.halving import factors, halved
-from alignlib.values.time import DAY, Duration, Unit, add
+from alignlib.values.time import DAY, CalendarError, Duration, Unit, add
 from alignlib.values.time.zone import Zone
 
 NEVER = 1 << 62
@@ -33,6 +33,9 @@ class Shift:
     def __call__(self, at: int) -> int:
         """Exactly; and remembers the day of `at` where no clock change is met all through it."""
         if self._duration.unit in (Unit.DAYS, Unit.WEEKS):
+            known = self.plain.get(at // DAY)
+            if known is not None:
+                return at + known
             start = at // DAY * DAY
             first = self._add(start) - start
             # No zone changes twice within two days: equal ends mean a constant shift.
@@ -43,7 +46,10 @@ class Shift:
         return self._add(at)
 
     def _add(self, at: int) -> int:
-        return add(at, self._duration, self._zone, self._calendar)
+        try:
+            return add(at, self._duration, self._zone, self._calendar)
+        except CalendarError:
+            return NEVER  # after all dates: it never ends
 
 
 @define
@@ -164,7 +170,8 @@ class Store:
         if score.half_life is not None:
             points = _by_days(line.points, score.half_life)
             table = self.pool.own(f"points_{number}", points)
-            lines.append(f"over = min(over, at + {len(points) * DAY})")
+            if not _is_shorter(line.window.duration, len(points)):
+                lines.append(f"over = min(over, at + {len(points) * DAY})")
         self.lists.append(name)
         lines.extend(self._insert(name, "over, at"))
         if line.window.kind == "entering":
@@ -186,6 +193,9 @@ class Store:
         """Lines that set `name` to `at` plus a duration."""
         if duration.unit.length is not None and not duration.unit.is_working:
             return (f"{name} = at + {duration.micros}",)
+        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
+        if days is not None and self.plan.zone.name == "UTC":
+            return (f"{name} = at + {int(duration.count) * days * DAY}",)
         shift = self.shift(duration)
         if duration.unit in (Unit.DAYS, Unit.WEEKS):
             return (
@@ -215,6 +225,13 @@ class Store:
             return False
         self._made.add(name)
         return True
+
+
+def _is_shorter(window: Duration | None, days: int) -> bool:
+    """Whether a window ends before points have been halved to nothing, whatever clocks do."""
+    if window is None or window.unit not in (Unit.DAYS, Unit.WEEKS):
+        return False
+    return int(window.count) * (7 if window.unit is Unit.WEEKS else 1) < days - 2
 
 
 def _by_days(points: int, half_life: int) -> tuple[int, ...]:
