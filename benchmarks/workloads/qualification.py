@@ -18,16 +18,18 @@ Answer = tuple[int, str]
 
 # -- by hand -----------------------------------------------------------------------------------
 
-COUNTRIES = frozenset({"US", "CA", "GB"})
+COUNTRIES = frozenset({"us", "ca", "gb"})
 REFUSED_ROLES = frozenset({"student", "vendor"})
 INDUSTRIES = frozenset({"software", "finance"})
 
 
 def by_hand(lead: Facts) -> Answer:
-    """What a good engineer writes: facts are clean, so countries compare as they are."""
+    """What a good engineer writes: choices are clean, text is compared without regard to case."""
     fit = 0
     role = lead["role"]
-    if lead["country"] in COUNTRIES and role is not None and role not in REFUSED_ROLES:
+    country = lead["country"]
+    serviceable = country is not None and country.lower() in COUNTRIES
+    if serviceable and role is not None and role not in REFUSED_ROLES:
         fit += 25
     employees = lead["employees"]
     if employees is not None and employees >= 50:
@@ -54,7 +56,9 @@ def by_hand_object(lead: Prospect) -> Answer:
     """The same over a slotted object."""
     fit = 0
     role = lead.role
-    if lead.country in COUNTRIES and role is not None and role not in REFUSED_ROLES:
+    country = lead.country
+    serviceable = country is not None and country.lower() in COUNTRIES
+    if serviceable and role is not None and role not in REFUSED_ROLES:
         fit += 25
     employees = lead.employees
     if employees is not None and employees >= 50:

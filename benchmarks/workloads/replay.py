@@ -13,6 +13,7 @@ from workloads.machine import Event, LeadMachine, micros, replay_by_hand
 FILE = Path(__file__).with_suffix(".rules")
 
 MACHINE = "by hand, a class"
+TRUSTING = "by hand, a class that neither sorts nor looks for repeats"
 TRACE = "alignlib, trace"
 REPLAY = "alignlib, replay with reasons"
 
@@ -21,6 +22,7 @@ def build(*, peers: bool, quick: bool) -> Workload:
     agreement = al.load(FILE)
     contenders = [
         Contender(MACHINE, by_hand, answer=of_machine),
+        Contender(TRUSTING, by_hand_trusting, answer=of_machine),
         *traced(agreement),
         Contender(REPLAY, replayed(agreement), answer=of_outcome, checks=20 if quick else 100),
     ]
@@ -34,13 +36,18 @@ def build(*, peers: bool, quick: bool) -> Workload:
         weigh=lambda history: len(history.activities),
         targets=[Target("against the class by hand", TRACE, MACHINE, 0.8)],
         notes=[
-            "The class takes activities in order and trusts them; alignlib sorts and checks them."
+            "The trusting class takes its activities as they come: it is right only where they are "
+            "sorted and none is repeated."
         ],
     )
 
 
 def by_hand(history: History) -> LeadMachine:
     return replay_by_hand(history.lead, history.activities, history.until)
+
+
+def by_hand_trusting(history: History) -> LeadMachine:
+    return replay_by_hand(history.lead, history.activities, history.until, trusting=True)
 
 
 def traced(agreement: Any) -> list[Contender]:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement as Agreement
-    from alignlib.agreement import load as load
-    from alignlib.agreement import loads as loads
     from alignlib.diagnostics.diagnostic import Diagnostic as Diagnostic
     from alignlib.diagnostics.diagnostic import Severity as Severity
     from alignlib.engine.adoption import Adoption as Adoption
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
     from alignlib.errors import RowError as RowError
     from alignlib.errors import StateError as StateError
     from alignlib.extension import Extension as Extension
+    from alignlib.loading import load as load
+    from alignlib.loading import loads as loads
     from alignlib.model.account import Account as Account
     from alignlib.model.codec import from_plain as from_plain
     from alignlib.model.codec import to_plain as to_plain
@@ -113,8 +113,8 @@ _HOME = {
     "Version": "versions",
     "Versions": "versions",
     "from_plain": "model.codec",
-    "load": "agreement",
-    "loads": "agreement",
+    "load": "loading",
+    "loads": "loading",
     "to_plain": "model.codec",
 }
 

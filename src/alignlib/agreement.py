@@ -1,4 +1,4 @@
-"""The front door: a `.rules` text becomes an `Agreement`, which judges leads."""
+"""The front door: an `Agreement` judges leads."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from os import PathLike, fspath
 from typing import Any
 
 from attrs import field, frozen
 
-from alignlib.check.program import CheckedProgram, check
+from alignlib.check.program import CheckedProgram
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.engine.adopt import adopt
 from alignlib.engine.adopt_places import Renamed
@@ -32,8 +31,7 @@ from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_f
 from alignlib.engine.run import Population
 from alignlib.engine.state import State
 from alignlib.engine.why import Why, WhyClock, why, why_clock
-from alignlib.errors import AgreementError, RecordError, StateError
-from alignlib.extension import Extension, vocabulary_of
+from alignlib.errors import RecordError, StateError
 from alignlib.model.inputs import Activity, Input, OwnerChange
 from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
@@ -46,21 +44,9 @@ from alignlib.plan.codegen.rails import NotCompiledError
 from alignlib.plan.compile import compile_plan
 from alignlib.plan.context import Compiling, SettingValue
 from alignlib.plan.plan import Plan
-from alignlib.source import SourceText
 from alignlib.syntax import tree
-from alignlib.syntax.parse import parse
-from alignlib.values.lock import Estimate, read_lock
-from alignlib.values.schema import Schema
-from alignlib.values.time import (
-    Calendar,
-    CalendarError,
-    UnknownZoneError,
-    from_micros,
-)
-
-SchemaLike = Schema | type[Any] | None
-LockLike = str | Mapping[str, Any] | None
-LOCK_SUFFIX = ".lock"
+from alignlib.values.lock import Estimate
+from alignlib.values.time import Calendar, CalendarError, from_micros
 
 
 @frozen(slots=False)
@@ -204,7 +190,7 @@ class Agreement:
         undecided. Raises `RecordError` for anything the agreement cannot take.
         """
         self._needs_zone("evaluate")
-        return evaluate(self.plan, lead, activities, _instant(at, "at"))
+        return evaluate(self.plan, lead, activities, instant_of(at, "at"))
 
     def begin(
         self,
@@ -224,8 +210,8 @@ class Agreement:
             RecordError: no stages, an unknown stage, a wrong fact.
         """
         self._needs_zone("begin")
-        since = None if entered is None else _instant(entered, "entered")
-        return begin(self.plan, lead, _instant(at, "at"), stage, since, owner)
+        since = None if entered is None else instant_of(entered, "entered")
+        return begin(self.plan, lead, instant_of(at, "at"), stage, since, owner)
 
     def advance(
         self,
@@ -242,7 +228,7 @@ class Agreement:
             LateInputError: an input that does not sort after those already handled.
             StateError: the state was made under another version of the agreement.
         """
-        return advance(self.plan, state, inputs, _instant(until, "until"), population)
+        return advance(self.plan, state, inputs, instant_of(until, "until"), population)
 
     def replay(
         self,
@@ -260,7 +246,7 @@ class Agreement:
         Raises:
             RecordError: an input that the agreement cannot take, or no instant to begin at.
         """
-        end = _instant(until, "until")
+        end = instant_of(until, "until")
         happened, repeated = normalise(inputs, self.plan, lead.id)
         history = [item for item in happened if item.at <= end]
         born = beginning(self.plan, lead, (item.at for item in history), self.plan.starts)
@@ -299,7 +285,7 @@ class Agreement:
         if isinstance(life, CompiledLife):
             activities = [item for item in items if type(item) is Activity]
             if len(activities) == len(items):
-                return life.trace(lead, activities, _instant(until, "until"))
+                return life.trace(lead, activities, instant_of(until, "until"))
         return trace_of(self.plan, self.replay(lead, items, until=until))
 
     @property
@@ -321,7 +307,7 @@ class Agreement:
         """A life judged by this text also before its `from`, as if it had been in force: never
         announced, marked on every output. Beginning and errors are those of `replay`."""
         plan = self.plan
-        end = _instant(until, "until")
+        end = instant_of(until, "until")
         happened, _ = normalise(inputs, plan, lead.id)
         history = [item for item in happened if item.at <= end]
         born = beginning(plan, lead, (item.at for item in history), None)
@@ -389,7 +375,7 @@ class Agreement:
             StateError: the state is not at `at`, or its stage is gone and not `renamed`.
         """
         own = {item.answers: item for item in answers if item.answers is not None}
-        when = _instant(at, "at")
+        when = instant_of(at, "at")
         return adopt(self.plan, state, when, renamed or {}, reapply, own, population)
 
     def duties(
@@ -405,8 +391,8 @@ class Agreement:
         happened yet. Raises `RecordError` for an activity that the agreement cannot take.
         """
         self._needs_zone("duties")
-        begin = None if since is None else _instant(since, "since")
-        return duties(self.plan, activities, _instant(until, "until"), begin)
+        begin = None if since is None else instant_of(since, "since")
+        return duties(self.plan, activities, instant_of(until, "until"), begin)
 
     def population(self, reps: Iterable[Rep] = (), *, stored: str | None = None) -> Leads:
         """Many leads and the people who work them: room, turns, `keep` and `release`.
@@ -458,118 +444,3 @@ class Agreement:
                 f"{self.plan.file} counts days or months, so {what} needs a time zone: write "
                 "`zone America/New_York` under `agreement`, or pass zone= when loading"
             )
-
-
-def loads(
-    text: str,
-    *,
-    name: str = "agreement.rules",
-    schema: SchemaLike = None,
-    zone: str | None = None,
-    lock: LockLike = None,
-    extensions: Iterable[Extension] = (),
-) -> Agreement:
-    """An agreement from its text.
-
-    Args:
-        text: the `.rules` text.
-        name: what findings call the file.
-        schema: fields and activities that the file need not declare: a `Schema`, or an attrs
-            subclass of a record. What the file declares wins.
-        zone: the time zone where the file names none, such as "America/New_York".
-        lock: what the `estimate` command found, as its text or the mapping that the text stands
-            for; without it estimates stand at their default.
-        extensions: functions, kinds of activities, calendars and names that the host adds.
-
-    Raises:
-        AgreementError: the text or the lock has errors; `str()` shows them all.
-        UnknownZoneError: `zone` is no time zone.
-        ValueError: two extensions give the same name.
-    """
-    program = check_text(text, name=name, schema=schema, lock=lock, extensions=extensions)
-    if not program.sound:
-        raise AgreementError(program.source, program.diagnostics)
-    try:
-        plan = compile_plan(program, zone=zone)
-    except UnknownZoneError:
-        raise
-    return Agreement(program, plan, zone)
-
-
-def load(
-    path: str | PathLike[str],
-    *,
-    schema: SchemaLike = None,
-    zone: str | None = None,
-    lock: LockLike = None,
-    extensions: Iterable[Extension] = (),
-) -> Agreement:
-    """An agreement from a file (UTF-8), with the lock beside it: `inbound.rules.lock` for
-    `inbound.rules`, where there is one and `lock` is None. The only place where the library itself
-    reads a file. The other arguments are those of `loads`.
-
-    Raises:
-        AgreementError: the text or the lock has errors; `str()` shows them all.
-        OSError: a file cannot be read.
-    """
-    text = read_rules(path)
-    own = read_lock_beside(path) if lock is None else lock
-    return loads(text, name=str(path), schema=schema, zone=zone, lock=own, extensions=extensions)
-
-
-def read_lock_beside(path: str | PathLike[str]) -> str | None:
-    """The text of the lock that belongs to a `.rules` file; None where there is none."""
-    try:
-        return read_rules(f"{fspath(path)}{LOCK_SUFFIX}")
-    except FileNotFoundError:
-        return None
-
-
-def read_rules(path: str | PathLike[str]) -> str:
-    """The text of a `.rules` file; bytes that are no UTF-8 are an `AgreementError`."""
-    with open(path, "rb") as file:
-        data = file.read()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _not_utf8(str(path), data, error) from None
-
-
-def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> AgreementError:
-    from alignlib.source import Span
-
-    text = data.decode("latin-1")
-    what = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "another encoding than UTF-8"
-    finding = Diagnostic(
-        "AL100",
-        f"this file is written in {what}",
-        Span(error.start, error.start + 1),
-        "not UTF-8 from here on",
-        "save it as UTF-8",
-    )
-    return AgreementError(SourceText(name, text), (finding,))
-
-
-def check_text(
-    text: str,
-    *,
-    name: str = "agreement.rules",
-    schema: SchemaLike = None,
-    lock: LockLike = None,
-    extensions: Iterable[Extension] = (),
-) -> CheckedProgram:
-    """All findings about a text, without raising; `program.sound` says whether it would load.
-
-    Raises `AgreementError` for a lock that cannot be read, `ValueError` for extensions that do not
-    go together, and nothing else.
-    """
-    known = schema if isinstance(schema, Schema) or schema is None else Schema.of(schema)
-    found = read_lock(lock, name + LOCK_SUFFIX)
-    return check(parse(SourceText(name, text)), known, found, vocabulary_of(extensions))
-
-
-def _instant(value: datetime, what: str) -> int:
-    return instant_of(value, what)
-
-
-__all__ = ["Agreement", "check_text", "load", "loads", "read_lock_beside", "read_rules"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from alignlib.agreement import check_text
 from alignlib.diagnostics import Severity
 from alignlib.diagnostics.catalogue import CATALOGUE
+from alignlib.loading import check_text
 
 SOURCE = Path(__file__).parents[2] / "src" / "alignlib"
 # AL100 is about bytes that are no text: see the test of reading a file. Those without a wrong

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from alignlib.agreement import check_text, loads
 from alignlib.cli.main import main
 from alignlib.diagnostics import Severity
 from alignlib.diagnostics.render import render
 from alignlib.examples import run_examples
+from alignlib.loading import check_text, loads
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alignlib.agreement import load
 from alignlib.examples.run import run_examples
+from alignlib.loading import load
 
 from .conftest import EXAMPLES
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import alignlib as al
 from alignlib.engine import clocks, horizon, instant, moves, triggers, view
 from alignlib.engine.horizon import Watch, bit
-from alignlib.engine.life import Life
+from alignlib.engine.life import Life, Sum
 from alignlib.engine.run import Run
 from alignlib.engine.view import View
 from alignlib.values.halving import factors, halved
@@ -331,23 +331,23 @@ def test_they_notice_waking_an_hour_late(monkeypatch: Patch) -> None:
 def test_they_notice_halving_by_the_calendar(monkeypatch: Patch) -> None:
     """The night of 8 March has 23 hours: the same clock time a day later comes too early."""
 
-    def by_date(self: View, line: Any, score: Any) -> list[tuple[int, int]]:
-        found = []
-        for at, number, _ in self.life.matches(line.filter):
+    def by_date(self: View, line: Any, score: Any) -> Sum:
+        total = 0
+        for at, _, _ in self.life.matches(line.filter):
             moment, now = moment_of(at), moment_of(self.t)
             if line.window.duration and self.life.expires(at, line.window.duration) <= self.t:
                 continue
             if score.half_life is None:
-                found.append((number, line.points))
+                total += line.points
                 continue
             gone = (now.astimezone(NEW_YORK).date() - moment.astimezone(NEW_YORK).date()).days
             gone -= days_later(moment, gone) > now
-            found.append((number, halved(line.points, gone, factors(score.half_life))))
-        return found
+            total += halved(line.points, gone, factors(score.half_life))
+        return Sum(self.t, self.t, 0, total)
 
     score = Score((Line(Fraction(20), "form", None, None),), 7, None)
     looks = [NOON + timedelta(hours=count) for count in (22, 23, 24)]
     check_score(score, HUMPED[:1], looks)
-    monkeypatch.setattr(view.View, "each_points", by_date)
+    monkeypatch.setattr(view.View, "_sum", by_date)
     with pytest.raises(AssertionError):
         check_score(score, HUMPED[:1], looks)

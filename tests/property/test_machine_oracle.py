@@ -9,13 +9,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from attrs import define, field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
 import alignlib as al
-from alignlib.engine import clocks, instant, life, moves
+from alignlib.engine import clocks, life, moves, track
+from alignlib.engine.state import Act, Owned
 from property.strategies import law, load
 
 START = datetime(2026, 3, 7, 12, tzinfo=UTC)
@@ -371,21 +373,22 @@ def test_it_notices_that_by_owner_means_anybody(monkeypatch: Patch) -> None:
 def test_it_notices_that_by_owner_means_anybody_of_the_side(monkeypatch: Patch) -> None:
     right = life.Life.is_by
 
-    def side(self: life.Life, who: Any, act: Any) -> bool | None:
-        return act.party == act.side if who.kind == "owner" else right(self, who, act)
+    def of_side(self: life.Life, who: Any, act: Any) -> bool | None:
+        side = act.owned[self.track.index].side
+        return act.party == side if who.kind == "owner" else right(self, who, act)
 
-    monkeypatch.setattr(life.Life, "is_by", side)
+    monkeypatch.setattr(life.Life, "is_by", of_side)
     assert noticed()
 
 
 def test_it_notices_an_activity_that_fires_in_each_stage_it_comes_to(monkeypatch: Patch) -> None:
     right = moves.run_moves
 
-    def twice(run: Any, cause: Any, number: int | None = None) -> None:
+    def twice(run: Any, cause: Any, turn: Any, number: int | None = None) -> None:
         before = len(run.life.entries)
-        right(run, cause, number)
+        right(run, cause, turn, number)
         if number is not None and len(run.life.entries) > before:
-            right(run, cause, number)
+            right(run, cause, turn, number)
 
     monkeypatch.setattr(moves, "run_moves", twice)
     assert noticed()
@@ -401,28 +404,23 @@ def test_it_notices_an_activity_that_counts_twice(monkeypatch: Patch) -> None:
     assert noticed()
 
 
-def test_it_notices_owners_that_are_looked_up_when_it_is_asked(monkeypatch: Patch) -> None:
-    """`by owner` is judged when the act happens: here the moves come first."""
-    right = instant._record
+def test_it_notices_an_act_that_does_not_keep_who_owned_the_lead(monkeypatch: Patch) -> None:
+    right = life.Life.act_of
 
-    def later(run: Any, activity: Any, at: int) -> int:
-        number = right(run, activity, at)
-        run.life.acts[number] = run.life.acts[number].__class__(
-            activity, at, run.life.acts[number].party, None, None, run.life.side, ()
-        )
-        return number
+    def forgetful(self: life.Life, *given: Any) -> Act:
+        return attrs.evolve(right(self, *given), owned=(Owned(side=self.side),))
 
-    monkeypatch.setattr(instant, "_record", later)
+    monkeypatch.setattr(life.Life, "act_of", forgetful)
     assert noticed()
 
 
 def test_it_notices_an_owner_who_goes_along_to_the_other_side(monkeypatch: Patch) -> None:
-    right = life.Life.enter
+    right = track.Track.enter
 
-    def keeping(self: life.Life, stage: int, at: int) -> None:
+    def keeping(self: track.Track, stage: int, entry: Any, side: str | None) -> None:
         owner = self.owner
-        right(self, stage, at)
+        right(self, stage, entry, side)
         self.owner = owner
 
-    monkeypatch.setattr(life.Life, "enter", keeping)
+    monkeypatch.setattr(track.Track, "enter", keeping)
     assert noticed()

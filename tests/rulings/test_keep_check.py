@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from alignlib.agreement import check_text
+from alignlib.loading import check_text
 
 AGREEMENTS = Path(__file__).parents[2] / "examples" / "agreements"
 HEAD = """

@@ -474,3 +474,83 @@ def test_a_warning_is_not_given_again_after_a_pause_but_after_a_restart() -> Non
     assert [step for step in steps(found) if step[0] == "warned"] == [
         ("warned", "2026-03-02 12:00 +1us"), ("warned", "2026-03-02 15:00 +1us"),
     ]  # fmt: skip
+
+
+# -- a clock does not pause itself -------------------------------------------------------------
+
+
+def _paused_while(**conditions: str) -> str:
+    return "activity call by sales\nstage open, start, owned by sales\n" + "".join(
+        f"sla {name}\n  sales owes marketing\n  each lead entering open\n  gets call\n"
+        f"  within 4 hours\n  paused while {condition}\n"
+        for name, condition in conditions.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("conditions", "circles"),
+    [
+        ({"one": "one is running"}, ["one → one"]),
+        ({"one": "first one is not paused"}, ["one → one"]),
+        ({"one": "some call ever or one is paused"}, ["one → one"]),
+        ({"one": "two is running", "two": "one is one of paused, late"}, ["one → two → one"]),
+        (
+            {"one": "two is paused", "two": "three is running", "three": "one is running"},
+            ["one → two → three → one"],
+        ),
+        ({"one": "one is running", "two": "second two is paused"}, ["one → one", "two → two"]),
+    ],
+)
+def test_a_pause_that_the_pause_decides_is_refused(
+    conditions: dict[str, str], circles: list[str]
+) -> None:
+    with pytest.raises(al.AgreementError) as error:
+        agree(_paused_while(**conditions))
+    assert [(item.code, item.label) for item in error.value.errors] == [
+        ("AL414", circle) for circle in circles
+    ]
+
+
+def test_a_pause_that_decides_itself_by_a_definition_or_a_score_is_refused() -> None:
+    inner = "define busy\n  one is running\nscore load\n  +1 when busy\n"
+    with pytest.raises(al.AgreementError) as error:
+        agree(_paused_while(one="load is above 0") + inner)
+    assert [(item.code, item.label) for item in error.value.errors] == [("AL414", "one → one")]
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        # Neither can be turned by a pause.
+        {"one": "two is late", "two": "one is late"},
+        {"one": "one is met"},
+        {"one": "one is one of running, paused"},
+    ],
+)
+def test_states_that_no_pause_changes_may_be_asked(conditions: dict[str, str]) -> None:
+    agree(_paused_while(**conditions))
+
+
+def test_a_clock_waits_for_another_and_both_come_to_rest() -> None:
+    agreement = agree(
+        "fields\n  on-hold yes-no\n"
+        + _paused_while(one="on-hold", two="one is running", three="two is paused")
+    )
+    found = replay(
+        agreement, lead(BORN, **{"on-hold": False}),
+        [
+            change("on-hold", True, "2026-03-02 11:00"),
+            change("on-hold", False, "2026-03-02 12:00"),
+            act("call", "2026-03-02 13:00"),
+        ],
+        "2026-03-02 14:00",
+    )  # fmt: skip
+    # `two` waits for `one`, and `three` for `two`: paused, running, paused again.
+    assert steps(found, "two") == [
+        ("started", "2026-03-02 10:00"), ("resumed", "2026-03-02 11:00"),
+        ("paused", "2026-03-02 12:00"), ("met", "2026-03-02 13:00"),
+    ]  # fmt: skip
+    assert steps(found, "three") == [
+        ("started", "2026-03-02 10:00"), ("resumed", "2026-03-02 11:00"),
+        ("paused", "2026-03-02 12:00"), ("met", "2026-03-02 13:00"),
+    ]  # fmt: skip

@@ -20,6 +20,26 @@ def test_adopting_what_says_the_same_changes_nothing() -> None:
     assert "nothing had to change" in str(found)
 
 
+def test_a_line_that_was_tried_waits_and_its_neighbours_do_not() -> None:
+    text = """
+        activity form by prospect
+        activity call, meeting by sales
+        stage new, start
+          to ready  when some call ever
+          to ready  when no form ever
+        stage ready
+          to new  on meeting
+    """
+    agreement = agree(text)
+    state = replay(
+        agreement, lead(BORN), [act("meeting", "2026-03-02 12:00")], "2026-03-02 13:00"
+    ).state
+    assert state.stage == "new"
+    assert len(state.blocked) == 1  # the second line would have gone round in a circle
+    again = agree("# a remark\n" + text)
+    assert again.adopt(state, at=at("2026-03-02 13:00")).state == state
+
+
 def test_a_state_is_adopted_where_it_has_been_taken_to() -> None:
     state = taken_to("2026-03-02 12:00")
     new = edited(SHORTER)

@@ -13,6 +13,7 @@ from alignlib.check.examples import check_example
 from alignlib.check.findings import Findings
 from alignlib.check.keep import check_teams
 from alignlib.check.moves import check_stages
+from alignlib.check.pauses import check_pauses
 from alignlib.check.permanence import check_circles
 from alignlib.check.plans_ahead import check_ahead
 from alignlib.check.say import (
@@ -73,6 +74,7 @@ def check(
     check_teams(parsed.file, scope)
     check_self_reference(parsed.file, scope)
     check_circles(parsed.file, scope)
+    check_pauses(parsed.file, scope)
     found = sorted((*parsed.diagnostics, *findings.sorted()), key=lambda item: item.sort_key)
     return CheckedProgram(
         parsed.source, parsed.file, symbols, scope.refs, tuple(found[:100]), lock, vocabulary

@@ -34,13 +34,22 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n{self.format_usage()}{self.prog} --help says more\n")
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Makes room for the longest command: argparse forgets how far commands are indented."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        longest = max(len(name) for name, _, _ in COMMANDS)
+        self._action_max_length = max(self._action_max_length, longest + 4)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; the command's name is in `command`."""
     top = Parser(
         prog="alignlib",
         description="Reads agreements between Marketing and Sales (*.rules) and keeps them.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     top.add_argument("--version", action="store_true", help="print the version")
@@ -89,6 +98,10 @@ def _explain(own: argparse.ArgumentParser) -> None:
     own.add_argument("code", metavar="CODE", nargs="?", help="such as AL203; none: list them all")
 
 
+def _plan_source(own: argparse.ArgumentParser) -> None:
+    own.add_argument("file", metavar="FILE", help="a *.rules file; - reads standard input")
+
+
 def _files(own: argparse.ArgumentParser) -> None:
     own.add_argument(
         "files", metavar="FILE", nargs="+", help="a *.rules file; - reads standard input"
@@ -114,5 +127,6 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("evaluate", "Say what leads are by the rules at one instant.", _evaluate),
     ("why", "Say why a lead is where it is, and what keeps it there.", _why),
     ("explain", "Explain the code of a finding, with an example.", _explain),
+    ("plan-source", "Print the Python that an agreement compiles to.", _plan_source),
 )
 """Each command: its name, what it does in a line, and what adds its arguments."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from alignlib.agreement import check_text, read_lock_beside
 from alignlib.cli.failure import CommandError
 from alignlib.cli.files import STDIN, display_name, read_text, replace_text
 from alignlib.cli.fix import fixed
@@ -16,6 +15,7 @@ from alignlib.cli.output import Screen, numbered
 from alignlib.diagnostics.diagnostic import Diagnostic, Severity
 from alignlib.diagnostics.render import finding_to_dict, render, summary
 from alignlib.errors import AgreementError
+from alignlib.loading import check_text, read_lock_beside
 from alignlib.source import SourceText
 
 _NOT_YET = "AL410"

@@ -21,16 +21,18 @@ from alignlib.engine.outcome import BadRecord
 from alignlib.errors import RecordError, StateError
 from alignlib.exchange.target import History
 from alignlib.model.codec import to_plain
+from alignlib.model.fault import Fault
 from alignlib.model.inputs import Activity
 from alignlib.values.time import CalendarError
 
 
 @frozen
 class Judged:
-    """One record at the instant. `stage` is None without stages."""
+    """One record at the instant. `stage` is None without stages; `faults` are those up to then."""
 
     evaluation: Evaluation
     stage: str | None
+    faults: tuple[Fault, ...]
 
 
 @frozen
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         if arguments.format == "jsonl":
             screen.say(json_line(_plain(answer, found)))
         else:
-            for line in one_lead(found, answer.evaluation, answer.stage, screen):
+            for line in one_lead(found, answer.evaluation, answer.stage, answer.faults, screen):
                 screen.say(line)
         return 0
     answers = progress(
@@ -76,11 +78,13 @@ def _judge(found: Opened, history: History, at: datetime) -> Judged | NotYet | B
     try:
         if not agreement.stages:
             activities = [item for item in inputs if isinstance(item, Activity)]
-            return Judged(agreement.evaluate(record, activities, at=at), None)
-        state = agreement.replay(record, inputs, until=at).state
+            evaluation = agreement.evaluate(record, activities, at=at)
+            return Judged(evaluation, None, evaluation.faults)
+        outcome = agreement.replay(record, inputs, until=at)
+        state = outcome.state
         if state.stage is None:
             return NotYet(record.id)
-        return Judged(agreement.view(state), state.stage)
+        return Judged(agreement.view(state), state.stage, outcome.faults)
     except (RecordError, StateError, CalendarError) as error:
         return BadRecord(key=record.id, error=error)
 
@@ -113,6 +117,8 @@ def _plain(judged: Judged, found: Opened) -> dict[str, Any]:
         "admitted": {name: truth for name, truth in evaluation.qualifies.items() if name in asking},
         "undecided": {name: list(fields) for name, fields in evaluation.undecided.items()},
     }
+    if judged.faults:
+        plain["faults"] = [found.plain(fault) for fault in judged.faults]
     if judged.stage is not None:
         plain["stage"] = judged.stage
     return plain
@@ -122,15 +128,17 @@ def _overview(
     found: Opened, answers: Iterator[Judged | NotYet | BadRecord], at: datetime, screen: Screen
 ) -> None:
     evaluations: list[Evaluation] = []
+    faults: list[Fault] = []
     bad: list[BadRecord] = []
     later = 0
     for answer in answers:
         match answer:
             case Judged():
                 evaluations.append(answer.evaluation)
+                faults.extend(answer.faults)
             case BadRecord():
                 bad.append(answer)
             case NotYet():
                 later += 1
-    for line in overview(found, evaluations, bad, later, at, screen):
+    for line in overview(found, evaluations, bad, faults, later, at, screen):
         screen.say(line)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from alignlib.cli.columns import fitted, shortened, table, wrapped
 from alignlib.cli.output import WIDTH, Screen
-from alignlib.cli.summary import heading, judged, unread
+from alignlib.cli.summary import faults, heading, judged, unread
 from alignlib.cli.targets import Opened
 from alignlib.engine.evaluation import Evaluation
 from alignlib.engine.explain import Explanation
 from alignlib.engine.outcome import BadRecord
+from alignlib.model.fault import Fault
 from alignlib.model.outputs import shown
 
 _MOST_FIELDS = 3
@@ -25,6 +26,7 @@ def overview(
     found: Opened,
     evaluations: list[Evaluation],
     bad: list[BadRecord],
+    wrong: list[Fault],
     later: int,
     at: datetime,
     screen: Screen,
@@ -34,6 +36,7 @@ def overview(
     begin = f"; {later:,} begin later" if later else ""
     yield judged(found, len(evaluations), len(bad)) + begin
     yield from unread(found, [f"{each.key}: {each.error}" for each in bad], screen)
+    yield from faults(wrong, screen)
     names = [each.name for each in found.agreement.plan.definitions.values()]
     yield from _truths("definition", names, evaluations, lambda each: each.definitions)
     yield from _truths("admitted to", _asking(found), evaluations, lambda each: each.qualifies)
@@ -47,11 +50,16 @@ def overview(
 
 
 def one_lead(
-    found: Opened, evaluation: Evaluation, stage: str | None, screen: Screen
+    found: Opened,
+    evaluation: Evaluation,
+    stage: str | None,
+    wrong: Sequence[Fault],
+    screen: Screen,
 ) -> Iterator[str]:
     """Every answer about one lead, with the conditions below it."""
     where = f", in {stage}" if stage is not None else ""
     yield f"{screen.paint(evaluation.lead, 'bold')} at {shown(evaluation.at)}{where}"
+    yield from faults(wrong, screen)
     for name, truth in evaluation.definitions.items():
         yield ""
         yield from _answer(name, truth, evaluation, screen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from alignlib.agreement import loads
 from alignlib.cli.columns import beside, folded
 from alignlib.cli.failure import CommandError
 from alignlib.cli.files import display_name, read_text
@@ -13,6 +12,7 @@ from alignlib.cli.output import Screen
 from alignlib.diagnostics.render import render, summary
 from alignlib.errors import AgreementError
 from alignlib.examples.run import ExampleResult, run_examples
+from alignlib.loading import loads
 
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red")}
 

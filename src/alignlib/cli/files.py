@@ -29,7 +29,7 @@ def read_text(file: str) -> str:
         CommandError: it cannot be read.
         AgreementError: it is no UTF-8.
     """
-    from alignlib.agreement import read_rules
+    from alignlib.loading import read_rules
 
     if file != STDIN:
         try:

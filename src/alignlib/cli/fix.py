@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alignlib.agreement import check_text
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix
+from alignlib.loading import check_text
 
 _ROUNDS = 5
 """A mended mistake may uncover another one; two fixes that undo each other must end."""

@@ -25,6 +25,7 @@ _MODULES = {
     "evaluate": "evaluate",
     "why": "why",
     "explain": "explain",
+    "plan-source": "plan_source",
 }
 
 

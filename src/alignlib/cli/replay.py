@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from alignlib.cli.lines import bad_record, bad_row, json_line
 from alignlib.cli.moments import moment
@@ -16,8 +15,7 @@ from alignlib.cli.tally import Tally
 from alignlib.cli.targets import Opened, needs_stages, opened, until_of
 from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.exchange import Check
-from alignlib.model.codec import to_plain
-from alignlib.model.outputs import OutputKind
+from alignlib.model.outputs import Effect, SLAEvent
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -48,18 +46,21 @@ def _lines(found: Opened, until: datetime, screen: Screen) -> None:
         if isinstance(answer, BadRecord):
             screen.say(json_line(bad_record(answer)))
             continue
-        for output in answer.outputs:
-            screen.say(json_line(_plain(output, found)))
+        for output in (*answer.outputs, *answer.faults):
+            screen.say(json_line(found.plain(output)))
+    for told in _duties(found, until):
+        screen.say(json_line(found.plain(told)))
     # What was not read is no answer, and names lines: standard output is the same bytes for any
     # order of the rows.
     for bad in found.target.problems:
         screen.complain(json_line(bad_row(bad)))
 
 
-def _plain(output: OutputKind, found: Opened) -> dict[str, Any]:
-    plain: dict[str, Any] = to_plain(output)
-    plain["rule"]["file"] = found.short(plain["rule"]["file"])
-    return plain
+def _duties(found: Opened, until: datetime) -> tuple[SLAEvent | Effect, ...]:
+    """What became of the promises about no record, by everything that was done."""
+    if not found.agreement.plan.duties:
+        return ()
+    return found.agreement.duties(found.target.activities(), until=until)
 
 
 def _summary(found: Opened, until: datetime, screen: Screen) -> None:
@@ -72,5 +73,6 @@ def _summary(found: Opened, until: datetime, screen: Screen) -> None:
         else:
             tally.add(answer)
             check.add(key, answer)
+    tally.add_duties(_duties(found, until))
     for line in lines_of(found, until, tally, check.result(), screen):
         screen.say(line)

@@ -11,6 +11,7 @@ from alignlib.cli.output import WIDTH, Screen, numbered
 from alignlib.cli.tally import Tally
 from alignlib.cli.targets import Opened, named
 from alignlib.exchange import Comparison
+from alignlib.model.fault import Fault
 from alignlib.model.outputs import shown
 from alignlib.names import canonical
 
@@ -45,6 +46,7 @@ def lines_of(
     yield from heading(found, "to", until, screen)
     yield judged(found, tally.judged, len(tally.bad))
     yield from unread(found, [f"{bad.key}: {bad.error}" for bad in tally.bad], screen)
+    yield from faults(tally.faults, screen)
     if tally.repeated:
         yield f"{numbered(tally.repeated, 'repeated input')} passed over"
     yield ""
@@ -84,6 +86,17 @@ def unread(found: Opened, bad_records: list[str], screen: Screen) -> Iterator[st
         yield from rest
 
 
+def faults(found: Sequence[Fault], screen: Screen) -> Iterator[str]:
+    """What went wrong while records were judged, the first few by name."""
+    if not found:
+        return
+    yield screen.paint(numbered(len(found), "fault"), "yellow")
+    for line in named([str(fault) for fault in found]):
+        first, *rest = folded(line, 4)
+        yield f"  {first.lstrip()}"
+        yield from rest
+
+
 def _stages(found: Opened, tally: Tally) -> Iterator[str]:
     rows = []
     for stage in found.agreement.stages:
@@ -98,13 +111,15 @@ def _stages(found: Opened, tally: Tally) -> Iterator[str]:
 
 
 def _slas(found: Opened, tally: Tally) -> Iterator[str]:
-    slas = found.agreement.plan.slas
-    never = any(sla.form == "never" for sla in slas)
+    plan = found.agreement.plan
+    never = any(sla.form == "never" for sla in plan.slas) or any(duty.most for duty in plan.duties)
     states = (*_STATES, *_ABSTAINING) if never else _STATES
     rows = []
-    for sla in slas:
-        counts = [tally.clocks[sla.key, state] for state in states]
-        rows.append((sla.name, *(f"{count:,}" for count in (sum(counts), *counts))))
+    promises = [(sla.name, sla.key) for sla in plan.slas]
+    promises += [(duty.name, duty.key) for duty in plan.duties]
+    for name, key in promises:
+        counts = [tally.clocks[key, state] for state in states]
+        rows.append((name, *(f"{count:,}" for count in (sum(counts), *counts))))
     if rows:
         yield from table(("sla", "started", *states), rows)
 

@@ -6,6 +6,7 @@ import argparse
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -15,6 +16,9 @@ from alignlib.cli.files import closest_text, reason_of, unreadable
 from alignlib.errors import AgreementError
 from alignlib.exchange import Target, load_target
 from alignlib.exchange.target import History
+from alignlib.model.codec import to_plain
+from alignlib.model.fault import Fault
+from alignlib.model.outputs import OutputKind
 from alignlib.source import SourceText
 
 _MOST_NAMED = 5
@@ -38,6 +42,12 @@ class Opened:
     def short(self, text: str) -> str:
         """The text with the agreement's file named as it stands in the folder."""
         return text.replace(f"{self.target.folder.resolve()}{os.sep}", "")
+
+    def plain(self, said: OutputKind | Fault) -> dict[str, Any]:
+        """As `to_plain` writes it, with the agreement's file as it stands in the folder."""
+        plain: dict[str, Any] = to_plain(said)
+        plain["rule"]["file"] = self.short(plain["rule"]["file"])
+        return plain
 
     def history(self, key: str) -> History:
         """The record with this key and its inputs.

@@ -116,7 +116,7 @@ def _translated(
         ),
         rooms=tuple(room for room in state.rooms if room[0] in plan.teams),
         matches=tuple(item for item in state.matches if item.earlier in plan.earlier),
-        blocked=_blocked(plan, state.blocked),
+        blocked=_blocked(plan, state),
         held=None if held is None or state.held is None else (held.name, state.held[1]),
     )
 
@@ -165,9 +165,12 @@ def _begin_pipelines(run: Run, report: list[Change]) -> None:
         settle(run, CAUSE, turn)
 
 
-def _blocked(plan: Plan, blocked: frozenset[str]) -> frozenset[str]:
-    """Lines that wait for the next input go on waiting: those with the same stages."""
-    paths = {key.rpartition(" #")[0] for key in blocked}
+def _blocked(plan: Plan, state: State) -> frozenset[str]:
+    """Lines that wait for the next input go on waiting: in another text, where lines may have
+    been added and moved about, all those with the same stages."""
+    if state.fingerprint == plan.fingerprint:
+        return state.blocked
+    paths = {key.rpartition(" #")[0] for key in state.blocked}
     return frozenset(
         move.key for stage in plan.stages for move in stage.moves if move.path in paths
     )

@@ -26,12 +26,13 @@ from alignlib.engine.clock_terms import (
     sla_of,
     warn_at,
 )
-from alignlib.engine.horizon import FALSE, TRUE, UNDECIDED, Watch
+from alignlib.engine.horizon import Watch
 from alignlib.engine.reasons import facts_behind
 from alignlib.engine.run import Run
 from alignlib.model.outputs import Cause, Fact
 from alignlib.names import canonical
 from alignlib.plan.plan import Sla
+from alignlib.plan.turns import FALSE, TRUE, UNDECIDED
 
 # -- one input -------------------------------------------------------------------------------
 
@@ -47,21 +48,28 @@ def take_activity(run: Run, number: int | None, cause: Cause) -> tuple[Order, ..
     orders: list[Order] = []
     following: set[str] = set()
     if number is not None:
-        for index in range(waiting):
+        for index in _open(run, waiting):
             with run.on(life.clocks[index]):
                 orders.extend(_take(run, index, number, cause, following))
     _void(run, cause)
     if number is not None:
-        for index in range(waiting):
+        for index in _open(run, waiting):
             with run.on(life.clocks[index]):
                 _restart(run, index, number, cause)
     _pause(run, cause)
     if number is not None:
         for sla in run.plan.slas:
+            if sla.trigger is None and sla.key not in following:
+                continue
             with run.on(sla):
                 if sla.key in following or _is_triggered(run, sla, number):
                     start_clock(run, sla, life.now, cause)
     return tuple(orders)
+
+
+def _open(run: Run, upto: int) -> list[int]:
+    clocks = run.life.clocks
+    return [index for index in range(upto) if clocks[index].is_open]
 
 
 def _is_triggered(run: Run, sla: Sla, number: int) -> bool:
@@ -112,8 +120,10 @@ def update_conditions(run: Run, cause: Cause) -> None:
 
 def _void(run: Run, cause: Cause) -> None:
     for index, clock in enumerate(run.life.clocks):
+        if clock.state not in WAITING:
+            continue
         condition = sla_of(run.plan, clock).void_when
-        if clock.state not in WAITING or condition is None or ran_out(run, clock):
+        if condition is None or ran_out(run, clock):
             continue
         with run.on(clock):
             if run.view().truth(condition) is True:
@@ -123,8 +133,10 @@ def _void(run: Run, cause: Cause) -> None:
 def _pause(run: Run, cause: Cause) -> None:
     life = run.life
     for index, clock in enumerate(life.clocks):
+        if clock.state not in WAITING:
+            continue
         sla = sla_of(run.plan, clock)
-        if clock.state not in WAITING or sla.paused_while is None or ran_out(run, clock):
+        if sla.paused_while is None or ran_out(run, clock):
             continue
         with run.on(clock):
             paused = run.view().truth(sla.paused_while) is True

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from alignlib.engine.happening import normalise
-from alignlib.engine.instant import _record
+from alignlib.engine.instant import record
 from alignlib.engine.life import Life
 from alignlib.engine.periods import Period, periods
 from alignlib.engine.run import Run
@@ -88,7 +88,7 @@ def _recorded(plan: Plan, activities: Iterable[Activity], until: Micros) -> Run:
                 f"{item.input.id}: use replay for the inputs of one {plan.subject}"
             )
         if item.at <= until:
-            _record(run, item.input, item.at)
+            record(run, item.input, item.at)
     return run
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import attrs
 from attrs import evolve, frozen
@@ -81,9 +83,9 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
         )
     if isinstance(item, OwnerChange) and item.answers is not None:
         rank = _ANSWER
-    where = f"{plan.subject} {lead}: {type(item).__name__} {item.id}"
+    where = _Where(item, plan.subject, lead)
     _check_types(item, where)
-    at = instant_of(item.at, f"{where}: at")
+    at = instant_of(item.at, _At(where))
     match item:
         case Activity():
             item = typed_activity(item, plan, where)
@@ -114,7 +116,25 @@ def _prepare(item: Input, plan: Plan, lead: str) -> Happening:
     return Happening((at, item.sequence, rank, item.id), item)
 
 
-def _check_keep(change: StageChange, plan: Plan, where: str) -> None:
+class _Where(NamedTuple):
+    """What an error is about: put into words only when there is one."""
+
+    item: Input
+    subject: str
+    record: str
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.record}: {type(self.item).__name__} {self.item.id}"
+
+
+class _At(NamedTuple):
+    where: _Where
+
+    def __str__(self) -> str:
+        return f"{self.where}: at"
+
+
+def _check_keep(change: StageChange, plan: Plan, where: _Where) -> None:
     """A change that a keep made names one of the agreement's, and until when the lead stays."""
     if change.held_until is not None:
         instant_of(change.held_until, f"{where}: held_until")
@@ -123,7 +143,7 @@ def _check_keep(change: StageChange, plan: Plan, where: str) -> None:
         raise RecordError(f"{where}: {unknown('keep', change.keep, known)}")
 
 
-def instant_of(value: datetime, what: str) -> int:
+def instant_of(value: datetime, what: object) -> int:
     """An aware datetime in µs; anything else is a `RecordError` that says what it is about."""
     if not isinstance(value, datetime):
         raise RecordError(f"{what}: {value!r} is no datetime: give an aware one")
@@ -141,7 +161,24 @@ _TEXTS = frozenset({"id", "kind", "field", "stage", "team", "release", "earlier"
 _TEXTS_OR_NONE = frozenset({"by", "owner", "answers", "keep", "pipeline"})
 
 
-def _check_types(item: Input, where: str) -> None:
+@lru_cache(maxsize=32)
+def _exact(kind: type[Any]) -> tuple[tuple[str, tuple[type, ...]], ...]:
+    """The types that need no closer look, by attribute."""
+    wanted: dict[str, tuple[type, ...]] = {
+        **dict.fromkeys(_TEXTS, (str,)),
+        **dict.fromkeys(_TEXTS_OR_NONE, (str, type(None))),
+        **dict.fromkeys(("sequence", "part"), (int,)),
+        "other": (str, type(None)) if kind is Match else (str,),
+        "has_room": (bool,),
+    }
+    names = [attribute.name for attribute in attrs.fields(kind)]
+    return tuple((name, wanted[name]) for name in names if name in wanted)
+
+
+def _check_types(item: Input, where: object) -> None:
+    kind: type[Any] = type(item)
+    if all(type(getattr(item, name)) in types for name, types in _exact(kind)):
+        return
     problems = []
     for attribute in attrs.fields(type(item)):
         value = getattr(item, attribute.name)
@@ -156,10 +193,10 @@ def _check_types(item: Input, where: str) -> None:
         elif name == "has_room" and not isinstance(value, bool):
             problems.append(FieldProblem(name, value, "True or False"))
     if problems:
-        raise RowError(where, tuple(problems))
+        raise RowError(str(where), tuple(problems))
 
 
-def _check_match(item: Match, plan: Plan, at: int, where: str) -> None:
+def _check_match(item: Match, plan: Plan, at: int, where: _Where) -> None:
     key = canonical(item.earlier)
     if key not in plan.definitions and key not in plan.stage_keys:
         known = [item.name for item in plan.definitions.values()]
@@ -176,14 +213,14 @@ def _or_nobody(item: Input) -> type[str] | type[None]:
     return type(None) if isinstance(item, Match) else str
 
 
-def _typed(value: object, spec: FieldSpec, where: str) -> Value | None:
+def _typed(value: object, spec: FieldSpec, where: object) -> Value | None:
     try:
         return coerce(value, spec.type)
     except ValueError as error:
-        raise RowError(where, (FieldProblem(spec.name, value, str(error)),)) from None
+        raise RowError(str(where), (FieldProblem(spec.name, value, str(error)),)) from None
 
 
-def _typed_merge(item: Merge, plan: Plan, at: int, where: str) -> Merge:
+def _typed_merge(item: Merge, plan: Plan, at: int, where: _Where) -> Merge:
     for act in item.activities:
         own = f"{where}: Activity {act.id}"
         _check_types(act, own)
@@ -199,7 +236,7 @@ def _typed_merge(item: Merge, plan: Plan, at: int, where: str) -> Merge:
     return evolve(item, activities=activities, fields=fields)
 
 
-def typed_activity(item: Activity, plan: Plan, where: str) -> Activity:
+def typed_activity(item: Activity, plan: Plan, where: object) -> Activity:
     """The activity with its fields typed by its declaration."""
     spec = plan.activities.get(canonical(item.kind))
     if spec is None:
@@ -226,11 +263,17 @@ def typed_activity(item: Activity, plan: Plan, where: str) -> Activity:
         except ValueError as error:
             problems.append(FieldProblem(name, value, str(error)))
     if problems:
-        raise RowError(where, tuple(problems))
-    return evolve(item, fields=fields)
+        raise RowError(str(where), tuple(problems))
+    given = item.fields
+    if all(name in given and given[name] is value for name, value in fields.items()):
+        return item  # typed already
+    return Activity(
+        id=item.id, kind=item.kind, at=item.at, recorded_at=item.recorded_at, by=item.by,
+        fields=fields, sequence=item.sequence,
+    )  # fmt: skip
 
 
-def field_spec(path: str, plan: Plan, where: str) -> FieldSpec:
+def field_spec(path: str, plan: Plan, where: object) -> FieldSpec:
     """The field that `country` or `contact.title` names."""
     record, dot, name = path.rpartition(".")
     slot = f"{canonical(record) if dot else plan.subject}.{canonical(name)}"

@@ -5,13 +5,15 @@ days since something only grow. So the values at both ends of a stretch of time 
 and a condition is decided over the whole stretch or not. Where it is not, the instants at which
 one of its parts can change are listed and halved until the first real change is found. The answer
 is exact: nothing changes before it, and at it something does.
+
+Most conditions need less: those that time alone never brings about are not looked at, and those
+that it brings about for good are looked at once, at the end of a stretch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias
 
 from alignlib.engine.life import Life
 from alignlib.engine.view import Truth, View, cap, clamp
@@ -32,21 +34,23 @@ from alignlib.plan.conditions import (
     ScoreRead,
     Waited,
 )
-from alignlib.plan.plan import EachLine, Score
+from alignlib.plan.plan import EachLine
+from alignlib.plan.turns import FALSE, TRUE, UNDECIDED, Outlook
 from alignlib.values.halving import factors
 from alignlib.values.time import DAY
 
-# Which truths are possible over a stretch of time, as bits.
-TRUE, FALSE, UNDECIDED = 1, 2, 4
 _SWAPPED = {0: 0, 1: 2, 2: 1, 3: 3, 4: 4, 5: 6, 6: 5, 7: 7}
 
 
-@frozen
-class Watch:
+class Watch(NamedTuple):
     """A condition to look out for: with a truth in the set `bits` it matters."""
 
     condition: Condition
     bits: int
+
+
+Watched: TypeAlias = tuple[Watch, bool]
+"""And whether it keeps to its truths once it has one of them."""
 
 
 def bit(truth: Truth) -> int:
@@ -54,22 +58,44 @@ def bit(truth: Truth) -> int:
 
 
 def first_change(life: Life, watches: Iterable[Watch], start: int, end: int) -> int | None:
-    """The first instant after `start`, at most `end`, at which a watch gets one of its truths."""
-    watched = tuple(watches)  # all of the track in use
+    """The first instant after `start`, at most `end`, at which a watch gets one of its truths.
+
+    At `start` none has one: the lead is at rest.
+    """
+    watched = _watched(life, watches)
     if not watched or not _may(life, watched, start, end):
         return None
     instants: set[int] = set()
-    for watch in watched:
+    for watch, _ in watched:
         _Instants(life, start, end, instants.add).of(watch.condition)
     return _search(life, watched, sorted(instants), start)
 
 
-def _may(life: Life, watches: tuple[Watch, ...], start: int, end: int) -> bool:
-    possible = Possible(life, start, end)
-    return any(possible.truths(watch.condition) & watch.bits for watch in watches)
+def may_change(life: Life, watches: Iterable[Watch], start: int, end: int) -> bool:
+    """Whether there may be such an instant: quicker to say, and on the safe side."""
+    watched = _watched(life, watches)
+    return bool(watched) and _may(life, watched, start, end)
 
 
-def _search(life: Life, watches: tuple[Watch, ...], instants: list[int], start: int) -> int | None:
+def _watched(life: Life, watches: Iterable[Watch]) -> list[Watched]:
+    """Those that time alone may bring about, all of the track in use."""
+    turns = life.plan.turns
+    return [
+        (watch, outlook is Outlook.LASTS)
+        for watch in watches
+        if (outlook := turns.outlook(watch.condition, watch.bits)) is not Outlook.NEVER
+    ]
+
+
+def _may(life: Life, watches: list[Watched], start: int, end: int) -> bool:
+    last = View(life, end)
+    if any(lasts and bit(last.truth(node)) & bits for (node, bits), lasts in watches):
+        return True
+    possible = Possible(life, View(life, start), last)
+    return any(not lasts and possible.truths(node) & bits for (node, bits), lasts in watches)
+
+
+def _search(life: Life, watches: list[Watched], instants: list[int], start: int) -> int | None:
     """Halves the list: a stretch in which nothing may change is passed over whole."""
     stretches = [(0, len(instants))]
     while stretches:
@@ -81,7 +107,7 @@ def _search(life: Life, watches: tuple[Watch, ...], instants: list[int], start: 
             continue
         if high - low == 1:
             view = View(life, instants[low])
-            if any(bit(view.truth(watch.condition)) & watch.bits for watch in watches):
+            if any(bit(view.truth(watch.condition)) & watch.bits for watch, _ in watches):
                 return instants[low]
             continue
         middle = (low + high) // 2
@@ -91,12 +117,12 @@ def _search(life: Life, watches: tuple[Watch, ...], instants: list[int], start: 
 
 
 class Possible:
-    """The truths a condition can have in [start, end] if nothing but time happens."""
+    """The truths a condition can have from one view to another if nothing but time happens."""
 
-    def __init__(self, life: Life, start: int, end: int) -> None:
+    def __init__(self, life: Life, first: View, last: View) -> None:
         self.life = life
-        self.first = View(life, start)
-        self.last = View(life, end)
+        self.first = first
+        self.last = last
         self._named: dict[str, int] = {}
         self._scores: dict[str, tuple[int, int]] = {}
 
@@ -161,8 +187,8 @@ class Possible:
             low = high = 0
             for line in score.lines:
                 if isinstance(line, EachLine):
-                    first = self._raw(self.first, line, score)
-                    last = self._raw(self.last, line, score)
+                    first = self.first.raw_points(line, score)
+                    last = self.last.raw_points(line, score)
                     low += cap(min(first, last), line.at_most)
                     high += cap(max(first, last), line.at_most)
                     continue
@@ -175,9 +201,6 @@ class Possible:
                     high += max(0, line.points)
             self._scores[name] = clamp(low, score), clamp(high, score)
         return self._scores[name]
-
-    def _raw(self, view: View, line: EachLine, score: Score) -> int:
-        return sum(points for _, points in view.each_points(line, score))
 
 
 class _Instants:
@@ -207,8 +230,8 @@ class _Instants:
                     self.of(self.life.plan.definitions[node.name].condition)
             case Activities():
                 if node.window.duration is not None:
-                    for at, _, _ in self.life.matches(node.filter):
-                        self.note(self.life.expires(at, node.window.duration))
+                    for act in self.life.standing(node.filter, node.window.duration):
+                        self.note(act.leaves)
             case Days():
                 view = View(self.life, self.start)
                 since = view.since(node)
@@ -241,18 +264,15 @@ class _Instants:
             if not isinstance(line, EachLine):
                 self.of(line.condition)
                 continue
-            for at, _, _ in self.life.matches(line.filter):
-                stop = self.end
-                if line.window.duration is not None:
-                    expiry = self.life.expires(at, line.window.duration)
-                    self.note(expiry)
-                    stop = min(stop, expiry)
+            for act in self.life.standing(line.filter, line.window.duration):
+                self.note(act.leaves)
                 if score.half_life is not None:
                     days = len(factors(score.half_life))
-                    first = max(1, (self.start - at) // DAY + 1)
-                    last = min(days, (stop - at) // DAY)
+                    stop = min(self.end, act.leaves)
+                    first = max(1, (self.start - act.at) // DAY + 1)
+                    last = min(days, (stop - act.at) // DAY)
                     for day in range(first, last + 1):
-                        self.note(at + day * DAY)
+                        self.note(act.at + day * DAY)
 
 
 def _all(truths: list[int]) -> int:

@@ -10,7 +10,7 @@ from alignlib.engine import clocks, facts, moves, triggers, wishes
 from alignlib.engine.clock_steps import Order
 from alignlib.engine.facts import who_did
 from alignlib.engine.happening import Happening, normalise
-from alignlib.engine.horizon import first_change
+from alignlib.engine.horizon import Watch, first_change, may_change
 from alignlib.engine.life import Life
 from alignlib.engine.moves import Round
 from alignlib.engine.outcome import Outcome
@@ -33,10 +33,12 @@ from alignlib.model.inputs import (
 from alignlib.model.outputs import Cause, shown
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
-from alignlib.values.time import END_OF_DATES, from_micros
+from alignlib.values.time import DAY, END_OF_DATES, from_micros
 
 # How far it is looked ahead.
 END_OF_TIME = END_OF_DATES
+# How far it is looked ahead while inputs come in: what they do not touch is not looked at again.
+LOOK_AHEAD = 4 * DAY
 
 
 def advance(
@@ -162,10 +164,32 @@ def _pass_time(run: Run, until: int) -> None:
             return
         life.now = max(life.now, life.state.born)
         moves.begin(run)
-    while (instant := next_instant(run, until)) is not None:
+    while run.quiet < until:
+        run.quiet = _quiet(run, until + LOOK_AHEAD)
+        if run.quiet >= until:
+            break
+        instant = next_instant(run, until)
+        if instant is None:
+            run.quiet = until
+            break
         life.now = max(life.now, instant)
+        run.quiet = -1
         one_instant(run)
     life.now = max(life.now, until)
+
+
+def _quiet(run: Run, far: int) -> int:
+    """An instant, at most `far`, up to and at which certainly nothing happens by itself; -1 where
+    that takes a closer look."""
+    life = run.life
+    far = min(far, _due(run, far + 1) - 1)
+    if far <= life.now:
+        return -1
+    for track in life.tracks:
+        life.use(track.index)
+        if may_change(life, _watches(run), life.now, far):
+            return -1
+    return far
 
 
 def next_instant(run: Run, until: int) -> int | None:
@@ -173,20 +197,31 @@ def next_instant(run: Run, until: int) -> int | None:
     life = run.life
     if not _has_begun(life):
         return life.state.born if life.state.born <= until else None
-    due = min((timer[0] for timer in clocks.timers(run)), default=until + 1)
-    if life.held is not None and life.now < life.held[1]:
-        due = min(due, life.held[1])
+    due = _due(run, until + 1)
     if due <= life.now:
         return life.now
     found: int | None = None
     for track in life.tracks:
         life.use(track.index)
-        watches = [*moves.watches(run), *clocks.watches(run), *triggers.watches(run)]
-        change = first_change(life, watches, life.now, min(until, due, found or due))
+        change = first_change(life, _watches(run), life.now, min(until, due, found or due))
         found = found if change is None else change
     if found is not None:
         return found
     return due if due <= until else None
+
+
+def _due(run: Run, latest: int) -> int:
+    """When the next timer is due, or a lead need not be held any more; at most `latest`."""
+    life = run.life
+    due = min([latest, *(timer[0] for timer in clocks.timers(run))])
+    if life.held is not None and life.now < life.held[1]:
+        due = min(due, life.held[1])
+    return due
+
+
+def _watches(run: Run) -> list[Watch]:
+    """What the track in use looks out for."""
+    return [*moves.watches(run), *clocks.watches(run), *triggers.watches(run)]
 
 
 def one_instant(run: Run) -> None:
@@ -226,7 +261,7 @@ def _background(run: Run, item: Happening) -> None:
     """Before the beginning (R10): it counts, and fires, starts or meets nothing."""
     match item.input:
         case Activity():
-            _record(run, item.input, item.at)
+            record(run, item.input, item.at)
         case FieldChange():
             facts.change_field(run, item.input, Cause(kind="input", input=item.input.id))
         case Room():
@@ -243,6 +278,7 @@ def _background(run: Run, item: Happening) -> None:
 
 def _handle(run: Run, item: Happening) -> None:
     life = run.life
+    at_rest = not life.blocked and life.held is None
     # A line that would have come back to a stage is tried again at the next input.
     life.blocked.clear()
     life.use(0)
@@ -251,11 +287,18 @@ def _handle(run: Run, item: Happening) -> None:
     turn = Round.of(life)
     match item.input:
         case Activity():
-            number = _record(run, item.input, item.at)
-            orders = clocks.take_activity(run, number, cause)
+            number = life.add_act(life.act_of(item.input, item.at, party, person))
+            kind = canonical(item.input.kind)
+            if at_rest:
+                turn.kind, turn.said = kind, len(run.outputs)
+            orders: tuple[Order, ...] = ()
+            if not at_rest or run.plan.lifts.concerns(kind):
+                orders = clocks.take_activity(run, number, cause)
             triggers.take_activity(run, number, cause)
             moves.run_moves(run, cause, turn, number)
             _carry_out(run, orders, turn)
+            if not _stays_quiet(run, turn):
+                run.quiet = -1
             return
         case StageRequest():
             wishes.request(run, item.input, evolve(cause, kind="request"), turn)
@@ -278,8 +321,19 @@ def _handle(run: Run, item: Happening) -> None:
             facts.merge(run, item.input, cause)
     clocks.take_activity(run, None, cause)
     moves.run_moves(run, cause, turn)
+    run.quiet = -1
 
 
-def _record(run: Run, activity: Activity, at: int) -> int:
+def _stays_quiet(run: Run, turn: Round) -> bool:
+    """Whether an activity did nothing, now or for what is to come by itself."""
+    kind = turn.only_kind(run)
+    lifts = run.plan.lifts
+    if kind is None or lifts.concerns(kind):
+        return False
+    return not any(x.stage is not None and lifts.hastens(x.stage, kind) for x in run.life.tracks)
+
+
+def record(run: Run, activity: Activity, at: int) -> int:
+    """Takes an activity, with who did it and who owns the record now; gives back its number."""
     life = run.life
     return life.add_act(life.act_of(activity, at, *who_did(run, activity)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from alignlib.engine.derived import all_made, fault_of, own_facts
 from alignlib.engine.state import Act, ClockState, Entry, Owned, State, TriggerState
@@ -24,6 +25,37 @@ from alignlib.values.time import CalendarError, Duration, add
 NO_FACTS: dict[str, Lowered] = {}
 NOBODY = Owned()
 NEVER = 1 << 62  # µs: after the end of the year 9999, and within 64 bits
+
+
+class Standing(NamedTuple):
+    """An activity of a filter that stands in a window until `leaves` (µs, NEVER without one).
+    Not certain: an unknown field under `where`."""
+
+    leaves: int
+    at: int
+    number: int
+    certain: bool
+
+
+class Sum(NamedTuple):
+    """What activities are worth together from `since` until before `until`, as long as `seen` of
+    their kinds have been taken."""
+
+    since: int
+    until: int
+    seen: int
+    points: int
+
+    def stands(self, seen: int, t: int) -> bool:
+        return self.seen == seen and self.since <= t < self.until
+
+
+@define
+class Matching:
+    """The activities of a filter as far as they have been looked at."""
+
+    upto: int = 0
+    found: list[tuple[int, int, bool]] = field(factory=list)
 
 
 class Life:
@@ -67,11 +99,15 @@ class Life:
         self.held = state.held
         self.answered = set(state.answered)
         self._act_low: list[dict[str, Lowered]] = []
-        self._matches: dict[tuple[int, int], tuple[int, list[tuple[int, int, bool]]]] = {}
+        self._by_filter: list[list[int]] = [[] for _ in plan.filters]  # numbers, by their kind
+        self._matches: dict[tuple[int, int], Matching] = {}
+        self._standing: dict[tuple[int, int, Duration | None], tuple[int, list[Standing]]] = {}
+        self.sums: dict[tuple[int, int | str], Sum] = {}  # by track, and score or line of it
         self._expiry: dict[tuple[int, Duration], int] = {}
         self.faults: list[Fault] = []
         self.made: dict[str, Value] = {}  # what functions made of the facts
         self._begun = state.stage is not None
+        self._sort_in()
         self._derive(plan.derived_facts, report=False)
 
     def freeze(self) -> State:
@@ -215,8 +251,18 @@ class Life:
     def add_act(self, act: Act) -> int:
         """Takes an activity; gives back its number."""
         self.acts.append(act)
-        self.faults.extend(self._act_faults(act.activity))
-        return len(self.acts) - 1
+        number = len(self.acts) - 1
+        for index in self.plan.filters_of[canonical(act.activity.kind)]:
+            self._by_filter[index].append(number)
+        if self.plan.derived_of_activities:
+            self.faults.extend(self._act_faults(act.activity))
+        return number
+
+    def _sort_in(self) -> None:
+        """Each activity to the filters that look at its kind."""
+        for number, act in enumerate(self.acts):
+            for index in self.plan.filters_of[canonical(act.activity.kind)]:
+                self._by_filter[index].append(number)
 
     def _act_faults(self, activity: Activity) -> list[Fault]:
         return [
@@ -236,18 +282,42 @@ class Life:
             if all(read.slot in specs for read in derived.reads)
         ]
 
+    def seen_by(self, index: int) -> int:
+        """How many activities of the kinds of a filter there are."""
+        return len(self._by_filter[index])
+
     def matches(self, index: int) -> list[tuple[int, int, bool]]:
         """The activities of a filter so far, in the order they were taken: (instant, number,
         certain). Not certain: an unknown field under `where`."""
         key = (self.track.index, index)  # `by owner` is the track's
-        upto, found = self._matches.get(key, (0, []))
-        if upto < len(self.acts):
+        known = self._matches.get(key)
+        if known is None:
+            known = self._matches[key] = Matching()
+        numbers = self._by_filter[index]
+        if known.upto < len(numbers):
             wanted = self.plan.filters[index]
-            for number in range(upto, len(self.acts)):
-                truth = self.matches_act(wanted, number)
+            for number in numbers[known.upto :]:
+                truth = self._fits(wanted, number)
                 if truth is not False:
-                    found.append((self.acts[number].at, number, truth is True))
-            self._matches[key] = (len(self.acts), found)
+                    known.found.append((self.acts[number].at, number, truth is True))
+            known.upto = len(numbers)
+        return known.found
+
+    def standing(self, index: int, duration: Duration | None) -> list[Standing]:
+        """The activities of a filter that have not left the window yet, in the order taken."""
+        matches = self.matches(index)
+        key = (self.track.index, index, duration)
+        upto, found = self._standing.get(key, (0, []))
+        if upto < len(matches):
+            for at, number, certain in matches[upto:]:
+                leaves = NEVER if duration is None else self.expires(at, duration)
+                found.append(Standing(leaves, at, number, certain))
+            self._standing[key] = (len(matches), found)
+        gone = 0
+        while gone < len(found) and found[gone].leaves <= self.now:
+            gone += 1
+        if gone:
+            del found[:gone]
         return found
 
     def act_of(self, activity: Activity, at: int, party: str | None, person: str | None) -> Act:
@@ -276,12 +346,20 @@ class Life:
                 for entry in track.entries
             ]
         self._act_low.clear()
+        self._by_filter = [[] for _ in self.plan.filters]
+        self._sort_in()
         self._matches.clear()
+        self._standing.clear()
+        self.sums.clear()
 
     def matches_act(self, wanted: Filter, number: int) -> bool | None:
-        act = self.acts[number]
-        if canonical(act.activity.kind) not in wanted.kinds:
+        if canonical(self.acts[number].activity.kind) not in wanted.kinds:
             return False
+        return self._fits(wanted, number)
+
+    def _fits(self, wanted: Filter, number: int) -> bool | None:
+        """An activity of a kind that the filter looks at."""
+        act = self.acts[number]
         who = True if wanted.who is None else self.is_by(wanted.who, act)
         if who is False:
             return False

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import define, field
 
 from alignlib.engine import triggers
 from alignlib.engine.clock_stages import arrive, leave_stage, refusing
 from alignlib.engine.clock_steps import start_clock
 from alignlib.engine.clocks import update_conditions
-from alignlib.engine.horizon import TRUE, Watch
+from alignlib.engine.horizon import Watch
 from alignlib.engine.life import Life
 from alignlib.engine.reasons import act_facts, facts_behind
 from alignlib.engine.run import Run
 from alignlib.engine.track import Track
 from alignlib.model.outputs import Cause, Fact, Refusal, Rule, Transition
 from alignlib.names import canonical
-from alignlib.plan.conditions import AllOf, Condition
+from alignlib.plan.conditions import Condition
 from alignlib.plan.plan import Action, Move
+from alignlib.plan.turns import TRUE
 
 
 @define
@@ -33,15 +36,23 @@ class Path:
 class Round:
     """One input or timer while it is handled: a path for each track, and the triggers that fired.
 
-    The tracks that have a path at the outset are those that the input found.
+    The tracks that have a path at the outset are those that the input found. `kind` is that of an
+    activity which found the lead at rest, with no line waiting for it: while there are no more
+    than `said` outputs, nothing but this activity has changed anything.
     """
 
     paths: dict[int, Path]
     fired: set[str] = field(factory=set)
+    kind: str | None = None
+    said: int = 0
 
     @classmethod
     def of(cls, life: Life) -> Round:
         return cls({track.index: Path([_at(track)]) for track in life.begun})
+
+    def only_kind(self, run: Run) -> str | None:
+        """Of the activity, as long as nothing else has changed anything."""
+        return self.kind if self.said == len(run.outputs) else None
 
     def path(self, track: Track) -> Path:
         return self.paths.setdefault(track.index, Path([_at(track)]))
@@ -64,7 +75,17 @@ def run_moves(run: Run, cause: Cause, turn: Round, number: int | None = None) ->
             move = _line_for(run, number, path, cause)
             if move is not None:
                 _go(run, move, cause, path, _on_facts(run, number, move))
-    settle(run, cause, turn)
+    if not _changes_nothing(run, turn):
+        settle(run, cause, turn)
+
+
+def _changes_nothing(run: Run, turn: Round) -> bool:
+    """An activity that found the lead at rest, and that nothing which waits looks at."""
+    kind = turn.only_kind(run)
+    if kind is None or run.plan.lifts.concerns(kind):
+        return False
+    tracks = run.life.tracks
+    return not any(x.stage is not None and run.plan.lifts.lines(x.stage, kind) for x in tracks)
 
 
 def begin(run: Run) -> None:
@@ -102,20 +123,12 @@ def watches(run: Run) -> list[Watch]:
     life = run.life
     if life.stage is None:
         return []
-    return [
-        Watch(ready(run, move), TRUE)
-        for move in run.plan.stages[life.stage].moves
-        if _is_open(run, move)
-    ]
+    return [Watch(ready(run, move), TRUE) for move in _open_lines(run, life.stage)]
 
 
 def ready(run: Run, move: Move) -> Condition:
     """What must hold for a standing line to be taken: its own condition, and admission."""
-    assert move.condition is not None
-    qualifies = run.plan.stages[move.target].qualifies
-    if qualifies is None:
-        return move.condition
-    return AllOf(text=move.condition.text, items=(move.condition, qualifies))
+    return run.plan.ready[move.index]
 
 
 # -- settling --------------------------------------------------------------------------------
@@ -142,7 +155,7 @@ def _come_to_rest(run: Run, cause: Cause, turn: Round, track: Track) -> bool:
     path = turn.path(track)
     if track.index in run.opened:
         _take_up(run, cause, path)
-    while (move := _standing(run, path, cause)) is not None:
+    while (move := _standing(run, path, cause, turn)) is not None:
         _go(run, move, cause, path, facts_behind(ready(run, move), run.view()))
     if not path.moved:
         return False
@@ -166,25 +179,30 @@ def _take_up(run: Run, cause: Cause, path: Path) -> None:
     arrive(run, cause)
 
 
-def _is_open(run: Run, move: Move) -> bool:
-    """A standing line that may be tried: not one that came back to a stage, nor one to a stage
+def _open_lines(run: Run, stage: int) -> Sequence[Move]:
+    """The standing lines that may be tried: not one that came back to a stage, nor one to a stage
     that a `keep` took the lead from."""
     life = run.life
-    return (
-        move.trigger == "standing"
-        and move.key not in life.blocked
-        and not life.is_held(move.target)
-    )
+    lines = run.plan.standing[stage]
+    if not life.blocked and life.held is None:
+        return lines
+    return [
+        move for move in lines if move.key not in life.blocked and not life.is_held(move.target)
+    ]
 
 
-def _standing(run: Run, path: Path, cause: Cause) -> Move | None:
+def _standing(run: Run, path: Path, cause: Cause, turn: Round) -> Move | None:
     """The first `when` or `after` line that holds and may be taken."""
     life = run.life
     assert life.stage is not None
     view = run.view()
-    for move in run.plan.stages[life.stage].moves:
-        if not _is_open(run, move):
-            continue
+    kind = turn.only_kind(run)
+    lines: Sequence[Move]
+    if kind is not None:
+        lines = run.plan.lifts.lines(life.stage, kind)
+    else:
+        lines = _open_lines(run, life.stage)
+    for move in lines:
         if view.truth(ready(run, move)) is True and _allowed(run, move, path, cause):
             return move
     return None
@@ -194,9 +212,7 @@ def _line_for(run: Run, number: int, path: Path, cause: Cause) -> Move | None:
     life = run.life
     assert life.stage is not None
     view = run.view()
-    for move in run.plan.stages[life.stage].moves:
-        if move.trigger != "on":
-            continue
+    for move in run.plan.on_activity[life.stage]:
         assert move.filter is not None
         if life.matches_act(run.plan.filters[move.filter], number) is not True:
             continue

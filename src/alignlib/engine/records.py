@@ -43,9 +43,7 @@ def facts_of(record: Record, plan: Plan) -> dict[str, Value]:
     problems: list[FieldProblem] = []
     facts: dict[str, Value] = {}
     for kind, part in parts_of(record):
-        declared = {
-            canonical(spec.name): spec for spec in plan.fields.values() if spec.record == kind
-        }
+        declared = plan.declared.get(kind, {})
         for spec in declared.values():
             if spec.attribute is not None:
                 value = getattr(part, spec.attribute, None)

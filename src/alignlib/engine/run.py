@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
@@ -37,10 +36,28 @@ class Population(Protocol):
         """The person for `rep with most room`, `round robin` or a queue; None: no answer."""
 
 
+class On:
+    """A track in use for as long as a `with` block lasts."""
+
+    __slots__ = ("_before", "_life", "_track")
+
+    def __init__(self, life: Life, track: int) -> None:
+        self._life = life
+        self._track = track
+
+    def __enter__(self) -> None:
+        self._before = self._life.track
+        self._life.use(self._track)
+
+    def __exit__(self, *raised: object) -> None:
+        self._life.track = self._before
+
+
 @define
 class Run:
     """`answers` are recorded owner changes by the effect that asked; `recorded` the new ones;
-    `opened` the tracks that have begun and whose first stage is still to be settled in."""
+    `opened` the tracks that have begun and whose first stage is still to be settled in; up to and
+    at `quiet` (µs) nothing happens by itself."""
 
     plan: Plan
     life: Life
@@ -49,6 +66,7 @@ class Run:
     outputs: list[OutputKind] = field(factory=list)
     recorded: list[OwnerChange] = field(factory=list)
     opened: set[int] = field(factory=set)
+    quiet: int = -1
 
     def view(self) -> View:
         return View(self.life, self.life.now)
@@ -56,16 +74,9 @@ class Run:
     def track_of(self, promise: Sla | ClockState) -> int:
         return self.plan.sla_tracks[promise.key if isinstance(promise, Sla) else promise.sla]
 
-    @contextmanager
-    def on(self, promise: Sla | ClockState) -> Iterator[None]:
+    def on(self, promise: Sla | ClockState) -> On:
         """Works on the track of a promise: its owner, entries and days are those that count."""
-        life = self.life
-        before = life.track
-        life.use(self.track_of(promise))
-        try:
-            yield
-        finally:
-            life.track = before
+        return On(self.life, self.track_of(promise))
 
     def next_id(self, path: str, track: int) -> str:
         """R14: lead, pipeline, declaration, the life's beginning, how often it fired before."""
@@ -220,4 +231,5 @@ def _named(cause: Cause, plan: Plan) -> Cause:
     """The cause with the party's name as the agreement writes it."""
     if cause.party is None:
         return cause
-    return evolve(cause, party=plan.party_names.get(cause.party, cause.party))
+    name = plan.party_names.get(cause.party, cause.party)
+    return cause if name == cause.party else evolve(cause, party=name)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from alignlib.engine.horizon import FALSE, TRUE, UNDECIDED, Watch
+from alignlib.engine.horizon import Watch
 from alignlib.engine.reasons import act_facts, facts_behind
 from alignlib.engine.run import Run
 from alignlib.model.outputs import Cause, Fact
 from alignlib.plan.plan import Trigger
+from alignlib.plan.turns import FALSE, TRUE, UNDECIDED
 
 
 def take_activity(run: Run, number: int, cause: Cause) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from alignlib.engine.life import Life
+from collections.abc import Callable
+from typing import Any
+
+from alignlib.engine.life import NEVER, Life, Sum
 from alignlib.plan.conditions import (
     Activities,
     AllOf,
@@ -33,17 +36,13 @@ from alignlib.plan.conditions import (
     Waited,
     Window,
 )
-from alignlib.plan.plan import EachLine, Score
+from alignlib.plan.plan import EachLine, Score, WhenLine
 from alignlib.text import fold, glob_matches
 from alignlib.values.coerce import Lowered
-from alignlib.values.halving import factors, halved
+from alignlib.values.halving import worths
 from alignlib.values.time import DAY, Duration, Unit
 
 Truth = bool | None
-
-# An earlier activity may leave a calendar window later than one after it: 30 January 18:00 and
-# 31 January 09:00 are both over on 28 February. Never by more than this.
-DISORDER = 4 * DAY
 
 
 class View:
@@ -51,6 +50,8 @@ class View:
 
     `facts` are those that conditions read: the lead's, or an activity's own under `where`.
     """
+
+    __slots__ = ("_grades", "_named", "_scores", "facts", "life", "t")
 
     def __init__(self, life: Life, t: int, facts: dict[str, Lowered] | None = None) -> None:
         self.life = life
@@ -64,79 +65,14 @@ class View:
 
     def truth(self, node: Condition) -> Truth:
         """True, False, or None: undecided."""
-        match node:
-            case AllOf():
-                return self._all(node.items)
-            case AnyOf():
-                return self._any(node.items)
-            case NoneOf():
-                return _not(self._any(node.items))
-            case Negation():
-                return _not(self.truth(node.item))
-            case Named():
-                return self.named(node.name)
-            case OneOf():
-                value = self.read(node.read)
-                return None if value is None else (value in node.values) is not node.negated
-            case Order():
-                return self._order(node)
-            case Activities():
-                return self._activities(node)
-            case IsYes():
-                value = self.facts.get(node.read.slot)
-                return None if value is None else value is True
-            case AtLeastOf():
-                truths = [self.truth(item) for item in node.items]
-                if truths.count(True) >= node.count:
-                    return True
-                return None if truths.count(True) + truths.count(None) >= node.count else False
-            case TextTest():
-                return self._text(node)
-            case Includes():
-                items = self.facts.get(node.read.slot)
-                if items is None:
-                    return None
-                assert isinstance(items, frozenset)
-                return bool(items & node.values) is not node.negated
-            case IsKnown():
-                return (self.facts.get(node.read.slot) is not None) is not node.negated
-            case IsUndecided():
-                return self.truth(node.item) is None
-            case EarlierMatch():
-                return self._earlier(node)
-            case HasRoom():
-                room = self.life.rooms.get(node.team)
-                return None if room is None else room is not node.negated
-        return self._of_life(node)
-
-    def _of_life(self, node: Days | Waited | Entered | InStage | OwnerIs | ClockIs) -> Truth:
-        life = self.life
-        if isinstance(node, Days):
-            return self._days(node)
-        if not life.alive or life.stage is None:
-            return None
-        match node:
-            case Waited():
-                return self.t >= self.waited_until(node)
-            case Entered():
-                times = life.times_entered(node.stage)
-                return node.low <= times and (node.high is None or times <= node.high)
-            case InStage():
-                return life.is_in(node.stages) is not node.negated
-            case OwnerIs():
-                if not node.people:
-                    return (life.owner is not None) is not node.negated
-                owner = life.owner
-                return (owner is not None and fold(owner) in node.people) is not node.negated
-            case ClockIs():
-                return (self.clock_state(node) in node.states) is not node.negated
+        return _JUDGED[type(node)](self, node)
 
     def named(self, name: str) -> Truth:
         if name not in self._named:
             self._named[name] = self.truth(self.life.plan.definitions[name].condition)
         return self._named[name]
 
-    def _all(self, items: tuple[Condition, ...]) -> Truth:
+    def all_of(self, items: tuple[Condition, ...]) -> Truth:
         result: Truth = True
         for item in items:
             truth = self.truth(item)
@@ -146,7 +82,7 @@ class View:
                 result = None
         return result
 
-    def _any(self, items: tuple[Condition, ...]) -> Truth:
+    def any_of(self, items: tuple[Condition, ...]) -> Truth:
         result: Truth = False
         for item in items:
             truth = self.truth(item)
@@ -156,7 +92,7 @@ class View:
                 result = None
         return result
 
-    def _order(self, node: Order) -> Truth:
+    def order(self, node: Order) -> Truth:
         value = self.read(node.read)
         if value is None:
             return None
@@ -166,7 +102,7 @@ class View:
         )
         return inside is not node.negated
 
-    def _text(self, node: TextTest) -> Truth:
+    def text(self, node: TextTest) -> Truth:
         value = self.facts.get(node.read.slot)
         if value is None:
             return None
@@ -185,32 +121,28 @@ class View:
 
     def count(self, filter_index: int, window: Window) -> tuple[int, int] | None:
         """How many certainly and how many at most stand in the window; None: no such entry."""
-        matches = self.life.matches(filter_index)
         if window.kind == "ever":
+            matches = self.life.matches(filter_index)
             return sum(certain for *_, certain in matches), len(matches)
         sure = most = 0
         if window.kind == "last":
             assert window.duration is not None
-            for at, _, certain in reversed(matches):
-                expiry = self.life.expires(at, window.duration)
-                if expiry <= self.t:
-                    if expiry + DISORDER <= self.t:
-                        break
-                    continue
-                sure += certain
-                most += 1
+            for leaves, _, _, certain in self.life.standing(filter_index, window.duration):
+                if leaves > self.t:
+                    sure += certain
+                    most += 1
             return sure, most
         entry = self.life.entry_of(window.stage)
         if entry is None:
             return None
-        for _, number, certain in reversed(matches):
+        for _, number, certain in reversed(self.life.matches(filter_index)):
             if number < entry.acts:
                 break
             sure += certain
             most += 1
         return sure, most
 
-    def _activities(self, node: Activities) -> Truth:
+    def activities(self, node: Activities) -> Truth:
         counts = self.count(node.filter, node.window)
         if counts is None:
             return None
@@ -230,7 +162,7 @@ class View:
         at, _, certain = matches[-1 if node.since == "last" else 0]
         return at if certain else None
 
-    def _days(self, node: Days) -> Truth:
+    def days(self, node: Days) -> Truth:
         start = self.since(node)
         if node.operator in ("is known", "is unknown"):
             return (start is not None) is (node.operator == "is known")
@@ -288,7 +220,7 @@ class View:
             return None
         return [match.since for match in own if match.since is not None]
 
-    def _earlier(self, node: EarlierMatch) -> Truth:
+    def earlier(self, node: EarlierMatch) -> Truth:
         found = self.matched(node)
         if found is None:
             return None
@@ -312,45 +244,95 @@ class View:
 
     def score(self, name: str) -> int:
         """Points in integers of 10⁻⁶ (R12: halving, each line's cap, the sum, the clamp)."""
-        if name not in self._scores:
-            score = self.life.plan.scores[name]
-            total = 0
+        found = self._scores.get(name)
+        if found is None:
+            found = self._scores[name] = self._score(self.life.plan.scores[name], name)
+        return found
+
+    def _score(self, score: Score, name: str) -> int:
+        """Of a score that only counts activities the last sum is remembered."""
+        life = self.life
+        counted = life.plan.only_counted.get(name)
+        if counted is None:
+            return clamp(sum([self._line(line, score) for line in score.lines]), score)
+        key = (life.track.index, name)
+        seen = sum([life.seen_by(index) for index in counted])
+        known = life.sums.get(key)
+        if known is None or not known.stands(seen, self.t):
+            total, until = 0, NEVER
             for line in score.lines:
-                if isinstance(line, EachLine):
-                    total += self.line_points(line, score)
-                elif self.truth(line.condition) is True:
-                    total += line.points
-            self._scores[name] = clamp(total, score)
-        return self._scores[name]
+                assert isinstance(line, EachLine)
+                part = self._sum(line, score)
+                total += cap(part.points, line.at_most)
+                until = min(until, part.until)
+            known = self._remember(key, Sum(self.t, until, seen, total))
+        return clamp(known.points, score)
+
+    def _line(self, line: EachLine | WhenLine, score: Score) -> int:
+        if isinstance(line, EachLine):
+            return self.line_points(line, score)
+        return line.points if self.truth(line.condition) is True else 0
 
     def line_points(self, line: EachLine, score: Score) -> int:
-        total = sum(points for _, points in self.each_points(line, score))
-        return cap(total, line.at_most)
+        return cap(self.raw_points(line, score), line.at_most)
+
+    def raw_points(self, line: EachLine, score: Score) -> int:
+        """Before the line's `at most`."""
+        if line.window.kind == "entering":
+            return sum(points for _, points in self.each_points(line, score))
+        return self._sum(line, score).points
+
+    def _sum(self, line: EachLine, score: Score) -> Sum:
+        """Worked out anew when an activity has been added or has aged on."""
+        life, t = self.life, self.t
+        key = (life.track.index, id(line))
+        seen = life.seen_by(line.filter)
+        known = life.sums.get(key)
+        if known is not None and known.stands(seen, t):
+            return known
+        worth = None if score.half_life is None else worths(line.points, score.half_life)
+        points = line.points
+        total, until = 0, NEVER
+        for leaves, at, _, certain in reversed(life.standing(line.filter, line.window.duration)):
+            if leaves <= t:
+                continue
+            until = min(until, leaves)
+            if worth is not None:
+                days = (t - at) // DAY
+                if days >= worth.days:
+                    break
+                points = worth[days]
+                until = min(until, at + (days + 1) * DAY)
+            if certain:
+                total += points
+        return self._remember(key, Sum(t, until, seen, total))
+
+    def _remember(self, key: tuple[int, int | str], found: Sum) -> Sum:
+        if self.t == self.life.now:  # a look ahead does not push out what holds now
+            self.life.sums[key] = found
+        return found
 
     def each_points(self, line: EachLine, score: Score) -> list[tuple[int, int]]:
         """What each activity of a line is worth now: (its number, points), oldest first."""
-        table = factors(score.half_life) if score.half_life is not None else None
+        worth = None if score.half_life is None else worths(line.points, score.half_life)
+        points = line.points
         found: list[tuple[int, int]] = []
         window = line.window
         entry = self.life.entry_of(window.stage) if window.kind == "entering" else None
         if window.kind == "entering" and (entry is None or not self.life.alive):
             return []
-        for at, number, certain in reversed(self.life.matches(line.filter)):
-            if window.duration is not None:
-                expiry = self.life.expires(at, window.duration)
-                if expiry + DISORDER <= self.t:
-                    break
-                if expiry <= self.t:
-                    continue
+        for leaves, at, number, certain in reversed(
+            self.life.standing(line.filter, window.duration)
+        ):
+            if leaves <= self.t:
+                continue
             if entry is not None and number < entry.acts:
                 break
-            if table is None:
-                points = line.points
-            else:
+            if worth is not None:
                 days = (self.t - at) // DAY
-                if days >= len(table):
+                if days >= worth.days:
                     break
-                points = halved(line.points, days, table)
+                points = worth[days]
             if certain:
                 found.append((number, points))
         found.reverse()
@@ -366,6 +348,90 @@ class View:
                     self._grades[name] = canonical(line.label)
                     break
         return self._grades[name]
+
+
+# -- by kind of condition --------------------------------------------------------------------
+
+
+def _one_of(view: View, node: OneOf) -> Truth:
+    value = view.read(node.read)
+    return None if value is None else (value in node.values) is not node.negated
+
+
+def _at_least(view: View, node: AtLeastOf) -> Truth:
+    truths = [view.truth(item) for item in node.items]
+    if truths.count(True) >= node.count:
+        return True
+    return None if truths.count(True) + truths.count(None) >= node.count else False
+
+
+def _is_yes(view: View, node: IsYes) -> Truth:
+    value = view.facts.get(node.read.slot)
+    return None if value is None else value is True
+
+
+def _includes(view: View, node: Includes) -> Truth:
+    items = view.facts.get(node.read.slot)
+    if items is None:
+        return None
+    assert isinstance(items, frozenset)
+    return bool(items & node.values) is not node.negated
+
+
+def _has_room(view: View, node: HasRoom) -> Truth:
+    room = view.life.rooms.get(node.team)
+    return None if room is None else room is not node.negated
+
+
+def _of_life(judge: Callable[[View, Any], bool]) -> Callable[[View, Any], Truth]:
+    """Undecided where there is no life, or none yet."""
+
+    def judged(view: View, node: Any) -> Truth:
+        if not view.life.alive or view.life.stage is None:
+            return None
+        return judge(view, node)
+
+    return judged
+
+
+def _entered(view: View, node: Entered) -> bool:
+    times = view.life.times_entered(node.stage)
+    return node.low <= times and (node.high is None or times <= node.high)
+
+
+def _owner_is(view: View, node: OwnerIs) -> bool:
+    owner = view.life.owner
+    if not node.people:
+        return (owner is not None) is not node.negated
+    return (owner is not None and fold(owner) in node.people) is not node.negated
+
+
+_JUDGED: dict[type[Condition], Callable[[View, Any], Truth]] = {
+    AllOf: lambda view, node: view.all_of(node.items),
+    AnyOf: lambda view, node: view.any_of(node.items),
+    NoneOf: lambda view, node: _not(view.any_of(node.items)),
+    AtLeastOf: _at_least,
+    Negation: lambda view, node: _not(view.truth(node.item)),
+    Named: lambda view, node: view.named(node.name),
+    IsUndecided: lambda view, node: view.truth(node.item) is None,
+    OneOf: _one_of,
+    Order: View.order,
+    IsYes: _is_yes,
+    TextTest: View.text,
+    Includes: _includes,
+    IsKnown: lambda view, node: (view.facts.get(node.read.slot) is None) is node.negated,
+    Activities: View.activities,
+    Days: View.days,
+    EarlierMatch: View.earlier,
+    HasRoom: _has_room,
+    Waited: _of_life(lambda view, node: view.t >= view.waited_until(node)),
+    Entered: _of_life(_entered),
+    InStage: _of_life(lambda view, node: view.life.is_in(node.stages) is not node.negated),
+    OwnerIs: _of_life(_owner_is),
+    ClockIs: _of_life(
+        lambda view, node: (view.clock_state(node) in node.states) is not node.negated
+    ),
+}
 
 
 def _not(truth: Truth) -> Truth:

@@ -157,7 +157,7 @@ def _enough(plan: Plan, state: State, run: Run, standing: list[Move]) -> list[st
                 activity = Activity(
                     id=f"?{number}", kind=spec.name, at=from_micros(life.now, plan.zone)
                 )
-                life.acts.append(life.act_of(activity, life.now, party, owner))
+                life.add_act(life.act_of(activity, life.now, party, owner))
             view = View(life, life.now)
             tried = Run(plan, life)
             if any(view.truth(moves.ready(tried, move)) is True for move in standing):

@@ -58,7 +58,8 @@ class Histories:
         return tuple(sorted(found, key=lambda item: (item.at, item.sequence, item.id)))
 
     def of(self, source: Source) -> Iterator[tuple[str, str, Row]]:
-        """(file, key of the record, row) of the rows of a source that belong to a record."""
+        """(file, key of the record, row) of the rows of a source that belong to a record, or with
+        the key "" to none where the source says so."""
         table = self.tables.table(source)
         if source.file is None:
             for key, row in self.rows.items():
@@ -67,6 +68,9 @@ class Histories:
             return
         for row in table.rows:
             if not self.reader.chosen(source, row):
+                continue
+            if not source.column:
+                yield table.name, "", row
                 continue
             key = self.reader.plain(row, source.column)
             if not key:

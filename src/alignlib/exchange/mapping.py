@@ -42,7 +42,8 @@ class Cell:
 class Source:
     """Rows of a file, and which of them: `when` and `unless` hold folded cells by column.
 
-    `file` None: the rows of the records. `column` has the key of the record.
+    `file` None: the rows of the records. `column` has the key of the record; where it is empty
+    the rows are about no record.
     """
 
     key: str

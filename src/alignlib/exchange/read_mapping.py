@@ -147,7 +147,7 @@ class _Reader:
         return Lookup(name, source)
 
     def section(self, keys: Keys, kind: InputKind, records: Records) -> Section:
-        source = self.source(keys, "of", records)
+        source = self.source(keys, "of", records, alone=kind == "activity")
         subject = self.cell(keys, _SUBJECT[kind])
         value = self.cell(keys, "value") if kind == "field-change" else None
         fields = self.own_fields(keys.table("fields")) if kind == "activity" else {}
@@ -204,12 +204,15 @@ class _Reader:
         keys.done()
         return expect
 
-    def source(self, keys: Keys, key_name: str, records: Records | None = None) -> Source:
+    def source(
+        self, keys: Keys, key_name: str, records: Records | None = None, *, alone: bool = False
+    ) -> Source:
+        """`alone`: without the key's column the rows are about no record."""
         file = keys.text("file", required=records is None) or None
         own = file is None and records is not None
         if own and records is not None and keys.has("of"):
             keys.wrong("of", "goes with `file`: without one the rows are those of the records")
-        column = keys.text(key_name, required=not own)
+        column = keys.text(key_name, required=not own and not alone)
         if own:
             for name in ("encoding", "delimiter", "correct"):
                 if keys.has(name):

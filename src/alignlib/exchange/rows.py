@@ -54,7 +54,7 @@ class Tables:
                 mapping=self.mapping,
                 key=source.key,
             )
-            problems = list(self.missing(found, [(source.key, source.column)]))
+            problems = list(self.missing(found, _key_of(source)))
             if problems:
                 raise MappingError(self.mapping, *problems)
             self.problems.extend(found.bad)
@@ -74,14 +74,18 @@ class Tables:
             kept = first.setdefault(row.cells, row)
             if kept is not row:
                 reason = f"repeats line {kept.line}, cell by cell; it is read once"
-                key = row.cell(column)
+                key = row.cell(column) if column else ""
                 self.problems.append(BadRow(table.name, row.line, key, reason, "repeated"))
         return Table(table.name, table.columns, tuple(first.values()), ())
 
 
+def _key_of(source: Source) -> list[tuple[str, str]]:
+    return [(source.key, source.column)] if source.column else []
+
+
 def columns_of(source: Source, cells: Iterable[Cell | None]) -> Iterator[tuple[str, str]]:
     """Each column that a part of the mapping reads, with the place where it is named."""
-    yield source.key, source.column
+    yield from _key_of(source)
     for name, filters in (("when", source.when), ("unless", source.unless)):
         for column in filters:
             yield f"{source.key}.{name}", column
@@ -114,7 +118,7 @@ def one_a_key(
         ranked = sorted(groups[key], key=lambda row: _rank(row, newest))
         best = found[key] = ranked.pop()
         for row in ranked:
-            record = key if column is None else row.cell(column)
+            record = key if column is None else row.cell(column) if column else ""
             reason = f"{key!r} again, with other cells: line {best.line} counts ({_why(newest)})"
             problems.append(BadRow(table, row.line, record, reason, "conflict"))
     return found

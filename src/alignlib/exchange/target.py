@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from alignlib.agreement import Agreement, load, loads, read_lock_beside, read_rules
+from alignlib.agreement import Agreement
 from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.expect import Expectation
 from alignlib.exchange.histories import Histories
@@ -21,7 +21,8 @@ from alignlib.exchange.read_mapping import read_mapping
 from alignlib.exchange.rows import Tables, columns_of, lookups, one_a_key
 from alignlib.exchange.table import Row, path_inside
 from alignlib.exchange.typed import Names, Record
-from alignlib.model.inputs import Input
+from alignlib.loading import load, loads, read_lock_beside, read_rules
+from alignlib.model.inputs import Activity, Input
 from alignlib.values.time.zone import Zone
 
 MAPPING = "mapping.toml"
@@ -33,7 +34,8 @@ History: TypeAlias = tuple[Record, tuple[Input, ...]]
 class Target:
     """What was read: the agreement, every record with its inputs, and what could not be read.
 
-    `until` is the mapping's, an aware datetime. `problems` are sorted by file and line.
+    `until` is the mapping's, an aware datetime. `problems` are sorted by file and line. `apart` are
+    the activities about no record.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class Target:
     problems: tuple[BadRow, ...]
     expectations: tuple[Expectation, ...]
     histories: tuple[History, ...] = field(repr=False)
+    apart: tuple[Activity, ...] = field(default=(), repr=False)
 
     def records(self) -> Iterator[History]:
         """Each record with its inputs, sorted by key: what `Agreement.replay_many` takes."""
@@ -51,6 +54,20 @@ class Target:
     def keys(self) -> tuple[str, ...]:
         """The keys of the records, in the order of `records`."""
         return tuple(record.id for record, _ in self.histories)
+
+    def activities(self) -> tuple[Activity, ...]:
+        """Everything that was done, about records and about none: what `Agreement.duties` takes.
+
+        One that several records have (the same id, nothing different) is there once; others of one
+        id get the key of their record before it.
+        """
+        found = {activity.id: activity for activity in self.apart}
+        for record, inputs in self.histories:
+            for item in inputs:
+                if isinstance(item, Activity) and found.setdefault(item.id, item) != item:
+                    own = f"{record.id}/{item.id}"
+                    found[own] = evolve(item, id=own)
+        return tuple(found.values())
 
 
 def load_target(
@@ -93,7 +110,9 @@ def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Targe
     found = lookups(declared, tables, CellReader(clock, declared.empty, {}))
     reader = CellReader(clock, declared.empty, found)
     names = Names(agreement)
-    problems = [*_missing_columns(declared, tables), *names.problems(declared)]
+    problems = [
+        *_missing_columns(declared, tables), *names.problems(declared), *_idle(declared, agreement)
+    ]  # fmt: skip
     if problems:
         raise MappingError(declared.file, *problems)
     read = Histories(names, declared, tables, reader)
@@ -106,6 +125,7 @@ def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Targe
         tuple(sorted(read.problems)),
         expectations,
         tuple((read.records[key], read.history(key)) for key in sorted(read.records)),
+        tuple(item for item in read.history("") if isinstance(item, Activity)),
     )
 
 
@@ -161,6 +181,16 @@ def _missing_columns(declared: Declared, tables: Tables) -> Iterator[MappingProb
             if cell is not None and cell.lookup is not None and cell.take is not None:
                 take = [(f"{cell.key}.take", cell.take)]
                 yield from tables.missing(files[cell.lookup], take)
+
+
+def _idle(declared: Declared, agreement: Agreement) -> Iterator[MappingProblem]:
+    """Activities about no record, where nothing in the agreement counts them."""
+    if agreement.plan.duties:
+        return
+    for section in declared.sections:
+        if not section.source.column:
+            what = "is missing: the column with the key of the record"
+            yield MappingProblem(f"{section.source.key}.of", what)
 
 
 def _expectation(expect: Expect, histories: Histories) -> Expectation:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from alignlib.model.fields import Value
 from alignlib.model.outputs import Rule
-from alignlib.plan.conditions import Condition, Filter, Who, Window
+from alignlib.names import canonical
+from alignlib.plan.conditions import AllOf, Condition, Filter, Who, Window
 from alignlib.plan.derived import Derived
 from alignlib.plan.keep import Keeping
 from alignlib.plan.terms import Terms, terms_of
 from alignlib.values.schema import ActivitySpec, FieldSpec
 from alignlib.values.time import Calendar, Duration, Micros, Zone
+
+if TYPE_CHECKING:
+    from alignlib.plan.lifts import Lifts
+    from alignlib.plan.turns import Turns
 
 PeriodName: TypeAlias = Literal["day", "working day", "week", "month", "quarter", "year"]
 
@@ -269,6 +274,74 @@ class Plan:
     keep_then: Mapping[str, tuple[Action, ...]] = field(factory=dict)  # by keep and release
 
     @cached_property
+    def turns(self) -> Turns:
+        """How its conditions may turn by time alone."""
+        from alignlib.plan.turns import Turns  # which reads plans
+
+        return Turns(self)
+
+    @cached_property
+    def lifts(self) -> Lifts:
+        """What activities may set off where the lead is at rest."""
+        from alignlib.plan.lifts import Lifts  # which reads plans
+
+        return Lifts(self)
+
+    @cached_property
+    def ready(self) -> Mapping[int, Condition]:
+        """What must hold for a standing line to be taken, by its index: its own condition, and
+        admission."""
+        found: dict[int, Condition] = {}
+        for stage in self.stages:
+            for move in stage.moves:
+                if move.condition is not None:
+                    found[move.index] = _admitted(move.condition, self.stages[move.target])
+        return found
+
+    @cached_property
+    def standing(self) -> tuple[tuple[Move, ...], ...]:
+        """By stage its `when` and `after` lines."""
+        return tuple(
+            tuple(move for move in stage.moves if move.trigger == "standing")
+            for stage in self.stages
+        )
+
+    @cached_property
+    def on_activity(self) -> tuple[tuple[Move, ...], ...]:
+        """By stage its `on` lines."""
+        return tuple(
+            tuple(move for move in stage.moves if move.trigger == "on") for stage in self.stages
+        )
+
+    @cached_property
+    def filters_of(self) -> Mapping[str, tuple[int, ...]]:
+        """By kind of activity (canonical) the filters that look at it."""
+        return {
+            kind: tuple(i for i, wanted in enumerate(self.filters) if kind in wanted.kinds)
+            for kind in self.activities
+        }
+
+    @cached_property
+    def only_counted(self) -> Mapping[str, tuple[int, ...]]:
+        """By score its filters, where it only counts activities, whenever a stage was entered."""
+        return {
+            name: tuple(line.filter for line in score.lines if isinstance(line, EachLine))
+            for name, score in self.scores.items()
+            if all(
+                isinstance(line, EachLine) and line.window.kind != "entering"
+                for line in score.lines
+            )
+        }
+
+    @cached_property
+    def declared(self) -> Mapping[str, Mapping[str, FieldSpec]]:
+        """The fields of each kind of record, by canonical name."""
+        found: dict[str, dict[str, FieldSpec]] = {}
+        for spec in self.fields.values():
+            found.setdefault(spec.record, {})[canonical(spec.name)] = spec
+        return found
+
+    @cached_property
     def slas_by_key(self) -> Mapping[str, Sla]:
         return {sla.key: sla for sla in self.slas}
 
@@ -307,3 +380,9 @@ class Plan:
             return None
         assert duration.calendar is not None  # the compiler names the only one
         return self.calendars[duration.calendar]
+
+
+def _admitted(condition: Condition, target: StagePlan) -> Condition:
+    if target.qualifies is None:
+        return condition
+    return AllOf(text=condition.text, items=(condition, target.qualifies))

@@ -36,3 +36,23 @@ def halved(points: int, days: int, table: tuple[int, ...]) -> int:
     if days >= len(table):
         return 0
     return divide_half_away(points * table[days], SCALE)
+
+
+class Worths(dict[int, int]):
+    """What points are worth after so many whole elapsed days, below `days`; then nothing."""
+
+    def __init__(self, points: int, half_life: int) -> None:
+        super().__init__()
+        self._points = points
+        self._table = factors(half_life)
+        self.days = len(self._table)
+
+    def __missing__(self, days: int) -> int:
+        worth = self[days] = halved(self._points, days, self._table)
+        return worth
+
+
+@lru_cache(maxsize=1024)
+def worths(points: int, half_life: int) -> Worths:
+    """Remembered, each day when it is first asked for."""
+    return Worths(points, half_life)

@@ -296,3 +296,126 @@ def test_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = io.StringIO()
     assert list(progress([1, 2], 2, "records", Screen(io.StringIO(), pipe, {}))) == [1, 2]
     assert pipe.getvalue() == ""
+
+
+# -- promises about no record -----------------------------------------------------------------
+
+DUTY = """\
+activity joint-meeting by sales
+sla meet "Talk each week"
+  sales owes marketing
+  at least 2 of joint-meeting each week
+  if late tell marketing "nobody met"
+sla few
+  sales owes marketing
+  at most 1 of form each week
+"""
+MEETINGS = """\
+[[activity]]
+file = "meetings.csv"
+at = "at"
+kind = { value = "joint-meeting" }
+[[activity]]
+name = "called"
+file = "called.csv"
+of = "lead"
+id = "id"
+at = "at"
+kind = { value = "joint-meeting" }
+"""
+
+
+@pytest.fixture
+def duty(small: Path) -> Path:
+    """Meetings on 2 and 4 February about no lead; on the 10th one about two leads at once."""
+    (small / "small.rules").write_text(RULES + DUTY, encoding="utf-8")
+    (small / "mapping.toml").write_text(MAPPING + MEETINGS, encoding="utf-8")
+    (small / "meetings.csv").write_text("at\n2026-02-02 10:00\n2026-02-04 10:00\n", "utf-8")
+    (small / "called.csv").write_text(
+        "id,lead,at\nM-1,L-1,2026-02-10 10:00\nM-1,L-2,2026-02-10 10:00\n", encoding="utf-8"
+    )
+    return small
+
+
+def test_promises_about_no_lead_stand_in_the_table(
+    duty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", str(duty), "--until", "2026-02-17"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    rows = {line.split()[0]: line.split()[1:] for line in lines if line.startswith(("meet", "few"))}
+    # Weeks from Monday 2 February: met, late, and one that goes on.
+    columns = ["started", "met", "late", "met-late", "void", "running", "paused", "kept", "broken"]
+    assert dict(zip(columns, rows["meet"], strict=True)) == {
+        "started": "3", "met": "1", "late": "1", "met-late": "0", "void": "0", "running": "1",
+        "paused": "0", "kept": "0", "broken": "0",
+    }  # fmt: skip
+    assert rows["few"] == ["3", "0", "0", "0", "0", "1", "0", "2", "0"]
+    assert "effects: 1 tell" in lines
+
+
+def test_promises_about_no_lead_as_lines(duty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(duty), "--until", "2026-02-17", "--format", "jsonl"]) == 0
+    found = jsonl(capsys.readouterr().out)
+    own = [item for item in found if item["lead"] == ""]
+    assert found[-len(own) :] == own  # after those of the records
+    assert [(item["number"], item["step"]) for item in own if item.get("sla") == "meet"] == [
+        (1, "started"), (1, "met"), (2, "started"), (2, "late"), (3, "started"),
+    ]  # fmt: skip
+    assert {item["rule"]["file"] for item in own} == {"small.rules"}
+
+
+def test_a_section_without_of_needs_a_promise_that_counts_it(
+    duty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = RULES + "activity joint-meeting by sales\n"
+    (duty / "small.rules").write_text(rules, encoding="utf-8")
+    assert main(["replay", str(duty)]) == 2
+    assert "activity[2].of: is missing: the column with the key" in capsys.readouterr().err
+
+
+# -- faults -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def endless(small: Path) -> Path:
+    """A promise that would be due after the last date that there is."""
+    sla = (
+        "activity call by sales\nsla call-back\n  sales owes marketing\n  each form\n"
+        "  gets call\n  within 40 days\n"
+    )
+    (small / "small.rules").write_text(RULES + sla, encoding="utf-8")
+    (small / "forms.csv").write_text("id,lead,at\nF-1,L-1,9999-12-01 09:00\n", encoding="utf-8")
+    return small
+
+
+def test_faults_are_shown(endless: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = "call-back would be due after the year 9999"
+    assert main(["replay", str(endless), "--until", "9999-12-02"]) == 0
+    out = capsys.readouterr().out
+    assert f"\n1 fault\n  9999-12-01 09:00  L-1  AL503 {said}" in out
+    assert main(["replay", str(endless), "--until", "9999-12-02", "--format", "jsonl"]) == 0
+    faults = [item for item in jsonl(capsys.readouterr().out) if item["type"] == "fault"]
+    assert [(item["lead"], item["code"]) for item in faults] == [("L-1", "AL503")]
+    assert faults[0]["message"].startswith(said)
+    assert faults[0]["rule"]["file"] == "small.rules"
+    at = ["evaluate", str(endless), "--at", "9999-12-02"]
+    assert main(at) == 0
+    assert f"1 fault\n  9999-12-01 09:00  L-1  AL503 {said}" in capsys.readouterr().out
+    assert main([*at, "--lead", "L-1"]) == 0
+    assert f"1 fault\n  9999-12-01 09:00  L-1  AL503 {said}" in capsys.readouterr().out
+    assert main([*at, "--format", "jsonl"]) == 0
+    lines = {item["lead"]: item for item in jsonl(capsys.readouterr().out)}
+    assert [fault["code"] for fault in lines["L-1"]["faults"]] == ["AL503"]
+    assert "faults" not in lines["L-2"]
+
+
+# -- the plan as Python -----------------------------------------------------------------------
+
+
+def test_plan_source(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan-source", str(small / "small.rules")]) == 0
+    out = capsys.readouterr().out
+    compile(out, "plan", "exec")
+    assert "def life(" in out
+    assert main(["plan-source", str(small / "smal.rules")]) == 2
+    assert "did you mean" in capsys.readouterr().err

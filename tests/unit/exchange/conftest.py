@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from alignlib.agreement import loads
 from alignlib.exchange.read_mapping import read_mapping
 from alignlib.exchange.target import Target, read_target
+from alignlib.loading import loads
 
 RULES = """
 agreement "Small"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
-from alignlib.agreement import loads
 from alignlib.engine.outcome import BadRecord
 from alignlib.exchange.expect import Comparison, Expectation, compare
 from alignlib.exchange.read_mapping import read_mapping
 from alignlib.exchange.target import read_target
+from alignlib.loading import loads
 
 from .conftest import RULES, Write
 

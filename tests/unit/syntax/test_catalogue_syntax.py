@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from alignlib.agreement import load
 from alignlib.diagnostics.catalogue import CATALOGUE, Entry
 from alignlib.diagnostics.catalogue.syntax import SYNTAX
 from alignlib.errors import AgreementError
+from alignlib.loading import load
 from alignlib.source import SourceText
 from alignlib.syntax.parse import parse
 

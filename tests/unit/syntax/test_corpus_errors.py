@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from alignlib.agreement import check_text
 from alignlib.check.program import CheckedProgram
 from alignlib.diagnostics.diagnostic import Diagnostic, Severity
+from alignlib.loading import check_text
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "errors"
 CASES = sorted(CORPUS.glob("*.rules"))

@@ -121,4 +121,17 @@ LOGIC: tuple[Entry, ...] = (
         "activity mail by sales\nstage new\ntrigger again\n  on mail\n",
         'activity mail by sales\nstage new\ntrigger again\n  on mail\n  then note "again"\n',
     ),
+    Entry(
+        "AL414",
+        "a clock that would pause itself",
+        "A pause that is decided by whether the same clock runs or is paused would end as it "
+        "begins, and begin as it ends. The same goes for promises that wait for each other. What "
+        "a pause does not change may be asked: `is late`, `is met`, `is void`.",
+        "activity call by sales\nstage new\nsla call-back\n  sales owes marketing\n"
+        "  each lead entering new\n  gets call\n  within 3 hours\n"
+        "  paused while call-back is running\n",
+        "activity call by sales\nfields\n  on-hold yes-no\nstage new\nsla call-back\n"
+        "  sales owes marketing\n  each lead entering new\n  gets call\n  within 3 hours\n"
+        "  paused while on-hold\n",
+    ),
 )

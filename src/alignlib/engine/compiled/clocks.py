@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from attrs import define, field
 
-from alignlib.engine.compiled.tables import Asked, Cause, Event, Tables
+from alignlib.engine.compiled.tables import Asked, Cause, Event, Found, Tables
 from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Action, Plan, Sla
 from alignlib.values.numbers import MICRO
 from alignlib.values.time import END_OF_DATES, CalendarError, due_us, share_us
 
 WAITING = ("running", "paused")
+Order: TypeAlias = tuple[int, int]
+"""`then move to`: the stage, and the entry that the lead must still be in."""
 
 
 @define(eq=False)
@@ -40,8 +43,8 @@ class Clocks:
     """The part of a machine that keeps promises."""
 
     __slots__ = (
-        "asked", "clocks", "entries", "events", "live", "now", "opened", "plan", "stage", "tables",
-        "waiting", "watching",
+        "asked", "clocks", "entries", "events", "live", "now", "numbers", "opened", "plan",
+        "stage", "tables", "waiting", "watching",
     )  # fmt: skip
 
     asked: Asked
@@ -50,6 +53,7 @@ class Clocks:
     events: list[Event]
     live: list[Clock]
     now: int
+    numbers: list[int]
     opened: list[int]
     plan: Plan
     stage: int
@@ -67,7 +71,8 @@ class Clocks:
         if clock.state == "running":
             if clock.warn is not None and not clock.warned:
                 yield clock.warn + 1, sla.index, clock.index, "warn"
-            yield clock.due + 1, sla.index, clock.index, "late"
+            over = "kept" if sla.form == "never" else "late"
+            yield clock.due + 1, sla.index, clock.index, over
         elif clock.state == "late":
             for number, line in enumerate(sla.late):
                 if line.by is not None and number not in clock.late_done:
@@ -102,29 +107,55 @@ class Clocks:
         )
 
     def _start(self, sla: Sla, at: int) -> None:
-        number = 1 + sum(clock.sla is sla for clock in self.clocks)
-        clock = Clock(sla, number, len(self.entries) - 1, at, index=len(self.clocks))
+        if not self._may_begin(sla):
+            return
+        index = sla.index
+        self.numbers[index] += 1
+        clock = Clock(sla, self.numbers[index], len(self.entries) - 1, at, index=len(self.clocks))
         self._set_due(clock)
-        pause = self.asked.paused[sla.index]
-        held = pause is not None and pause(self.now)  # as it is before this clock starts
+        if clock.due is not None and clock.due < self.now:
+            self._born_late(clock)
+            return
+        pause = self.asked.paused[index]
+        if pause is not None and pause(self.now):  # as it is before this clock starts
+            clock.state, clock.paused_since, clock.due = "paused", self.now, None
         self.clocks.append(clock)
         self.live.append(clock)
-        self.opened[sla.index] += 1
-        if clock.due is not None and clock.due < self.now:
-            # Marked late at once, and no news: nobody could have kept it since.
-            clock.late_done = {
-                i for i in range(len(sla.late)) if self._late_at(clock, i) <= self.now
-            }
-            clock.state = "late"
-            clock.warned = True
-            self._wind(clock)
-            return
-        self.waiting[sla.index] += 1
-        self.watching += self.tables.watched[sla.index]
-        if held:
-            clock.state, clock.paused_since, clock.due = "paused", self.now, None
+        self.opened[index] += 1
+        self.waiting[index] += 1
+        self.watching += self.tables.watched[index]
         self._wind(clock)
         self._tell(clock, "started")
+
+    def _may_begin(self, sla: Sla) -> bool:
+        """A duty that lasts begins once at a time."""
+        if sla.form == "once" or (sla.form == "never" and sla.within is not None):
+            return True
+        own = [clock for clock in self.live if clock.sla is sla]
+        if sla.form == "never":
+            return not own
+        lasts = sla.during is None or self.stage == sla.during
+        return lasts and not any(self._goes_on(clock) for clock in own)
+
+    def _goes_on(self, clock: Clock) -> bool:
+        """Whether the act that keeps this period of an `every` begins the next one."""
+        if clock.entry == len(self.entries) - 1:
+            return True
+        return clock.sla.during is None and not self.plan.stages[self.stage].end
+
+    def _born_late(self, clock: Clock) -> None:
+        """Late (or kept) at once, and no news: nobody could have changed it since."""
+        self.clocks.append(clock)
+        if clock.sla.form == "never":
+            clock.state = "kept"
+            return
+        lines = range(len(clock.sla.late))
+        clock.late_done = {i for i in lines if self._late_at(clock, i) <= self.now}
+        clock.state = "late"
+        clock.warned = True
+        self.live.append(clock)
+        self.opened[clock.sla.index] += 1
+        self._wind(clock)
 
     def _set_due(self, clock: Clock) -> None:
         sla = clock.sla
@@ -145,21 +176,40 @@ class Clocks:
         except CalendarError:
             clock.due = None  # after all dates: the promise has no end
             return
-        clock.due = _last(due, pauses)
+        due = _last(due, pauses)
+        clock.due = due if due < END_OF_DATES else None
         if sla.warn_at is not None:
             at = share_us(start, sla.within, sla.warn_at, plan.zone, calendar, pauses)
             clock.warn = _last(at, pauses)
 
-    def _count(self, clock: Clock, kind: str) -> None:
-        sla = clock.sla
-        if clock.state not in ("running", "paused", "late"):
-            return
-        if sla.before is not None and clock.state == "late":
-            return
-        clock.count += 1
-        clock.kinds.add(kind)
-        if set(sla.kinds) <= clock.kinds if sla.all_kinds else clock.count >= sla.count:
-            self._end(clock, "met-late" if clock.state == "late" else "met")
+    def _act_on(self, match: Found, kind: str) -> tuple[list[Order], set[int]]:
+        """What an act does to the clocks that wait for it; the moves of promises it broke, for
+        later, and the slas whose next period begins with it."""
+        orders: list[Order] = []
+        following: set[int] = set()
+        for clock in tuple(self.live):
+            sla = clock.sla
+            if match.get(sla.gets) is not True:
+                continue
+            if sla.form == "never":
+                if clock.state != "paused" and (sla.during is None or self.stage == sla.during):
+                    self._end(clock, "broken")
+                    orders += self._carry_out(clock, sla.broken_then)
+                continue
+            if sla.before is not None and clock.state == "late":
+                continue  # decided at the move into the stage
+            clock.count += 1
+            clock.kinds.add(kind)
+            if set(sla.kinds) <= clock.kinds if sla.all_kinds else clock.count >= sla.count:
+                if sla.form == "again" and self._goes_on(clock):
+                    following.add(sla.index)
+                self._end(clock, "met-late" if clock.state == "late" else "met")
+        return orders, following
+
+    def _is_triggered(self, sla: Sla, match: Found) -> bool:
+        if sla.trigger is None or match.get(sla.trigger) is not True:
+            return False
+        return sla.while_in is None or self.stage == sla.while_in
 
     def _update(self, at: int) -> None:
         if self.watching:
@@ -214,9 +264,13 @@ class Clocks:
         entry = len(self.entries) - 1
         for clock in tuple(self.live):
             sla = clock.sla
-            if clock.entry != entry or clock.state not in WAITING:
+            if clock.state not in WAITING:
                 continue
-            if sla.entering is None and sla.while_in is None:
+            if sla.form != "once":
+                if sla.during == self.stage and not self._ran_out(clock):
+                    self._end(clock, _over_as(sla))
+                continue
+            if clock.entry != entry or (sla.entering is None and sla.while_in is None):
                 continue
             if sla.reaches or sla.before is not None or _stands(cause, sla):
                 continue
@@ -226,53 +280,70 @@ class Clocks:
         stage = self.plan.stages[self.stage]
         for clock in tuple(self.live):
             sla = clock.sla
-            if clock.state in ("running", "paused", "late") and self.stage in sla.reaches:
+            if self.stage in sla.reaches:
                 self._end(clock, "met-late" if clock.state == "late" else "met")
-            elif clock.state in WAITING and self.stage == sla.before:
+            elif clock.state not in WAITING:
+                continue
+            elif sla.form != "once":
+                over = (stage.end and sla.during != self.stage) or sla.before == self.stage
+                if over and not self._ran_out(clock):
+                    self._end(clock, _over_as(sla))
+            elif self.stage == sla.before:
+                # Its `then move to` is for a lead that is still in the entry of the clock.
                 self._late(clock)
-            elif clock.state in WAITING and stage.end:
+            elif stage.end:
                 elsewhere = sla.reaches and not _stands(cause, sla)
                 if elsewhere or sla.before is not None:
                     self._end(clock, "void")
 
-    def _fire(self, clock: Clock, what: str) -> list[Action]:
-        if what == "warn":
-            clock.warned = True
-            self._wind(clock)
-            self._tell(clock, "warned")
-            return self._carry_out(clock.sla.warn_then)
-        if what == "late":
-            return self._late(clock)
+    def _fire(self, clock: Clock, what: str) -> list[Order]:
+        match what:
+            case "kept":
+                self._end(clock, "kept")
+                return []
+            case "late":
+                return self._late(clock)
+            case "warn":
+                clock.warned = True
+                self._wind(clock)
+                self._tell(clock, "warned")
+                return self._carry_out(clock, clock.sla.warn_then)
         number = int(what.removeprefix("late "))
         clock.late_done.add(number)
         self._wind(clock)
         self._tell(clock, "late by")
-        return self._carry_out(clock.sla.late[number].then)
+        return self._carry_out(clock, clock.sla.late[number].then)
 
-    def _late(self, clock: Clock) -> list[Action]:
+    def _late(self, clock: Clock) -> list[Order]:
         at_once = [number for number, line in enumerate(clock.sla.late) if line.by is None]
         clock.state, clock.paused_since = "late", None
         clock.late_done = set(at_once)
         self._waits_no_more(clock.sla.index)
         self._wind(clock)
         self._tell(clock, "late")
-        moves: list[Action] = []
-        for number in at_once:
-            moves.extend(self._carry_out(clock.sla.late[number].then))
-        return moves
+        actions = tuple(action for number in at_once for action in clock.sla.late[number].then)
+        return self._carry_out(clock, actions)
 
     def _late_at(self, clock: Clock, number: int) -> int:
         by = clock.sla.late[number].by
         assert clock.due is not None
         if by is None:
             return clock.due + 1
-        return due_us(clock.due, by, self.plan.zone, self.plan.calendar_of(by)) + 1
+        try:
+            at = due_us(clock.due, by, self.plan.zone, self.plan.calendar_of(by))
+        except CalendarError:
+            return NEVER
+        return at + 1 if at < END_OF_DATES else NEVER
 
-    def _carry_out(self, actions: tuple[Action, ...]) -> list[Action]:
+    def _carry_out(self, clock: Clock, actions: tuple[Action, ...]) -> list[Order]:
+        """Announces the effects; gives back the moves, which are for later."""
+        orders: list[Order] = []
         for action in actions:
-            if action.kind != "move to":
+            if action.stage is None:
                 self._act(action)
-        return [action for action in actions if action.kind == "move to"]
+            else:
+                orders.append((action.stage, clock.entry))
+        return orders
 
     def _end(self, clock: Clock, step: str) -> None:
         index = clock.sla.index
@@ -298,6 +369,11 @@ class Clocks:
             if clock.sla.index == sla and (ordinal is None or clock.number == ordinal):
                 return clock.state
         return "not-started"
+
+
+def _over_as(sla: Sla) -> str:
+    """How a duty ends whose time is over: one to abstain has been kept."""
+    return "kept" if sla.form == "never" else "void"
 
 
 def _stands(cause: Cause, sla: Sla) -> bool:

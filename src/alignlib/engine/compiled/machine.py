@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignlib.engine.compiled.clocks import WAITING, Clock, Clocks
+from alignlib.engine.compiled.clocks import WAITING, Clock, Clocks, Order
 from alignlib.engine.compiled.tables import BEGIN, SLA, TIME, Asked, Cause, Event, Found, Tables
 from alignlib.names import canonical
 from alignlib.plan.codegen.store import NEVER
-from alignlib.plan.plan import Action, Move
+from alignlib.plan.plan import Action, Move, Trigger
 from alignlib.text import fold
 from alignlib.values.time import END_OF_DATES
 
@@ -23,8 +23,8 @@ class Machine(Clocks):
     """One life. `wake` is never later than the next instant at which anything happens by itself."""
 
     __slots__ = (
-        "blocked", "born", "kinds", "latest", "latest_at", "names", "owner", "side", "times",
-        "wake",
+        "blocked", "born", "fired", "held", "kinds", "latest", "latest_at", "names", "owner",
+        "pulled", "side", "times", "visited", "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
@@ -43,9 +43,14 @@ class Machine(Clocks):
         self.clocks: list[Clock] = []
         self.live: list[Clock] = []  # those not decided yet
         self.watching = 0  # waiting clocks that a condition may pause or void
+        self.numbers = [0] * len(plan.slas)  # clocks so far, by sla
         self.opened = [0] * len(plan.slas)  # not decided yet, by sla
         self.waiting = [0] * len(plan.slas)  # of those, not late
         self.blocked: set[int] = set()
+        self.visited: list[int] = []
+        self.fired: set[int] = set()  # triggers, in this round
+        self.held = [False] * len(plan.triggers)  # what their conditions came to last
+        self.pulled: dict[int, int] = {}  # when, for those that keep quiet for a time
         self.events: list[Event] = []
         self.kinds = tables.kinds
         self.names = tables.names
@@ -109,29 +114,34 @@ class Machine(Clocks):
         if person is not None:
             self._assign(person)
         self.events.append(("transition", self.now, None, self.names[self.stage], "begin"))
-        self._settle(BEGIN, [self.stage], None, True)
+        self._new_round()
+        self._settle(BEGIN, None, True)
+
+    def _new_round(self) -> None:
+        """One input or timer: the stages seen, and the triggers that fired, while it is handled."""
+        self.visited = [self.stage]
+        self.fired = set()
 
     def _one_instant(self) -> None:
         self._update(self.now)
-        fired: set[tuple[int, str]] = set()
+        done: set[tuple[int, str]] = set()
         while True:
             due = [
                 timer
                 for clock in self.live
                 if clock.turns <= self.now
                 for timer in self._timers(clock)
-                if timer[0] <= self.now and (timer[2], timer[3]) not in fired
+                if timer[0] <= self.now and (timer[2], timer[3]) not in done
             ]
             if not due:
                 break
             _, _, index, what = min(due)
-            fired.add((index, what))
-            clock = self.clocks[index]
-            for action in self._fire(clock, what):
-                assert action.stage is not None
-                self._forced(action.stage, clock.entry)
-            self._run_moves(TIME)
-        self._run_moves(TIME)
+            done.add((index, what))
+            self._new_round()
+            self._force(self._fire(self.clocks[index], what))
+            self._settle(TIME, None, False)
+        self._new_round()
+        self._settle(TIME, None, False)
 
     def _schedule(self) -> None:
         """The earliest instant after now at which anything may happen by itself."""
@@ -151,6 +161,10 @@ class Machine(Clocks):
             for clock in self.live:
                 if clock.state in WAITING:
                     wake = min(wake, self._turn(clock, t))
+        for trigger in self.tables.edges:
+            turn = self.asked.trigger_turn[trigger.index]
+            if turn is not None:
+                wake = min(wake, turn(t))
         return wake
 
     def next_change(self) -> int | None:
@@ -171,7 +185,9 @@ class Machine(Clocks):
             test = self.asked.ready[move.index]
             if test is not None and move.index not in self.blocked and test(t):
                 return True
-        return any(self._is_turned(clock, t) for clock in self.live if clock.state in WAITING)
+        if any(self._is_turned(clock, t) for clock in self.live if clock.state in WAITING):
+            return True
+        return any(self._holds(edge, t) != self.held[edge.index] for edge in self.tables.edges)
 
     # -- one activity -------------------------------------------------------------------------
 
@@ -183,42 +199,68 @@ class Machine(Clocks):
         self.blocked.clear()
         cause = Cause("input", party, person)
         match = self.asked.matches[kind](party, person, values)
-        for clock in tuple(self.live):
-            if match.get(clock.sla.gets) is True:
-                self._count(clock, self.kinds[kind])
+        orders, following = self._act_on(match, self.kinds[kind])
         self._void(at)
         for clock in self.live:
             if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
                 self._restart(clock)
         self._pause(at)
-        for sla in self.tables.triggered:
-            if match.get(sla.trigger) is not True:
-                continue
-            if sla.while_in is None or self.stage == sla.while_in:
+        for sla in self.plan.slas if following else self.tables.triggered:
+            if sla.index in following or self._is_triggered(sla, match):
                 self._start(sla, at)
-        visited = [self.stage]
-        move = self._line_for(match, visited)
+        self._new_round()
+        for trigger in self.tables.on_triggers:
+            if match.get(trigger.filter) is True and self._holds(trigger, at):
+                self._pull(trigger)
+        move = self._line_for(match)
         if move is not None:
-            self._enter(move.target, cause, visited)
-        self._settle(cause, visited, move, move is not None)
+            self._enter(move.target, cause)
+        self._settle(cause, move, move is not None)
+        self._force(orders)
         self._schedule()
+
+    # -- triggers -----------------------------------------------------------------------------
+
+    def _holds(self, trigger: Trigger, t: int) -> bool:
+        test = self.asked.trigger_holds[trigger.index]
+        return test is None or test(t)
+
+    def _look(self) -> bool:
+        """Triggers whose condition has become true; whether any of them did something."""
+        said = len(self.events)
+        for trigger in self.tables.edges:
+            holds = self._holds(trigger, self.now)
+            if holds == self.held[trigger.index]:
+                continue
+            self.held[trigger.index] = holds
+            if holds and trigger.index not in self.fired:
+                self.fired.add(trigger.index)
+                self._pull(trigger)
+        return len(self.events) > said
+
+    def _pull(self, trigger: Trigger) -> None:
+        quiet = self.tables.quiet[trigger.index]
+        if quiet is not None:
+            before = self.pulled.get(trigger.index)
+            if before is not None and self.now < quiet(before):
+                return
+            self.pulled[trigger.index] = self.now
+        for action in trigger.then:
+            self._act(action)
 
     # -- moves --------------------------------------------------------------------------------
 
-    def _run_moves(self, cause: Cause) -> None:
-        self._settle(cause, [self.stage], None, False)
-
-    def _settle(self, cause: Cause, visited: list[int], resting: Move | None, moved: bool) -> None:
+    def _settle(self, cause: Cause, resting: Move | None, moved: bool) -> None:
         while True:
-            move = self._standing(visited)
+            move = self._standing()
             if move is not None:
-                self._enter(move.target, cause, visited)
+                self._enter(move.target, cause)
                 moved, resting = True, move
                 continue
             if not moved:
                 said = len(self.events)
                 self._update(self.now)
-                if len(self.events) == said:
+                if len(self.events) == said and not self._look():
                     return
                 continue
             last, moved, resting = resting, False, None
@@ -229,21 +271,21 @@ class Machine(Clocks):
                 for action in last.then:
                     self._act(action)
 
-    def _standing(self, visited: list[int]) -> Move | None:
+    def _standing(self) -> Move | None:
         ready = self.asked.ready
         for move in self.tables.standing[self.stage]:
             test = ready[move.index]
             if test is None or move.index in self.blocked:
                 continue
-            if test(self.now) and self._allowed(move, visited):
+            if test(self.now) and self._allowed(move):
                 return move
         return None
 
-    def _line_for(self, match: Found, visited: list[int]) -> Move | None:
+    def _line_for(self, match: Found) -> Move | None:
         for move in self.tables.on[self.stage]:
             if match.get(move.filter) is not True:
                 continue
-            if self._admits(move.target) and self._allowed(move, visited):
+            if self._admits(move.target) and self._allowed(move):
                 return move
         return None
 
@@ -251,8 +293,8 @@ class Machine(Clocks):
         test = self.asked.admits[stage]
         return test is None or test(self.now)
 
-    def _allowed(self, move: Move, visited: list[int]) -> bool:
-        if move.target in visited:
+    def _allowed(self, move: Move) -> bool:
+        if move.target in self.visited:
             kind = "loop"
         elif self._refusing(move.target):
             kind = "promise"
@@ -262,24 +304,25 @@ class Machine(Clocks):
         self.events.append(("refusal", self.now, kind, self.names[move.target]))
         return False
 
-    def _forced(self, target: int, entry: int) -> None:
-        if len(self.entries) - 1 != entry or self.stage == target:
-            return
-        here = self.plan.stages[self.stage]
-        if here.end or not self._admits(target) or self._refusing(target):
-            self.events.append(("refusal", self.now, "request", self.names[target]))
-            return
-        visited = [self.stage]
-        self._enter(target, SLA, visited)
-        self._settle(SLA, visited, None, True)
+    def _force(self, orders: list[Order]) -> None:
+        """`then move to` of promises: only while the lead is in the entry of the clock."""
+        for target, entry in orders:
+            if len(self.entries) - 1 != entry or self.stage == target:
+                continue
+            here = self.plan.stages[self.stage]
+            if here.end or not self._admits(target) or self._refusing(target):
+                self.events.append(("refusal", self.now, "request", self.names[target]))
+                continue
+            self._enter(target, SLA)
+            self._settle(SLA, None, True)
 
-    def _enter(self, target: int, cause: Cause, visited: list[int]) -> None:
+    def _enter(self, target: int, cause: Cause) -> None:
         source = self.names[self.stage]
         if self.live:
             self._leave(cause)
         self._come_into(target, self.now)
         self.events.append(("transition", self.now, source, self.names[target], cause.kind))
-        visited.append(target)
+        self.visited.append(target)
         if self.live:
             self._arrive(cause)
 

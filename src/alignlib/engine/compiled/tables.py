@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from attrs import define, field
 
 from alignlib.plan.codegen.store import NEVER, Shift
-from alignlib.plan.plan import Move, Plan, Sla
+from alignlib.plan.plan import Move, Plan, Sla, Trigger
 
 Event: TypeAlias = tuple[Any, ...]
 Test: TypeAlias = Callable[[int], bool]
@@ -30,6 +30,8 @@ class Asked:
     paused_fall: list[Rise | None] = field(factory=list)
     void: list[Test | None] = field(factory=list)
     void_rise: list[Rise | None] = field(factory=list)
+    trigger_holds: list[Test | None] = field(factory=list)
+    trigger_turn: list[Rise | None] = field(factory=list)
     matches: list[Matches] = field(factory=list)  # the filters an activity may match
     entered: Callable[[int, int], None] = lambda stage, at: None
 
@@ -61,6 +63,9 @@ class Tables:
     triggered: list[Sla] = field(init=False)
     due: list[Callable[[int], int]] = field(init=False)  # an sla's time, without pauses
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
+    on_triggers: list[Trigger] = field(init=False)
+    edges: list[Trigger] = field(init=False)  # triggers by condition alone
+    quiet: list[Shift | None] = field(init=False)
     names: list[str] = field(init=False)
     kinds: tuple[str, ...] = field(init=False)
 
@@ -76,6 +81,11 @@ class Tables:
         self.due = [_no_end if s.within is None else Shift(plan, s.within) for s in plan.slas]
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
+        ]
+        self.on_triggers = [item for item in plan.triggers if item.filter is not None]
+        self.edges = [item for item in plan.triggers if item.filter is None]
+        self.quiet = [
+            None if item.quiet is None else Shift(plan, item.quiet) for item in plan.triggers
         ]
         self.names = [stage.name for stage in plan.stages]
         self.kinds = tuple(plan.activities)

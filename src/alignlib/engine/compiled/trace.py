@@ -118,7 +118,7 @@ class CompiledLife:
         run = self._life(machine, self._low(facts))
         if not run(ordered):
             raise AssertionError("normalised activities are in order, and as declared")
-        return self._end(record, machine, repeated, until)
+        return self._end(record, machine, tuple(sorted(set(repeated))), until)
 
     def _begin(
         self, record: Record, facts: Mapping[str, Value], activities: Sequence[Activity]

@@ -58,7 +58,7 @@ class Ageing:
         match node:
             case AllOf() | AnyOf() | NoneOf():
                 inner = yes is not isinstance(node, NoneOf)
-                joined = isinstance(node, AllOf) is yes
+                joined = yes is not isinstance(node, AnyOf)  # all must come about together
                 if joined:
                     return self._all_rise(node.items, inner)
                 return soonest(self.rise(item, yes=inner) for item in node.items)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
+from operator import attrgetter
 from typing import Any, Literal
 
 from attrs import define, field
@@ -10,10 +12,19 @@ from attrs import define, field
 from alignlib.errors import RecordError
 from alignlib.names import canonical, closest, snake
 from alignlib.plan.codegen.build import build
-from alignlib.plan.codegen.intake import free_text, read_lines, units
-from alignlib.plan.codegen.rails import Ageing, NotCompiledError, Rails
+from alignlib.plan.codegen.intake import (
+    Membership,
+    Read,
+    check_facts,
+    free_text,
+    often_compared,
+    read_lines,
+    reader,
+    units,
+)
+from alignlib.plan.codegen.rails import TEXTUAL, Ageing, NotCompiledError, Rails
 from alignlib.plan.codegen.source import FALSE, TRUE, Lines, Pool
-from alignlib.plan.conditions import FieldRead
+from alignlib.plan.conditions import FieldRead, OneOf
 from alignlib.plan.plan import EachLine, Grade, Plan, Score
 from alignlib.values.numbers import MICRO, from_micro
 from alignlib.values.types import NUMERIC
@@ -67,30 +78,47 @@ class _Decision:
     reasons: bool
     pool: Pool = field(factory=Pool)
     lines: Lines = field(factory=Lines)
+    _raws: dict[str, tuple[str, str]] = field(factory=dict)  # variable, and how it is fetched
+    _readers: dict[str, tuple[Callable[[Any], object], Read]] = field(factory=dict)
+    _members: dict[tuple[str, frozenset[object], bool], str] = field(factory=dict)
     _facts: dict[str, str] = field(factory=dict)
     _truths: dict[tuple[str, bool], str] = field(factory=dict)
     _scores: dict[str, str] = field(factory=dict)
     _grades: dict[str, str] = field(factory=dict)
-
     _free: frozenset[str] = field(init=False)
+    _often: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.lines.indent()
         self._free = free_text(self.plan)
+        self._often = often_compared(self.plan)
 
     @property
     def rails(self) -> Rails:
-        return Rails(self.pool, self)
+        return DecisionRails(self.pool, self)
 
     def finish(self, results: list[str]) -> str:
-        head = ["def decide(facts):"]
-        if self.of == "mapping":
-            head.append("    get = facts.get")
+        """The whole function: facts are fetched first; a value of a strange type is an error that
+        says which it is."""
+        lines = Lines()
+        lines.add("def decide(facts):")
+        lines.indent()
+        fetched = [f"{name} = {raw}" for name, raw in self._raws.values()]
+        if self.of == "mapping" and fetched:
+            lines.block("try:", fetched)
+            careful = ["get = facts.get"]
+            careful += [line.replace("facts[", "get(")[:-1] + ")" for line in fetched]
+            lines.block("except KeyError:", careful)
+        else:
+            for line in fetched:
+                lines.add(line)
         if self.reasons:
-            head.append("    because = []")
+            lines.add("because = []")
         values = f"({', '.join(results)},)" if results else "()"
-        end = f"    return {values}, tuple(because)" if self.reasons else f"    return {values}"
-        return "\n".join(head) + "\n" + str(self.lines).rstrip("\n") + f"\n{end}\n"
+        self.lines.add(f"return {values}, tuple(because)" if self.reasons else f"return {values}")
+        lines.block("try:", str(self.lines).splitlines())
+        lines.block("except TypeError:", ["check(facts)", "raise"])
+        self.pool.own("check", partial(check_facts, dict(self._readers)))
+        return str(lines)
 
     # -- results ----------------------------------------------------------------------------
 
@@ -108,26 +136,45 @@ class _Decision:
 
     # -- what conditions read -----------------------------------------------------------------
 
-    def fact(self, read: FieldRead) -> str:
-        if read.slot not in self._facts:
+    def raw(self, read: FieldRead) -> str:
+        """The variable that holds a fact as it was given."""
+        if read.slot not in self._raws:
             if read.slot not in self.plan.fields:
                 raise NotCompiledError(f"{read.name} asks a function of the host")
             spec = self.plan.fields[read.slot]
-            name = f"{snake(spec.name) or 'field'}_{len(self._facts)}"
-            if not name.isidentifier() or not name.isascii():
-                name = f"field_{len(self._facts)}"
+            name = f"{_word(spec.name)}_{len(self._raws)}"
             key = snake(spec.name)
             outer = "" if spec.record == self.plan.subject else spec.record
             path = f"{outer}.{key}" if outer else key
-            if self.of == "mapping":
-                raw = f"get({self.pool.text(path)})"
-            else:
-                raw = self._attribute(outer, key)
+            of_mapping = self.of == "mapping"
+            raw = f"facts[{self.pool.text(path)}]" if of_mapping else self._attribute(outer, key)
+            fetch = (lambda facts: facts.get(path)) if of_mapping else attrgetter(path)
+            self._raws[read.slot] = name, raw
+            self._readers[read.slot] = fetch, reader(spec, path)
+        return self._raws[read.slot][0]
+
+    def fact(self, read: FieldRead) -> str:
+        if read.slot not in self._facts:
+            raw = self.raw(read)
+            spec = self.plan.fields[read.slot]
             free = read.slot in self._free
-            for line in read_lines(spec, path, raw, name, self.pool, free=free):
+            # Text that is also looked up as it was given stays as it is.
+            name = f"{raw}_as" if read.type.kind in TEXTUAL and not free else raw
+            for line in read_lines(spec, spec.name, raw, name, self.pool, free=free):
                 self.lines.add(line)
             self._facts[read.slot] = name
         return self._facts[read.slot]
+
+    def member(self, read: FieldRead, values: frozenset[object], *, inside: bool) -> str | None:
+        """A look-up of the value as given, for text that is only ever compared whole."""
+        if read.type.kind not in TEXTUAL or read.slot in self._free | self._often:
+            return None
+        raw = self.raw(read)
+        key = (read.slot, values, inside)
+        if key not in self._members:
+            name = self._members[key] = f"is_{'in' if inside else 'out'}_{len(self._members)}"
+            self.pool.own(name, Membership(self._readers[read.slot][1], values, inside))
+        return f"{self._members[key]}[{raw}]"
 
     def _attribute(self, outer: str, key: str) -> str:
         if not key.isidentifier() or not key.isascii():
@@ -230,6 +277,18 @@ class _Decision:
         if self.reasons:
             body = [*body, f"because.append({self.pool.text(text)})"]
         self.lines.block(f"if {test}:", body)
+
+
+class DecisionRails(Rails):
+    """Looks texts up as they were given, where that is enough."""
+
+    def _one_of(self, node: OneOf, *, yes: bool) -> str:
+        if isinstance(node.read, FieldRead) and isinstance(self.read, _Decision):
+            values: frozenset[object] = frozenset(node.values)
+            found = self.read.member(node.read, values, inside=yes is not node.negated)
+            if found is not None:
+                return found
+        return super()._one_of(node, yes=yes)
 
 
 def is_whole(score: Score) -> bool:

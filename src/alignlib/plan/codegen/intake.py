@@ -7,14 +7,23 @@ floats, enums, NaN. Both give what `coerce` and `lower` give; numbers stay in un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from alignlib.errors import FieldProblem, RowError
 from alignlib.names import canonical
 from alignlib.plan.codegen.rails import TEXTUAL
 from alignlib.plan.codegen.source import Pool
-from alignlib.plan.conditions import Condition, IsUndecided, Negation, TextTest
+from alignlib.plan.conditions import (
+    Condition,
+    FieldRead,
+    IsUndecided,
+    Negation,
+    OneOf,
+    TextTest,
+)
 from alignlib.plan.plan import Plan, WhenLine
 from alignlib.text import fold
 from alignlib.values.coerce import Lowered, coerce, lower
@@ -31,21 +40,33 @@ Read = Callable[[object], object]
 def free_text(plan: Plan) -> frozenset[str]:
     """The slots of text that some condition searches (`contains`, …), in place of comparing it
     whole: titles and pages, not countries."""
+    return frozenset(test.read.slot for test in _tests(plan) if isinstance(test, TextTest))
+
+
+def often_compared(plan: Plan) -> frozenset[str]:
+    """The slots that so many tests compare that it pays to bring them into one form first."""
+    count = Counter(
+        test.read.slot
+        for test in _tests(plan)
+        if isinstance(test, OneOf) and isinstance(test.read, FieldRead)
+    )
+    return frozenset(slot for slot, number in count.items() if number > 3)
+
+
+def _tests(plan: Plan) -> Iterator[Condition]:
+    """Every condition of the plan that is not made of others."""
     conditions: list[Condition] = [item.condition for item in plan.definitions.values()]
     conditions += [item.where for item in plan.filters if item.where is not None]
     for score in plan.scores.values():
         conditions += [line.condition for line in score.lines if isinstance(line, WhenLine)]
     for grade in plan.grades.values():
         conditions += [line.condition for line in grade.lines if line.condition is not None]
-    found: set[str] = set()
     while conditions:
         node = conditions.pop()
-        if isinstance(node, TextTest):
-            found.add(node.read.slot)
         conditions += getattr(node, "items", ())
         if isinstance(node, Negation | IsUndecided):
             conditions.append(node.item)
-    return frozenset(found)
+        yield node
 
 
 def units(micro: int) -> int | Fraction:
@@ -82,6 +103,35 @@ def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> 
     return read
 
 
+class Membership(dict[object, bool]):
+    """Whether a text as it was given is one of some values, by what was asked before: looking a
+    value up is one step, however it is spelled. Unknown text is neither in nor out."""
+
+    __slots__ = ("_inside", "_read", "_values")
+
+    def __init__(self, read: Read, values: frozenset[object], inside: bool) -> None:
+        super().__init__()
+        self._read = read
+        self._values = values
+        self._inside = inside
+
+    def __missing__(self, value: object) -> bool:
+        found = self._read(value)
+        answer = found != "" and (found in self._values) is self._inside
+        # Only texts are remembered: 1 and True, say, are one key and two values.
+        if value is None or type(value) is str:
+            if len(self) >= _SEEN:
+                self.clear()
+            self[value] = answer
+        return answer
+
+
+def check_facts(readers: Mapping[str, tuple[Callable[[Any], object], Read]], facts: Any) -> None:
+    """Raises `RowError` for the first fact that its field cannot take."""
+    for fetch, read in readers.values():
+        read(fetch(facts))
+
+
 def read_lines(
     spec: FieldSpec, key: str, raw: str, name: str, pool: Pool, *, free: bool
 ) -> Iterator[str]:
@@ -92,7 +142,8 @@ def read_lines(
     if kind is Kind.TEXT and free:
         slow = pool.own(f"read_{name}", reader(spec, key))
         pool.own("fold", fold)
-        yield f"{name} = {raw}"
+        if raw != name:
+            yield f"{name} = {raw}"
         yield f"if {name}.__class__ is str:"
         yield f"    {name} = {name}.lower() if {name}.isascii() else fold({name})"
         yield "else:"
@@ -109,7 +160,8 @@ def read_lines(
         yield f"    {name} = {slow}({raw})"
         return
     slow = pool.own(f"read_{name}", reader(spec, key))
-    yield f"{name} = {raw}"
+    if raw != name:
+        yield f"{name} = {raw}"
     match kind:
         case Kind.NUMBER | Kind.MONEY | Kind.PERCENT:
             pool.own("NAN", NAN)

@@ -16,7 +16,7 @@ from alignlib.plan.codegen.life import LifeCode, ready
 from alignlib.plan.codegen.rails import Ageing as AgeingNode
 from alignlib.plan.codegen.rails import NotCompiledError, Rails
 from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate, some
-from alignlib.plan.conditions import FieldRead, Filter, Who
+from alignlib.plan.conditions import Condition, FieldRead, Filter, Who
 from alignlib.plan.plan import Plan, Sla
 from alignlib.text import fold
 from alignlib.values.types import NUMERIC
@@ -212,9 +212,18 @@ class LoopCode:
             for sla in plan.slas
         ]
         yield f"asked.paused_fall = [{', '.join(falls)}]"
+        conditions = [trigger.condition for trigger in plan.triggers]
+        tests = ["None" if c is None else code.test(c) for c in conditions]
+        turns = ["None" if c is None else self._turn(c) for c in conditions]
+        yield f"asked.trigger_holds = [{', '.join(tests)}]"
+        yield f"asked.trigger_turn = [{', '.join(turns)}]"
         yield "asked.entered = entered"
         names = ", ".join(f"matches_{number}" for number in range(len(plan.activities)))
         yield f"asked.matches = [{names}]"
+
+    def _turn(self, condition: Condition) -> str:
+        line = f"return {self.code.ageing.turn(condition)}"
+        return self._or_none(self.code.function("next", [line])[:-3], "NEVER")
 
     def _or_none(self, name: str, nothing: str) -> str:
         """`None` for a function that always gives the same empty answer."""
@@ -224,6 +233,7 @@ class LoopCode:
     def _acting_filters(self) -> list[int]:
         """Filters that start, stop or move something."""
         found = {m.filter for stage in self.plan.stages for m in stage.moves if m.trigger == "on"}
+        found |= {trigger.filter for trigger in self.plan.triggers}
         for sla in self.plan.slas:
             found |= {sla.gets, sla.trigger, sla.restarts_on}
         return sorted(index for index in found if index is not None)
@@ -312,7 +322,7 @@ class LoopCode:
             if maybes and open_ != FALSE and self.plan.filters[index].where is not None:
                 word = f"elif {negate(no)}:" if adds and yes != TRUE else f"if {open_}:"
                 counting += [word, *(f"    {line}" for line in maybes)]
-        always = self._stirs(block)
+        always = [*self._stirs(block), *self._pulls(block)]
         by_stage = {s.index: self._stage_stirs(block, s.index) for s in self.plan.stages}
         stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
         for stage, (tests, rises) in by_stage.items():
@@ -327,6 +337,9 @@ class LoopCode:
                     "        wake = m.wake = turn",
                 ]
         stirring += ["else:", "    stir = False"]
+        for turn in self._edge_turns(kind):
+            stirring += [f"turn = {turn}(t)", "if turn < wake and stage >= 0:"]
+            stirring.append("    wake = m.wake = turn")
         needs_who = block.asks_who
         own = "fields" if block.reader.lines else "act.fields"
         handle = [
@@ -370,6 +383,31 @@ class LoopCode:
                 where = "stage >= 0" if sla.while_in is None else f"stage == {sla.while_in}"
                 tests.append(every((where, yes)))
         return [test for test in dict.fromkeys(tests) if test != FALSE]
+
+    def _pulls(self, block: Block) -> list[str]:
+        """Triggers that this activity may fire, or whose condition it may turn."""
+        tests: list[str] = []
+        for trigger in self.plan.triggers:
+            if trigger.filter is not None:
+                yes, _ = block.match(trigger.filter)
+                tests.append(every(("stage >= 0", yes)))
+            elif trigger.condition is not None and self.code.effects.reads(
+                trigger.condition, block.kind
+            ):
+                holds = self.code.rails.yes(trigger.condition)
+                tests.append(f"(stage >= 0 and ({holds}) is not m.held[{trigger.index}])")
+        return [test for test in dict.fromkeys(tests) if test != FALSE]
+
+    def _edge_turns(self, kind: str) -> list[str]:
+        """Conditions of triggers that this activity may bring nearer to their turn."""
+        turns = [
+            self._turn(trigger.condition)
+            for trigger in self.plan.triggers
+            if trigger.filter is None
+            and trigger.condition is not None
+            and self.code.effects.reads(trigger.condition, kind)
+        ]
+        return [turn for turn in dict.fromkeys(turns) if turn != "None"]
 
     def _turns_on(self, sla: Sla, kind: str) -> bool:
         reads = self.code.effects.reads
@@ -442,9 +480,5 @@ def _refuse(plan: Plan) -> None:
         raise NotCompiledError("there is no stage")
     if len(plan.pipelines) > 1:
         raise NotCompiledError("there are several pipelines")
-    if plan.triggers:
-        raise NotCompiledError("there are triggers")
     if plan.derived:
         raise NotCompiledError("a function of the host is used")
-    if any(sla.form != "once" for sla in plan.slas):
-        raise NotCompiledError("a promise is kept again and again, or by abstaining")

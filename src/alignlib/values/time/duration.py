@@ -57,7 +57,7 @@ def _exact(value: Decimal | int) -> Decimal:
     return Decimal(value)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Duration:
     """So many of a unit; working units may name the calendar that counts them.
 

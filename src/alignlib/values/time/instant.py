@@ -33,7 +33,7 @@ class CalendarError(ValueError):
     """A calendar that cannot work, or a question that it cannot answer."""
 
 
-def to_micros(dt: datetime, what: str = "instant") -> Micros:
+def to_micros(dt: datetime, what: object = "instant") -> Micros:
     """The instant of an aware datetime, exactly, in µs since 1970-01-01T00:00Z.
 
     `what` names the value in the error, `NaiveDatetimeError`, that a naive datetime raises.
