@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -16,6 +16,25 @@ from alignlib.engine.compiled.machine import Machine
 from alignlib.engine.compiled.trace import CompiledLife, trace_of
 from alignlib.errors import RecordError
 from property.strategies import Case, cases, law
+
+_BORN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+_TEXT = """activity call by sales
+stage a, start, owned by sales
+  to b on call by owner
+  to c on call by "Bob"
+  to d on call
+stage b, c, d
+"""
+FIXED = tuple(
+    Case(
+        f'agreement "Fixed"\n  zone UTC\n{_TEXT}',
+        al.Lead(id="L", owner=owner, created_at=_BORN),
+        (al.Activity(id="c", kind="call", at=_BORN + timedelta(hours=1), by="Bob"),),
+        _BORN + timedelta(days=1),
+    )
+    for owner in ("Ada", "Bob")
+)
+"""Who acts and which line comes first are seldom decisive in random histories."""
 
 
 def activities_of(case: Case) -> list[al.Activity]:
@@ -85,12 +104,11 @@ def test_it_notices(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     match mutant:
         case "late":  # one microsecond early
 
-            def early(self: Machine, clock: clocks.Clock) -> None:
-                own(self, clock)
-                clock.turns -= 1 if clock.turns < 1 << 61 else 0
+            def early(self: Machine, clock: clocks.Clock) -> object:
+                return ((at - 1, *rest) for at, *rest in own(self, clock))
 
-            own = clocks.Clocks._wind
-            monkeypatch.setattr(clocks.Clocks, "_wind", early)
+            own = clocks.Clocks._timers
+            monkeypatch.setattr(clocks.Clocks, "_timers", early)
         case "void":  # leaving never voids
             monkeypatch.setattr(clocks.Clocks, "_leave", lambda self, cause: None)
         case "owner":  # `by owner` means anybody of the side
@@ -103,8 +121,6 @@ def test_it_notices(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(Machine, "_line_for", _backwards)
     seen: list[str] = []
 
-    @law
-    @given(cases())
     def look(case: Case) -> None:
         try:
             found = differs(case, activities_of(case))
@@ -113,7 +129,10 @@ def test_it_notices(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
         if found is not None:
             seen.append(found)
 
-    look()
+    for case in FIXED:
+        look(case)
+    if not seen:
+        law(given(cases())(look))()
     assert seen
 
 

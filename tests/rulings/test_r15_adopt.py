@@ -36,7 +36,7 @@ def test_a_line_that_was_tried_waits_and_its_neighbours_do_not() -> None:
     ).state
     assert state.stage == "new"
     assert len(state.blocked) == 1  # the second line would have gone round in a circle
-    again = agree("# a remark\n" + text)
+    again = agree(text.replace("stage ready", "# a remark\n        stage ready"))
     assert again.adopt(state, at=at("2026-03-02 13:00")).state == state
 
 

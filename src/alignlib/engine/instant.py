@@ -328,7 +328,7 @@ def _stays_quiet(run: Run, turn: Round) -> bool:
     """Whether an activity did nothing, now or for what is to come by itself."""
     kind = turn.only_kind(run)
     lifts = run.plan.lifts
-    if kind is None or lifts.concerns(kind):
+    if kind is None:
         return False
     return not any(x.stage is not None and lifts.hastens(x.stage, kind) for x in run.life.tracks)
 

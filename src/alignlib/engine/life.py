@@ -261,7 +261,7 @@ class Life:
     def _sort_in(self) -> None:
         """Each activity to the filters that look at its kind."""
         for number, act in enumerate(self.acts):
-            for index in self.plan.filters_of[canonical(act.activity.kind)]:
+            for index in self.plan.filters_of.get(canonical(act.activity.kind), ()):
                 self._by_filter[index].append(number)
 
     def _act_faults(self, activity: Activity) -> list[Fault]:
@@ -380,9 +380,10 @@ class Life:
                 continue
             specs = self.plan.activities[canonical(activity.kind)].fields
             low = {name: lower(v, specs[name].type) for name, v in activity.fields.items()}
-            for derived, value, _ in all_made(self._derived_of(activity), own_facts(activity)):
-                if value is not None:
-                    low[derived.slot] = lower(value, derived.function.returns)
+            if self.plan.derived_of_activities:
+                for derived, value, _ in all_made(self._derived_of(activity), own_facts(activity)):
+                    if value is not None:
+                        low[derived.slot] = lower(value, derived.function.returns)
             self._act_low.append(low)
         return self._act_low[number]
 

@@ -296,13 +296,15 @@ class View:
         for leaves, at, _, certain in reversed(life.standing(line.filter, line.window.duration)):
             if leaves <= t:
                 continue
-            until = min(until, leaves)
+            changes = leaves
             if worth is not None:
                 days = (t - at) // DAY
                 if days >= worth.days:
                     break
                 points = worth[days]
-                until = min(until, at + (days + 1) * DAY)
+                changes = min(changes, at + (days + 1) * DAY)
+            if changes < until:
+                until = changes
             if certain:
                 total += points
         return self._remember(key, Sum(t, until, seen, total))

@@ -39,7 +39,7 @@ class Lifts:
         found = self._hastens.get((stage, kind))
         if found is None:
             plan = self._plan
-            found = self._hastens[stage, kind] = any(
+            found = self._hastens[stage, kind] = self._is_read(kind) or any(
                 plan.turns.outlook(plan.ready[move.index], TRUE) is not Outlook.NEVER
                 for move in self.lines(stage, kind)
             )
@@ -51,11 +51,14 @@ class Lifts:
         if found is None:
             plan = self._plan
             filters = [x for sla in plan.slas for x in (sla.trigger, sla.gets, sla.restarts_on)]
-            conditions: list[Condition | None] = [
-                condition for sla in plan.slas for condition in (sla.void_when, sla.paused_while)
-            ]
-            conditions += [item.condition for item in plan.triggers if item.filter is None]
-            found = self._concerned[kind] = any(
+            found = self._concerned[kind] = self._is_read(kind) or any(
                 index is not None and kind in plan.filters[index].kinds for index in filters
-            ) or any(item is not None and self._effects.reads(item, kind) for item in conditions)
+            )
         return found
+
+    def _is_read(self, kind: str) -> bool:
+        """In a condition of a promise or of a trigger."""
+        plan = self._plan
+        found = [item for sla in plan.slas for item in (sla.void_when, sla.paused_while)]
+        found += [trigger.condition for trigger in plan.triggers if trigger.filter is None]
+        return any(item is not None and self._effects.reads(item, kind) for item in found)
