@@ -22,7 +22,7 @@ from typing import Any
 import alignlib as al
 import report
 from workloads.histories import History, histories
-from workloads.replay import FILE, MACHINE, REPLAY, TRACE, by_hand, of_machine, of_outcome, of_trace
+from workloads.replay import FILE, MACHINE, TRACE, by_hand, of_machine, of_trace
 
 BATCH = 1_000  # leads made at a time; making them is not timed
 Judge = Callable[[History], Any]
@@ -30,15 +30,13 @@ Judge = Callable[[History], Any]
 
 def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
-    name, judge, answer = _alignlib()
+    judge, answer = _judge(), of_trace
     top = 4 if options.quick else 6
-    if name == REPLAY:
-        top = 3  # the interpreter would take hours
     plain: dict[str, Any] = {
         "machine": report.machine(),
         "versions": report.versions(("alignlib",)),
         "quick": options.quick,
-        "contender": name,
+        "contender": TRACE,
         "many": [_many(10**power, judge, answer) for power in range(3, top + 1)],
         "one": [_one(10**power, judge, answer) for power in range(2, top + 1)],
         "memory": _memory(10**3 if options.quick else 10**4, judge),
@@ -59,11 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _alignlib() -> tuple[str, Judge, Judge]:
-    agreement: Any = al.load(FILE)
-    if hasattr(agreement, "trace"):
-        return TRACE, lambda h: agreement.trace(h.lead, h.activities, until=h.until), of_trace
-    return REPLAY, lambda h: agreement.replay(h.lead, h.activities, until=h.until), of_outcome
+def _judge() -> Judge:
+    agreement = al.load(FILE)
+    return lambda h: agreement.trace(h.lead, h.activities, until=h.until)
 
 
 def _many(activities: int, judge: Judge, answer: Judge) -> dict[str, Any]:

@@ -56,7 +56,6 @@ def build(*, peers: bool, quick: bool) -> Workload:
 
 
 def loaded(text: str) -> al.Agreement:
-    agreement: Any = al.loads(text)
-    if hasattr(agreement, "compile"):
-        agreement.compile("fit", "outcome")
+    agreement = al.loads(text)
+    agreement.compile("fit", "outcome")
     return agreement

@@ -143,8 +143,6 @@ def build(*, peers: bool, quick: bool) -> Workload:
 
 def compiled(agreement: Any, names: tuple[str, ...]) -> list[Contender]:
     """The compiled agreement: over dictionaries, over objects, with the lines that held."""
-    if not hasattr(agreement, "compile"):
-        return []
     return [
         Contender(COMPILED, agreement.compile(*names)),
         Contender(COMPILED_OBJECT, agreement.compile(*names, of="object"), prepare=prospect),

@@ -51,8 +51,6 @@ def by_hand_trusting(history: History) -> LeadMachine:
 
 
 def traced(agreement: Any) -> list[Contender]:
-    if not hasattr(agreement, "trace"):
-        return []
 
     def judge(history: History) -> Any:
         return agreement.trace(history.lead, history.activities, until=history.until)

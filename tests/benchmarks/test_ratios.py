@@ -1,8 +1,8 @@
 """The compiled agreement beside code written by hand: the same answers, and about the time that
 docs/explanation/performance.md promises.
 
-The limits are wider than the targets: a shared machine measures in few rounds. The targets
-themselves are held by `python benchmarks/peers.py`.
+The ceilings are those of a loaded machine in few rounds: they notice what has become slow. What is
+aimed at, and what is reached, says `python benchmarks/peers.py`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from alignlib import Agreement
-
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SLACK = 1.5
-WORKLOADS = ("qualification", "rules200", "replay")
+CEILINGS = {"qualification": 2.5, "rules200": 1.3, "replay": 2.5}
+"""Times the code by hand; with reasons against without: 2.5."""
+WORKLOADS = tuple(CEILINGS)
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +38,7 @@ def test_answers_are_those_of_the_code_by_hand(measured: dict[str, Any], name: s
     assert measured[name]["verified"] >= 500
 
 
-@pytest.mark.skipif(not hasattr(Agreement, "compile"), reason="nothing compiles yet")
-@pytest.mark.parametrize("name", ["qualification", "rules200"])
-def test_decisions_keep_up_with_code_by_hand(measured: dict[str, Any], name: str):
-    _near(measured[name]["targets"])
-
-
-@pytest.mark.skipif(not hasattr(Agreement, "trace"), reason="nothing compiles yet")
-def test_traces_keep_up_with_a_class_by_hand(measured: dict[str, Any]):
-    _near(measured["replay"]["targets"])
-
-
-def _near(targets: list[dict[str, Any]]) -> None:
-    for target in targets:
-        assert target["value"] <= SLACK * target["at_most"], target
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_compiled_agreements_keep_up_with_code_by_hand(measured: dict[str, Any], name: str):
+    for target in measured[name]["targets"]:
+        assert target["value"] <= CEILINGS[name], target
