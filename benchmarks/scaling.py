@@ -59,6 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _judge() -> Judge:
     agreement = al.load(FILE)
+    assert agreement.plan_source.startswith("def "), "compiled before it is timed"
     return lambda h: agreement.trace(h.lead, h.activities, until=h.until)
 
 

@@ -174,3 +174,34 @@ def test_threads_may_be_the_first_in_a_fresh_process_to_load():
         [sys.executable, "-c", FRESH], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_compiled_plans_are_shared_too() -> None:
+    """The first use of both compiled forms by all threads at once gives what one thread gets."""
+    text = RULES.replace('  region(country) is "EMEA"\n', "")
+
+    def judge(agreement: al.Agreement, name: str) -> object:
+        activities = [
+            al.Activity(id=f"{name}-{n}", kind=("form", "visit", "call")[n % 3],
+                        at=BEGIN + timedelta(hours=7 * n), fields={} if n % 3 else {"page": None})
+            if n % 3 != 1
+            else al.Activity(id=f"{name}-{n}", kind="visit", at=BEGIN + timedelta(hours=7 * n),
+                             fields={"page": "/pricing"})
+            for n in range(40)
+        ]  # fmt: skip
+        lead = al.Lead(id=name, created_at=BEGIN, fields={"country": "US", "employees": 80})
+        trace = agreement.trace(lead, activities, until=UNTIL)
+        (grade,) = agreement.compile("fit")({"employees": 80})
+        return trace.events, trace.stage, trace.clocks, trace.wake_at, grade
+
+    alone = [judge(al.loads(text), f"L{number}") for number in range(THREADS)]
+    shared = al.loads(text)
+    barrier = Barrier(THREADS)
+
+    def work(number: int) -> object:
+        barrier.wait()
+        return judge(shared, f"L{number}")
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert list(pool.map(work, range(THREADS))) == alone
+    assert any(events for events, *_ in alone)  # type: ignore[misc]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import attrs
@@ -161,7 +160,6 @@ _TEXTS = frozenset({"id", "kind", "field", "stage", "team", "release", "earlier"
 _TEXTS_OR_NONE = frozenset({"by", "owner", "answers", "keep", "pipeline"})
 
 
-@lru_cache(maxsize=32)
 def _exact(kind: type[Any]) -> tuple[tuple[str, tuple[type, ...]], ...]:
     """The types that need no closer look, by attribute."""
     wanted: dict[str, tuple[type, ...]] = {
@@ -175,9 +173,12 @@ def _exact(kind: type[Any]) -> tuple[tuple[str, tuple[type, ...]], ...]:
     return tuple((name, wanted[name]) for name in names if name in wanted)
 
 
+_EXACT = {kind: _exact(kind) for kind in _RANKS}
+
+
 def _check_types(item: Input, where: object) -> None:
-    kind: type[Any] = type(item)
-    if all(type(getattr(item, name)) in types for name, types in _exact(kind)):
+    exact = _EXACT.get(type(item))
+    if exact is not None and all(type(getattr(item, name)) in types for name, types in exact):
         return
     problems = []
     for attribute in attrs.fields(type(item)):

@@ -252,7 +252,7 @@ class Life:
         """Takes an activity; gives back its number."""
         self.acts.append(act)
         number = len(self.acts) - 1
-        for index in self.plan.filters_of[canonical(act.activity.kind)]:
+        for index in self.plan.filters_of.get(canonical(act.activity.kind), ()):
             self._by_filter[index].append(number)
         if self.plan.derived_of_activities:
             self.faults.extend(self._act_faults(act.activity))

@@ -8,7 +8,6 @@ before it now.
 from __future__ import annotations
 
 from alignlib.plan.codegen.effects_of import Effects
-from alignlib.plan.conditions import Condition
 from alignlib.plan.plan import Move, Plan
 from alignlib.plan.turns import TRUE, Outlook
 

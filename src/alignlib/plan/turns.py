@@ -57,24 +57,25 @@ class Outlook(Enum):
 
 
 class Turns:
-    """Remembers its answers, with the conditions that they are of: an id alone may come again."""
+    """Remembers its answers by the id of a condition, with the condition: in a copy of the plan, or
+    in another process, an id may be that of another one."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._turns: dict[int, tuple[Condition, frozenset[Turn]]] = {}
-        self._outlooks: dict[tuple[int, int], Outlook] = {}
+        self._outlooks: dict[tuple[int, int], tuple[Condition, Outlook]] = {}
 
     def outlook(self, node: Condition, bits: int) -> Outlook:
         """Of a set of truths."""
-        found = self._outlooks.get((id(node), bits))
-        if found is None:
-            found = self._outlooks[id(node), bits] = _outlook(self.of(node), bits)
-        return found
+        known = self._outlooks.get((id(node), bits))
+        if known is None or known[0] is not node:
+            known = self._outlooks[id(node), bits] = (node, _outlook(self.of(node), bits))
+        return known[1]
 
     def of(self, node: Condition) -> frozenset[Turn]:
         """All turns that are possible, staying the same among them."""
         known = self._turns.get(id(node))
-        if known is None:
+        if known is None or known[0] is not node:
             known = self._turns[id(node)] = (node, self._of(node))
         return known[1]
 
