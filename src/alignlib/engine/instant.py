@@ -278,6 +278,8 @@ def _background(run: Run, item: Happening) -> None:
 
 def _handle(run: Run, item: Happening) -> None:
     life = run.life
+    if isinstance(item.input, OwnerChange) and item.input.id in life.answered:
+        return  # it was taken when it was asked for: a life that asks goes the same way
     at_rest = not life.blocked and life.held is None
     # A line that would have come back to a stage is tried again at the next input.
     life.blocked.clear()
@@ -311,8 +313,7 @@ def _handle(run: Run, item: Happening) -> None:
         case FieldChange():
             facts.change_field(run, item.input, cause)
         case OwnerChange():
-            if item.input.id not in life.answered:
-                facts.change_owner(run, item.input)
+            facts.change_owner(run, item.input)
         case Room():
             life.rooms[canonical(item.input.team)] = item.input.has_room
         case Match():

@@ -23,8 +23,8 @@ class Machine(Clocks):
     """One life. `wake` is never later than the next instant at which anything happens by itself."""
 
     __slots__ = (
-        "blocked", "born", "fired", "held", "kinds", "latest", "latest_at", "names", "owner",
-        "pulled", "side", "times", "visited", "wake",
+        "blocked", "born", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
+        "owner", "pulled", "side", "times", "visited", "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
@@ -35,7 +35,8 @@ class Machine(Clocks):
         self.born = self.now = self.wake = born
         self.stage = -1
         self.side: str | None = None
-        self.owner = owner
+        self.owner: str | None = None
+        self.given_owner = owner  # who owns the lead when its life begins
         self.latest: dict[str, str] = {}
         self.entries: list[tuple[int, int]] = []
         self.latest_at: dict[int, int] = {}
@@ -109,7 +110,7 @@ class Machine(Clocks):
 
     def _begin(self) -> None:
         assert self.plan.start is not None
-        person = self.owner
+        person = self.given_owner
         self._come_into(self.plan.start, self.now)
         if person is not None:
             self._assign(person)
