@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -136,10 +137,10 @@ def test_it_notices(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen
 
 
-def _forgetful(own: object) -> object:
+def _forgetful(own: Callable[[Machine, int, int], None]) -> object:
     def come_into(self: Machine, stage: int, at: int) -> None:
         entered, self.asked.entered = self.asked.entered, lambda stage, at: None
-        own(self, stage, at)  # type: ignore[operator]
+        own(self, stage, at)
         self.asked.entered = entered
 
     return come_into

@@ -62,7 +62,8 @@ class Clocks:
     watching: int
 
     def _act(self, action: Action) -> None:
-        raise NotImplementedError
+        """Announces an effect: the machine's own part."""
+        raise NotImplementedError  # only Machine, which has owners, is ever made
 
     def _timers(self, clock: Clock) -> Iterator[tuple[int, int, int, str]]:
         sla = clock.sla
