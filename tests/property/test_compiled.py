@@ -96,7 +96,8 @@ def test_most_random_agreements_do_something() -> None:
                 counted[event[0]] += 1
 
     count()
-    assert all(number > 20 for number in counted.values()), counted
+    refused = counted.pop("refusal")  # rare: a loop, or a promise that forbids
+    assert refused and all(number > 100 for number in counted.values()), counted
 
 
 @pytest.mark.parametrize("mutant", ["late", "void", "owner", "window", "order"])
