@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import alignlib as al
 from rulings.support import at, stamp
@@ -18,10 +19,10 @@ def shipped(name: str) -> al.Agreement:
     return al.load(AGREEMENTS / f"{name}.rules")
 
 
-def people(count: int, born: str, zone: str = "UTC", **fields: object) -> list[al.Lead]:
+def people(count: int, born: str, zone: str = "UTC", **fields: Any) -> list[al.Lead]:
     """L000, L001 …, all born at that moment."""
     return [
-        al.Lead(id=f"L{number:03}", created_at=at(born, zone), fields=fields)  # type: ignore[arg-type]
+        al.Lead(id=f"L{number:03}", created_at=at(born, zone), fields=fields)
         for number in range(count)
     ]
 

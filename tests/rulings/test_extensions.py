@@ -399,7 +399,7 @@ def fragile(country: str) -> str:
     if country == "ZZ":
         raise RuntimeError("no such\ncountry")
     if country == "QQ":
-        return 7  # type: ignore[return-value]
+        return 7  # type: ignore[return-value]  # the lie that is to be found out
     return "fine"
 
 

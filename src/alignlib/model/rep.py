@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -12,10 +13,10 @@ Absence: TypeAlias = tuple[date, date]
 """The first and the last date, both included."""
 
 
-def _away(value: object) -> bool | tuple[Absence, ...]:
+def _away(value: bool | Iterable[Absence]) -> bool | tuple[Absence, ...]:
     if isinstance(value, bool):
         return value
-    return tuple((first, last) for first, last in value)  # type: ignore[attr-defined]
+    return tuple((first, last) for first, last in value)
 
 
 @frozen(kw_only=True)

@@ -23,7 +23,7 @@ class Machine(Clocks):
     """One life. `wake` is never later than the next instant at which anything happens by itself."""
 
     __slots__ = (
-        "blocked", "born", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
+        "blocked", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
         "owner", "pulled", "side", "times", "visited", "wake",
     )  # fmt: skip
 
@@ -32,7 +32,7 @@ class Machine(Clocks):
         self.tables = tables
         self.plan = plan
         self.asked = Asked()
-        self.born = self.now = self.wake = born
+        self.now = self.wake = born
         self.stage = -1
         self.side: str | None = None
         self.owner: str | None = None
