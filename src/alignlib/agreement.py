@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from alignlib.engine.adopt_places import Renamed
 from alignlib.engine.adoption import Adoption
 from alignlib.engine.backtest import Backtest, backtest
 from alignlib.engine.beginning import beginning
+from alignlib.engine.compact import compact
 from alignlib.engine.compiled.trace import CompiledLife, Trace, trace_of
 from alignlib.engine.duties import duties
 from alignlib.engine.evaluation import Evaluation, evaluate
@@ -30,7 +31,8 @@ from alignlib.engine.records import Record
 from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_from_row
 from alignlib.engine.run import Population
 from alignlib.engine.state import State
-from alignlib.engine.why import Why, WhyClock, why, why_clock
+from alignlib.engine.why.clock import WhyClock, why_clock
+from alignlib.engine.why.why import Why, why
 from alignlib.errors import RecordError, StateError
 from alignlib.model.inputs import Activity, Input, OwnerChange
 from alignlib.model.lead import Lead
@@ -229,6 +231,23 @@ class Agreement:
             StateError: the state was made under another version of the agreement.
         """
         return advance(self.plan, state, inputs, instant_of(until, "until"), population)
+
+    def compact(self, state: State, *, keep: timedelta = timedelta(days=30)) -> State:
+        """The state with its older activities counted together, so that its size depends on the
+        agreement's windows and halvings and not on the length of the history.
+
+        Folded is what is older than `keep` and stands in no window; what `ever`, first, last and
+        since an entry ask for is remembered. What is to come stays the same: `advance`, `wake_at`
+        and `view` give the same answers. What is lost is the detail: `why` no longer lists folded
+        activities, one that comes again is late instead of repeated, a merge that brings one of
+        that time is refused, and a version with other activity lines does not count them (`adopt`
+        reports it).
+
+        Raises:
+            StateError: the state was made under another version of the agreement.
+        """
+        self._own(state)
+        return compact(self.plan, state, keep // timedelta(microseconds=1))
 
     def replay(
         self,

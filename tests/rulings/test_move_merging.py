@@ -129,10 +129,20 @@ def test_a_state_of_the_first_format_goes_on() -> None:
     assert (state.stage, state.owner, state.latest) == ("ready", "Ada", (("sales", "Ada"),))
     later = agreement.advance(state, [act("call", "2026-03-04", "Ada")], until=at("2026-03-05"))
     assert later.state.stage == "talked"
-    assert json.loads(later.state.to_json())["format"] == 2
+    assert json.loads(later.state.to_json())["format"] == 3
 
 
-@pytest.mark.parametrize("format", [0, 3, "1", None, True])
+def test_a_state_of_the_second_format_goes_on() -> None:
+    """It is as one of the third in which nothing is folded."""
+    agreement = agree(OWNED)
+    state = agreement.advance(
+        agreement.begin(lead(BORN), at=at(BORN)), [act("call", "2026-03-04")], until=at("2026-03-05")
+    ).state
+    written = {name: value for name, value in state.to_dict().items() if name != "folded"}
+    assert al.State.from_dict(written | {"format": 2}) == state
+
+
+@pytest.mark.parametrize("format", [0, 4, "1", None, True])
 def test_a_format_that_is_not_known_is_refused(format: object) -> None:  # noqa: A002
-    with pytest.raises(al.StateError, match="not a stored state of format 1 to 2"):
+    with pytest.raises(al.StateError, match="not a stored state of format 1 to 3"):
         al.State.from_dict(FORMAT_1 | {"fingerprint": "x", "format": format})

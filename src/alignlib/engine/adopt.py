@@ -14,7 +14,7 @@ from alignlib.engine.adopt_clocks import (
     reapply_terms,
     start_missing,
 )
-from alignlib.engine.adopt_facts import adopt_acts, adopt_facts
+from alignlib.engine.adopt_facts import adopt_acts, adopt_facts, adopt_folded
 from alignlib.engine.adopt_places import Places, Renamed, StageNames, adopt_tracks, stage_names
 from alignlib.engine.adoption import Adoption, Change
 from alignlib.engine.instant import END_OF_TIME, next_instant, one_instant
@@ -109,6 +109,7 @@ def _translated(
         tracks=places.tracks or (TrackState(),),
         facts=adopt_facts(plan, state.facts, report),
         acts=adopt_acts(plan, state.acts, places.moved, report),
+        folded=adopt_folded(plan, state, places.moved, report),
         triggers=tuple(
             evolve(item, held=False)
             for item in state.triggers

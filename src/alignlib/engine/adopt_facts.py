@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from alignlib.engine.adoption import Change
-from alignlib.engine.state import Act, Owned
+from alignlib.engine.compact import words_of
+from alignlib.engine.folded import Folded
+from alignlib.engine.state import Act, Owned, State
 from alignlib.model.fields import Value
 from alignlib.model.outputs import shown
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import coerce
 from alignlib.values.schema import ActivitySpec
+from alignlib.values.time import from_micros
 
 
 def adopt_facts(
@@ -75,6 +78,34 @@ def adopt_acts(
         for (kind, field), why in sorted(aside.items())
     )
     return tuple(found)
+
+
+def adopt_folded(
+    plan: Plan, state: State, moved: Mapping[int, int], report: list[Change]
+) -> Folded | None:
+    """What folded activities count for lines that read as they did; for any other line they are
+    gone, which is reported."""
+    folded = state.folded
+    if folded is None or state.fingerprint == plan.fingerprint:
+        return folded
+    index_of = {words_of(wanted): index for index, wanted in enumerate(plan.filters)}
+    kept = tuple(
+        evolve(item, track=moved[item.track], filter=index_of[item.text])
+        for item in folded.filters
+        if item.track in moved and item.text in index_of
+    )
+    known = {plan.filters[item.filter].text for item in kept}
+    upto = shown(from_micros(folded.last[0], plan.zone))
+    report.extend(
+        Change(
+            kind="activity", name=text, what="not counted",
+            note=f"{folded.count} activities up to {upto} were compacted",
+        )
+        for text in sorted(
+            {wanted.text for wanted in plan.filters if wanted.kinds & {*folded.of}} - known
+        )
+    )  # fmt: skip
+    return evolve(folded, filters=kept)
 
 
 def _owned(owned: tuple[Owned, ...], moved: Mapping[int, int]) -> tuple[Owned, ...]:

@@ -16,7 +16,7 @@ from alignlib.model.outputs import OutputKind, shown
 ChangeKind = Literal["stage", "pipeline", "owner", "fact", "activity", "clock"]
 ChangeWhat = Literal[
     "renamed", "gone", "retyped", "set aside", "ended", "kept", "reapplied", "void", "started",
-    "not started",
+    "not started", "not counted",
 ]  # fmt: skip
 
 
@@ -27,7 +27,8 @@ class Change:
     `name` is the stage, the field, the activity's kind or the clock ("call-back 1"); `before` and
     `after` are words for people. A clock is "kept" under its old terms, "reapplied" (under the new
     ones), "void" (its sla is gone), "gone" (a clock that had ended, of an sla that is gone),
-    "started" or "not started"; `silent`: it would be late already, and is so without news.
+    "started" or "not started"; `silent`: it would be late already, and is so without news. What an
+    activity line counts is "not counted" where only `compact` knows how many there were.
     """
 
     kind: ChangeKind

@@ -11,6 +11,7 @@ from alignlib.engine.clock_terms import (
     report_lines_beyond,
     sla_of,
 )
+from alignlib.engine.life import ALWAYS
 from alignlib.engine.run import Run
 from alignlib.engine.state import ClockState
 from alignlib.model.outputs import Cause, Fact, SLAEvent, SLAStep
@@ -157,6 +158,5 @@ def tell(
 def _so_far(run: Run, clock: ClockState) -> tuple[Fact, ...]:
     life = run.life
     entries = life.tracks[run.track_of(clock)].entries
-    first = entries[clock.entry].acts if clock.entry >= 0 else 0
-    kinds = dict.fromkeys(act.activity.kind for act in life.acts[first:] if act.at >= clock.start)
-    return (Fact(name="so far", value=", ".join(kinds) or "nothing"),)
+    first = entries[clock.entry].acts if clock.entry >= 0 else ALWAYS
+    return (Fact(name="so far", value=life.kinds_from(first, clock.start)),)

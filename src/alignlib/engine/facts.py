@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from alignlib.engine.happening import field_spec, normalise
+from alignlib.engine.happening import Happening, field_spec, normalise
 from alignlib.engine.life import Life
 from alignlib.engine.run import Run
 from alignlib.engine.state import MatchState
 from alignlib.engine.track import Track
+from alignlib.errors import LateInputError
 from alignlib.model.fields import Value
 from alignlib.model.inputs import Activity, FieldChange, Input, Match, Merge, OwnerChange
 from alignlib.model.outputs import Cause, Refusal, Rule, shown
@@ -14,7 +15,7 @@ from alignlib.names import canonical
 from alignlib.text import fold
 from alignlib.values.coerce import lower
 from alignlib.values.schema import FieldSpec
-from alignlib.values.time import to_micros
+from alignlib.values.time import from_micros, to_micros
 
 
 def who_did(run: Run, item: Input) -> tuple[str | None, str | None]:
@@ -115,12 +116,30 @@ def merge(run: Run, found: Merge, cause: Cause) -> None:
         assert isinstance(item.input, Activity)
         if item.input.id in life.seen:
             continue
+        _refuse_folded(run, found, item)
         life.seen.add(item.input.id)
         life.add_act(life.act_of(item.input, item.at, *who_did(run, item.input)))
     life.sort_acts()
     for name, value in sorted(found.fields.items()):
         if value is not None:
             _merge_fact(run, field_spec(name, run.plan, ""), value, found.other, cause)
+
+
+def _refuse_folded(run: Run, found: Merge, item: Happening) -> None:
+    """An activity from among those that `compact` only counted: it may be one of them."""
+    life = run.life
+    at, sequence, _, name = item.key
+    if life.folded is None or (at, sequence, name) > life.folded.last:
+        return
+    lead = life.state.record.id
+    upto = shown(from_micros(life.folded.last[0], run.plan.zone))
+    raise LateInputError(
+        lead,
+        found.id,
+        f"{run.plan.subject} {lead}: merge {found.id} brings {name} of "
+        f"{shown(from_micros(at, run.plan.zone))}, but this state was compacted: activities up to "
+        f"{upto} are only counted. Replay the {run.plan.subject} from its history",
+    )
 
 
 def _merge_fact(run: Run, spec: FieldSpec, value: Value, other: str, cause: Cause) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from attrs import define, evolve, field
 
 from alignlib.engine.derived import all_made, fault_of, own_facts
+from alignlib.engine.folded import FoldedFilter
 from alignlib.engine.state import Act, ClockState, Entry, Owned, State, TriggerState
 from alignlib.engine.track import Track
 from alignlib.model.fault import Fault
@@ -22,9 +23,16 @@ from alignlib.values.coerce import Lowered, lower
 from alignlib.values.functions import FunctionError
 from alignlib.values.time import CalendarError, Duration, add
 
+if TYPE_CHECKING:
+    from alignlib.engine.view import View
+
+Views: TypeAlias = "Callable[[Life, int, dict[str, Lowered] | None], View]"
+"""Makes the views that decisions look at; whoever gives one sees each as it is made."""
+
 NO_FACTS: dict[str, Lowered] = {}
 NOBODY = Owned()
 NEVER = 1 << 62  # µs: after the end of the year 9999, and within 64 bits
+ALWAYS = -NEVER
 
 
 class Standing(NamedTuple):
@@ -89,6 +97,12 @@ class Life:
             slot: lower(value, plan.fields[slot].type) for slot, value in self.facts.items()
         }
         self.acts: list[Act] = list(state.acts)
+        self.folded = state.folded
+        self._folds = (
+            {}
+            if state.folded is None
+            else {(item.track, item.filter): item for item in state.folded.filters}
+        )
         self.clocks: list[ClockState] = list(state.clocks)
         self.triggers = {item.trigger: item for item in state.triggers}
         self.rooms = dict(state.rooms)
@@ -104,6 +118,7 @@ class Life:
         self._standing: dict[tuple[int, int, Duration | None], tuple[int, list[Standing]]] = {}
         self.sums: dict[tuple[int, int | str], Sum] = {}  # by track, and score or line of it
         self._expiry: dict[tuple[int, Duration], int] = {}
+        self.views: Views | None = None
         self.faults: list[Fault] = []
         self.made: dict[str, Value] = {}  # what functions made of the facts
         self._begun = state.stage is not None
@@ -127,6 +142,7 @@ class Life:
             ),
             facts=dict(sorted(self.facts.items())),
             acts=tuple(self.acts),
+            folded=self.folded,
             clocks=tuple(self.clocks),
             triggers=tuple(self.triggers[key] for key in sorted(self.triggers)),
             rooms=tuple(sorted(self.rooms.items())),
@@ -303,6 +319,27 @@ class Life:
             known.upto = len(numbers)
         return known.found
 
+    def fold(self, index: int) -> FoldedFilter | None:
+        """What the folded activities are to a filter, in the track in use."""
+        return self._folds.get((self.track.index, index)) if self._folds else None
+
+    def may_match(self, index: int) -> bool:
+        """Whether an activity so far may be one of a filter's: a field under `where` is unknown."""
+        fold = self.fold(index)
+        if fold is not None and fold.most > fold.sure:
+            return True
+        return any(not certain for *_, certain in self.matches(index))
+
+    def kinds_from(self, first: int, since: int = ALWAYS) -> str:
+        """The kinds of the activities numbered `first` and up that happened at `since` or later,
+        as words."""
+        before = () if self.folded is None else self.folded.kinds_from(first, since)
+        kinds = dict.fromkeys(before)
+        for act in self.acts[max(first, 0) :]:
+            if act.at >= since:
+                kinds[act.activity.kind] = None
+        return ", ".join(kinds) or "nothing"
+
     def standing(self, index: int, duration: Duration | None) -> list[Standing]:
         """The activities of a filter that have not left the window yet, in the order taken."""
         matches = self.matches(index)
@@ -335,7 +372,9 @@ class Life:
         for track in self.tracks:
             # An activity that was counted as handled before an entry stays so.
             track.entries = [
-                evolve(
+                entry
+                if entry.acts < 0
+                else evolve(
                     entry,
                     acts=max(
                         sum(act.at < entry.at for act in self.acts),
@@ -367,7 +406,8 @@ class Life:
             return who
         from alignlib.engine.view import View
 
-        where = View(self, act.at, self.act_facts(number)).truth(wanted.where)
+        make = View if self.views is None else self.views
+        where = make(self, act.at, self.act_facts(number)).truth(wanted.where)
         if where is False:
             return False
         return who if where else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from alignlib.engine.life import ALWAYS
 from alignlib.engine.state import Act
 from alignlib.engine.view import View
 from alignlib.model.fields import Value
@@ -171,9 +172,7 @@ def _word(word: str, view: View) -> str:
         dues = [clock.due for clock in life.clocks if clock.due is not None]
         return shown(from_micros(dues[-1], plan.zone)) if dues else "unknown"
     if word == "activities":
-        first = life.entries[-1].acts if life.entries else 0
-        kinds = dict.fromkeys(act.activity.kind for act in life.acts[first:])
-        return ", ".join(kinds) or "nothing"
+        return life.kinds_from(life.entries[-1].acts if life.entries else ALWAYS)
     if key in plan.scores:
         return str(from_micro(view.score(key)))
     if key in plan.grades:

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
+from alignlib.engine.folded import Folded
 from alignlib.errors import StateError
 from alignlib.model.codec import from_plain, to_plain
 from alignlib.model.fields import Value
@@ -16,12 +17,13 @@ from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
 from alignlib.plan.terms import Terms, terms_from_plain, terms_to_plain
 
-FORMAT = 2
+FORMAT = 3
 
 
 @frozen
 class Entry:
-    """Coming into a stage. `acts` is how many activities had been handled then."""
+    """Coming into a stage. `acts` is how many of the activities of the state had been handled then;
+    below 0 where so many folded ones came after it."""
 
     stage: str
     at: int
@@ -116,8 +118,9 @@ class State:
 
     `tracks` are in the order of the agreement's pipelines; `stage`, `owner` and their like are
     those of the first, the life's own: None until it has begun. `held` is the stage that a `keep`
-    took the lead from, and until when no `when` line leads back there; `terms` are those that the
-    clocks started under, by sla: another version may have others. Instants are µs since
+    took the lead from, and until when no `when` line leads back there; `folded` are the activities
+    before `acts` that `Agreement.compact` has counted together; `terms` are those that the clocks
+    started under, by sla: another version may have others. Instants are µs since
     1970-01-01T00:00Z.
     """
 
@@ -131,6 +134,7 @@ class State:
     tracks: tuple[TrackState, ...] = (TrackState(),)
     facts: Mapping[str, Value] = field(factory=dict, hash=False)
     acts: tuple[Act, ...] = ()
+    folded: Folded | None = None
     clocks: tuple[ClockState, ...] = ()
     triggers: tuple[TriggerState, ...] = ()
     rooms: tuple[tuple[str, bool], ...] = ()
@@ -172,6 +176,7 @@ class State:
             | {"activity": to_plain(act.activity), "owned": [asdict(owned) for owned in act.owned]}
             for act in self.acts
         ]
+        plain["folded"] = None if self.folded is None else self.folded.to_dict()
         plain["clocks"] = [_clock_to_plain(clock) for clock in self.clocks]
         plain["terms"] = {key: terms_to_plain(self.terms[key]) for key in sorted(self.terms)}
         for name in ("tracks", "triggers", "matches"):
@@ -203,6 +208,8 @@ class State:
             items["facts"] = {slot: from_plain(value) for slot, value in items["facts"].items()}
             items["tracks"] = tuple(_track(track) for track in items["tracks"])
             items["acts"] = tuple(_act(act) for act in items["acts"])
+            folded = items.get("folded")
+            items["folded"] = None if folded is None else Folded.from_dict(folded)
             items["clocks"] = tuple(_clock(clock) for clock in items["clocks"])
             items["triggers"] = tuple(TriggerState(**item) for item in items["triggers"])
             items["matches"] = tuple(MatchState(**item) for item in items["matches"])

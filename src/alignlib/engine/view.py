@@ -123,7 +123,9 @@ class View:
         """How many certainly and how many at most stand in the window; None: no such entry."""
         if window.kind == "ever":
             matches = self.life.matches(filter_index)
-            return sum(certain for *_, certain in matches), len(matches)
+            fold = self.life.fold(filter_index)
+            before = (0, 0) if fold is None else (fold.sure, fold.most)
+            return before[0] + sum(certain for *_, certain in matches), before[1] + len(matches)
         sure = most = 0
         if window.kind == "last":
             assert window.duration is not None
@@ -140,6 +142,10 @@ class View:
                 break
             sure += certain
             most += 1
+        fold = self.life.fold(filter_index)
+        if fold is not None:
+            before = fold.since_entry(entry.acts)
+            return sure + before[0], most + before[1]
         return sure, most
 
     def activities(self, node: Activities) -> Truth:
@@ -157,6 +163,10 @@ class View:
             return None if entry is None else entry.at
         assert node.filter is not None
         matches = self.life.matches(node.filter)
+        fold = self.life.fold(node.filter)
+        if fold is not None and (node.since == "first" or not matches):
+            edge = fold.first if node.since == "first" else fold.latest
+            return edge.at if edge.certain else None
         if not matches:
             return None
         at, _, certain = matches[-1 if node.since == "last" else 0]
@@ -205,6 +215,10 @@ class View:
                 if certain:
                     start = at
                     break
+            else:
+                fold = life.fold(node.without)
+                if fold is not None and fold.latest_sure and fold.latest_sure[1] >= entry.acts:
+                    start = fold.latest_sure[0]
         return life.expires(start, node.duration)
 
     def clock_state(self, node: ClockIs) -> str:
@@ -263,7 +277,7 @@ class View:
             for line in score.lines:
                 assert isinstance(line, EachLine)
                 part = self._sum(line, score)
-                total += cap(part.points, line.at_most)
+                total += cap(part.points + self.folded_points(line, score), line.at_most)
                 until = min(until, part.until)
             known = self._remember(key, Sum(self.t, until, seen, total))
         return clamp(known.points, score)
@@ -279,8 +293,20 @@ class View:
     def raw_points(self, line: EachLine, score: Score) -> int:
         """Before the line's `at most`."""
         if line.window.kind == "entering":
-            return sum(points for _, points in self.each_points(line, score))
-        return self._sum(line, score).points
+            points = sum(points for _, points in self.each_points(line, score))
+        else:
+            points = self._sum(line, score).points
+        return points + self.folded_points(line, score)
+
+    def folded_points(self, line: EachLine, score: Score) -> int:
+        """Of activities that are only counted: those whose points neither halve nor end."""
+        fold = self.life.fold(line.filter)
+        if fold is None or score.half_life is not None or line.window.duration is not None:
+            return 0
+        if line.window.kind != "entering":
+            return fold.sure * line.points
+        entry = self.life.entry_of(line.window.stage) if self.life.alive else None
+        return 0 if entry is None else fold.since_entry(entry.acts)[0] * line.points
 
     def _sum(self, line: EachLine, score: Score) -> Sum:
         """Worked out anew when an activity has been added or has aged on."""
