@@ -20,7 +20,8 @@ from alignlib.engine.beginning import beginning
 from alignlib.engine.compact import compact
 from alignlib.engine.compiled.trace import CompiledLife, Trace, trace_of
 from alignlib.engine.duties import duties
-from alignlib.engine.evaluation import Evaluation, evaluate
+from alignlib.engine.evaluation import Evaluation, evaluate, view_of_state
+from alignlib.engine.explain import Explanation
 from alignlib.engine.happening import instant_of, normalise, unknown
 from alignlib.engine.instant import advance, advance_prepared, check_version
 from alignlib.engine.outcome import BadRecord, Outcome
@@ -32,12 +33,14 @@ from alignlib.engine.rows import activity_from_row, lead_from_row, opportunity_f
 from alignlib.engine.run import Population
 from alignlib.engine.state import State
 from alignlib.engine.why.clock import WhyClock, why_clock
+from alignlib.engine.why.output import WhyOutput, why_output
 from alignlib.engine.why.why import Why, why
+from alignlib.engine.why.why_not import WhyNot, why_not_named, why_not_stage
 from alignlib.errors import RecordError, StateError
 from alignlib.model.inputs import Activity, Input, OwnerChange
 from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
-from alignlib.model.outputs import Effect, SLAEvent
+from alignlib.model.outputs import Effect, OutputKind, SLAEvent
 from alignlib.model.rep import Rep
 from alignlib.model.stage import Stage
 from alignlib.names import canonical
@@ -434,24 +437,54 @@ class Agreement:
 
     def view(self, state: State) -> Evaluation:
         """What the lead of a state is by the rules now, stage, owner and clocks included."""
-        from alignlib.engine.evaluation import evaluation_of
-        from alignlib.engine.life import Life
-        from alignlib.engine.view import View
-
         self._own(state)
-        return evaluation_of(View(Life(self.plan, state), state.now))
+        return view_of_state(self.plan, state)
 
     def why(self, state: State) -> Why:
-        """Why the lead of a state is where it is, and what keeps it from moving on."""
-        self._own(state)
+        """Why the lead of a state is where it is, what keeps it from moving on, and what would be
+        enough. Nothing changes: it works on copies, the search only when it is asked for."""
         return why(self.plan, state)
+
+    def explain(self, state: State, name: str) -> Explanation:
+        """Why a definition, a stage's admission, a score or a grade comes to what it does now.
+
+        Raises `RecordError` for an unknown name.
+        """
+        return self.view(state).explain(name)
+
+    def why_output(self, state: State, output: OutputKind) -> WhyOutput:
+        """Why this output of the life came about: what its rule read at that instant.
+
+        Raises `RecordError` for an output of another lead, or later than the state.
+        """
+        return why_output(self.plan, state, output)
+
+    def why_not(
+        self, subject: State | Record, activities: Iterable[Activity] = (), *, name: str,
+        at: datetime | None = None,
+    ) -> WhyNot:  # fmt: skip
+        """What would make a definition hold, or admit to a stage (name or alias): every minimal set
+        of at most three changes, each tried on a copy. Of a life (a state); or, as `evaluate`
+        judges it, of a lead and its activities at `at`.
+
+        Raises `RecordError` for an unknown name, and as `evaluate`.
+        """
+        if isinstance(subject, State):
+            return why_not_named(self.plan, subject, name)
+        if at is None:
+            raise RecordError("why_not of a lead needs an instant: give at=")
+        return self.evaluate(subject, activities, at=at).why_not(name)
+
+    def why_not_stage(self, state: State, stage: str) -> tuple[WhyNot, ...]:
+        """What would bring the lead of a state into a stage: an answer for each line that leads
+        there from where it is. Raises `RecordError` for an unknown stage."""
+        return why_not_stage(self.plan, state, stage)
 
     def why_clock(self, state: State, sla: str, number: int | None = None) -> WhyClock:
         """How the newest (or the numbered) clock of an sla comes to its due time and state.
 
         Raises `RecordError` for an unknown sla or a clock that never started.
         """
-        self._own(state)
         return why_clock(self.plan, state, sla, number)
 
     def _own(self, state: State) -> None:

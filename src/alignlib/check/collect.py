@@ -73,7 +73,7 @@ def _collect_agreement(file: tree.File, symbols: Symbols, findings: Findings) ->
 def _collect_pipelines(file: tree.File, symbols: Symbols, findings: Findings) -> dict[int, int]:
     """The pipelines that have stages; by node id of a stage declaration the number of its own.
 
-    Stages before any header are the lead's. The life is the lead's, unless all pipelines are of
+    A header ends with its file; stages before any header are the lead's. The life is the lead's, unless all pipelines are of
     opportunities; its own come first.
     """
     header: tree.PipelineDecl | None = None
@@ -85,6 +85,8 @@ def _collect_pipelines(file: tree.File, symbols: Symbols, findings: Findings) ->
             if decl.record is not None and canonical(decl.record.text) not in _STAGED:
                 findings.unknown("AL209", "record", decl.record, _STAGED, "has no stages")
         elif isinstance(decl, tree.StageDecl):
+            if header is not None and findings.apart(header.span, decl.span):
+                header = None
             headers[decl.id] = -1 if header is None else header.id
             named = header.record if header is not None else None
             record = "lead" if named is None else canonical(named.text)
@@ -263,6 +265,13 @@ def _add_field(record: str, item: tree.FieldDecl, symbols: Symbols, findings: Fi
 
 def _twice(findings: Findings, space: str, name: str, span: Span, first: Span) -> None:
     what = "the name" if space == "name" else space
+    if findings.apart(span, first):
+        findings.add(
+            "AL224", f"{what} `{name}` is declared in two files", span, "declared here too",
+            "a used file and those that use it share their names: rename or remove one of the two",
+            labels=(Label(first, "first declared here"),),
+        )  # fmt: skip
+        return
     findings.add(
         "AL201", f"{what} `{name}` is declared twice", span, "declared again here",
         "names are told apart by letters and digits only: rename or remove one of the two",

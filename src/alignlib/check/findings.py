@@ -9,7 +9,7 @@ from attrs import define, field
 from alignlib.diagnostics.catalogue import CATALOGUE
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label
 from alignlib.names import canonical, closest
-from alignlib.source import Span
+from alignlib.source import SourceText, Span
 from alignlib.syntax.tree import Name
 
 MOST = 100
@@ -18,8 +18,9 @@ MOST = 100
 @define
 class Findings:
     """The findings so far. `broken` are the names of declarations that could not be read: their
-    uses are no second mistake."""
+    uses are no second mistake. `source` knows which file a place is in."""
 
+    source: SourceText
     broken: frozenset[str] = frozenset()
     found: list[Diagnostic] = field(factory=list)
 
@@ -35,6 +36,10 @@ class Findings:
     ) -> None:
         severity = CATALOGUE[code].severity
         self.found.append(Diagnostic(code, message, span, label, help, fix, labels, severity))
+
+    def apart(self, one: Span, other: Span) -> bool:
+        """Whether two places are in different files."""
+        return self.source.at(one.start) is not self.source.at(other.start)
 
     def unknown(
         self, code: str, what: str, name: Name, candidates: Iterable[str], label: str

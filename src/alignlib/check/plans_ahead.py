@@ -36,11 +36,6 @@ def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
             if decl.condition is not None:
                 check_condition(decl.condition, scope)
             scope.findings.add("AL410", "a claim is not evaluated yet", decl.span, "not proven")
-        case tree.Use():
-            scope.findings.add(
-                "AL410", "another file is not read yet", decl.span, "passed over",
-                "put its declarations into this file",
-            )  # fmt: skip
 
 
 def _note(what: str, name: tree.Name, scope: Scope) -> None:

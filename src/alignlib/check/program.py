@@ -11,6 +11,7 @@ from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
 from alignlib.check.examples import check_example
 from alignlib.check.findings import Findings
+from alignlib.check.follow_on import without_follow_ons
 from alignlib.check.keep import check_teams
 from alignlib.check.moves import check_stages
 from alignlib.check.pauses import check_pauses
@@ -64,7 +65,7 @@ def check(
     """Checks a parsed file, with its lock and what a host adds to the language; never raises for
     an author's mistake."""
     broken = frozenset(canonical(name) for _, name in parsed.broken)
-    findings = Findings(broken)
+    findings = Findings(parsed.source, broken)
     symbols = collect(parsed.file, schema or Schema(), findings, vocabulary)
     scope = Scope(symbols, findings, vocabulary=vocabulary)
     for decl in parsed.file.declarations:
@@ -75,7 +76,8 @@ def check(
     check_self_reference(parsed.file, scope)
     check_circles(parsed.file, scope)
     check_pauses(parsed.file, scope)
-    found = sorted((*parsed.diagnostics, *findings.sorted()), key=lambda item: item.sort_key)
+    own = without_follow_ons(parsed, findings.sorted())
+    found = sorted((*parsed.diagnostics, *own), key=lambda item: item.sort_key)
     return CheckedProgram(
         parsed.source, parsed.file, symbols, scope.refs, tuple(found[:100]), lock, vocabulary
     )

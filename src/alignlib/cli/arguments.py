@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 WHEN = (
@@ -72,6 +73,24 @@ def _check(own: argparse.ArgumentParser) -> None:
 
 def _test(own: argparse.ArgumentParser) -> None:
     _files(own)
+    own.add_argument(
+        "-k", dest="only", metavar="TEXT", action="append", default=[],
+        help="only examples with this in their title; again: or this",
+    )  # fmt: skip
+    _format(own, ("text", "json", "junit"))
+    for form, what in (
+        ("", "list what no example reaches"),
+        ("=json", "the same for programs, on standard output"),
+        ("=source", "the text of the file, each line with a mark"),
+    ):
+        own.add_argument(
+            f"--coverage{form}", dest="coverage", action="store_const", help=what,
+            const=form.removeprefix("=") or "text",
+        )  # fmt: skip
+    own.add_argument(
+        "--fail-under", metavar="N", type=_percent,
+        help="exit code 1 where less than N%% is covered",
+    )  # fmt: skip
 
 
 def _replay(own: argparse.ArgumentParser) -> None:
@@ -91,7 +110,11 @@ def _why(own: argparse.ArgumentParser) -> None:
     _target(own)
     own.add_argument("--lead", metavar="ID", required=True, help="the key of the record")
     own.add_argument("--at", metavar="T", required=True, help=WHEN)
-    own.add_argument("--sla", metavar="NAME", help="how this promise comes to its due time")
+    one = own.add_mutually_exclusive_group()
+    one.add_argument("--stage", metavar="NAME", help="what would bring it into this stage")
+    one.add_argument("--holds", metavar="NAME", help="what would make this definition hold")
+    one.add_argument("--sla", metavar="NAME", help="how this promise comes to its due time")
+    _format(own, ("text", "json", "html"))
 
 
 def _explain(own: argparse.ArgumentParser) -> None:
@@ -106,6 +129,16 @@ def _files(own: argparse.ArgumentParser) -> None:
     own.add_argument(
         "files", metavar="FILE", nargs="+", help="a *.rules file; - reads standard input"
     )
+
+
+def _percent(text: str) -> Decimal:
+    try:
+        share = Decimal(text.removesuffix("%"))
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not 0 <= share <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is no percentage from 0 to 100")
+    return share
 
 
 def _target(own: argparse.ArgumentParser) -> None:

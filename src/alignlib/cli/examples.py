@@ -1,71 +1,162 @@
-"""`alignlib test`: do the examples come true?"""
+"""`alignlib test`: do the examples come true, and what do they cover?"""
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+import json
+from decimal import Decimal
 
-from alignlib.cli.columns import beside, folded
+from alignlib.cli.columns import fitted
+from alignlib.cli.examples_formats import junit, plain
+from alignlib.cli.examples_run import Tested, run_file
 from alignlib.cli.failure import CommandError
-from alignlib.cli.files import display_name, read_text
+from alignlib.cli.files import display_name
 from alignlib.cli.output import Screen
 from alignlib.diagnostics.render import render, summary
-from alignlib.errors import AgreementError
-from alignlib.examples.run import ExampleResult, run_examples
-from alignlib.loading import loads
+from alignlib.examples import Coverage, ExampleResult
+from alignlib.examples.report import annotated, in_short, listing
+from alignlib.examples.telling import failure_lines, title_line
 
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red")}
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
-    total: Counter[str] = Counter()
+    _refuse_two_documents(arguments)
     files = list(dict.fromkeys(arguments.files))
-    several = len(files) > 1
-    broken = unread = 0
-    for number, file in enumerate(files):
-        if several:
-            screen.say(("\n" if number else "") + screen.paint(display_name(file), "bold"))
+    telling = _Telling(arguments, screen, len(files) > 1)
+    found: list[Tested] = []
+    unread = False
+    for file in files:
         try:
-            counts = _file(file, screen)
-        except AgreementError as error:
-            screen.say(render(error.source, error.errors, colour=screen.colour))
-            screen.say()
-            screen.say(f"not tested: {summary(error.errors, error.source.name)}")
-            broken += 1
-            continue
+            each = run_file(file, arguments.only)
         except CommandError as failure:
+            telling.head(display_name(file))
             screen.complain(f"alignlib: {failure}")
-            unread += 1
+            unread = True
             continue
-        total += counts
-        screen.say(_counted(counts))
-    if several:
-        screen.say(f"\nin all: {_counted(total)}")
+        found.append(each)
+        telling.file(each)
+    if arguments.only and found and not any(each.results or each.error for each in found):
+        raise CommandError(_nothing_chosen(arguments.only, found))
+    together = Coverage.merged(each.coverage for each in found if each.coverage is not None)
+    telling.all(found, together)
     if unread:
         return 2
-    return int(bool(broken or total["failed"]))
+    broken = any(each.error is not None or each.failed for each in found)
+    return int(broken or telling.below(together))
 
 
-def _file(file: str, screen: Screen) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for result in run_examples(loads(read_text(file), name=display_name(file))):
-        counts[result.status] += 1
-        _show(result, screen)
-    return counts
+def _refuse_two_documents(arguments: argparse.Namespace) -> None:
+    if arguments.format == "junit" and arguments.coverage == "json":
+        raise CommandError(
+            "--format junit and --coverage=json would both be written to standard output: run "
+            "the command twice, or take --format json --coverage=json"
+        )
 
 
-def _show(result: ExampleResult, screen: Screen) -> None:
-    mark, colour = _MARKS[result.status]
-    painted = screen.paint(mark, colour)
-    if result.status == "passed":
-        screen.say(f"{painted} {result.title}")
-        return
-    line = beside(f"{mark} {result.title}", str(result.rule))
-    screen.say(painted + line.removeprefix(mark))
-    for failure in result.failures:
-        screen.say("\n".join(folded(f"line {failure.rule.line}: {failure}", 4)))
+def _nothing_chosen(only: list[str], found: list[Tested]) -> str:
+    titles = [title for each in found for title in each.titles]
+    words = " or ".join(f'"{text}"' for text in only)
+    if not titles:
+        return f"-k {words}: there are no examples"
+    shown = ", ".join(f'"{title}"' for title in titles[:3])
+    return f"no example has {words} in its title, such as {shown}"
 
 
-def _counted(counts: Counter[str]) -> str:
-    found = [f"{counts[status]:,} {status}" for status in _MARKS if counts[status]]
-    return ", ".join(found) or "no examples"
+class _Telling:
+    """Writes what was found, as it was asked for. JSON and JUnit stand alone on standard output;
+    with `--coverage=json` the results in text go to standard error."""
+
+    def __init__(self, arguments: argparse.Namespace, screen: Screen, several: bool) -> None:
+        self.form: str = arguments.format
+        self.coverage: str | None = arguments.coverage
+        self.only: list[str] = arguments.only
+        self.least: Decimal | None = arguments.fail_under
+        self.screen = screen
+        self.several = several
+        self._first = True
+        self._aside = self.coverage == "json" and self.form == "text"
+
+    def say(self, text: str = "") -> None:
+        if self._aside:
+            self.screen.complain(text)
+        else:
+            self.screen.say(text)
+
+    def paint(self, text: str, colour: str) -> str:
+        return text if self._aside else self.screen.paint(text, colour)
+
+    # -- one file ---------------------------------------------------------------------------
+
+    def head(self, name: str) -> None:
+        if self.form == "text" and self.several:
+            self.say(("" if self._first else "\n") + self.paint(name, "bold"))
+            self._first = False
+
+    def file(self, found: Tested) -> None:
+        if self.form != "text":
+            return
+        self.head(found.name)
+        if found.error is not None:
+            self.say(render(found.error.source, found.error.errors, colour=self.screen.colour))
+            self.say()
+            self.say(f"not tested: {summary(found.error.errors, found.error.source.name)}")
+            return
+        for result in found.results:
+            self._result(result)
+        self.say(self._counted([found], found.coverage))
+        if found.coverage is not None and found.source is not None:
+            self._covered(found)
+
+    def _result(self, result: ExampleResult) -> None:
+        mark, colour = _MARKS[result.status]
+        painted = self.paint(mark, colour)
+        if not result.failures:
+            self.say(f"{painted} {result.title}")
+            return
+        line = title_line(f"{mark} {result.title}", result)
+        self.say(painted + line.removeprefix(mark))
+        for each in failure_lines(result):
+            self.say(each)
+
+    def _covered(self, found: Tested) -> None:
+        assert found.coverage is not None and found.source is not None
+        if self.coverage == "text":
+            self.say()
+            self.say("\n".join(line for each in listing(found.coverage) for line in fitted(each)))
+        elif self.coverage == "source":
+            self.say()
+            self.say("\n".join(annotated(found.coverage, found.source)))
+
+    # -- all files --------------------------------------------------------------------------
+
+    def all(self, found: list[Tested], together: Coverage) -> None:
+        if self.form == "json":
+            document = plain(found, together if self.coverage else None)
+            self.screen.say(json.dumps(document, indent=2, ensure_ascii=False))
+        elif self.form == "junit":
+            self.screen.say(junit(found, together if self.coverage else None))
+        elif self.several:
+            self.say(f"\nin all: {self._counted(found, together)}")
+        if self._aside:
+            self.screen.say(json.dumps(together.to_dict(), indent=2, ensure_ascii=False))
+
+    def below(self, together: Coverage) -> bool:
+        """Whether less is covered than `--fail-under` asks for; says so."""
+        if self.least is None or together.percent >= self.least:
+            return False
+        self.screen.complain(
+            f"alignlib: {together.percent:f}% covered, --fail-under asks for {self.least:f}%"
+        )
+        return True
+
+    def _counted(self, found: list[Tested], coverage: Coverage | None) -> str:
+        counts = {"passed": sum(each.passed for each in found),
+                  "failed": sum(each.failed for each in found)}  # fmt: skip
+        text = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+        if not text:
+            return "no examples"
+        if coverage is None or not coverage.points or self.only:
+            return text
+        hint = "" if self.coverage or not coverage.missing else " (--coverage shows which)"
+        return f"{text}; {in_short(coverage)} covered{hint}"

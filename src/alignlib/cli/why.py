@@ -1,13 +1,27 @@
-"""`alignlib why`: why a lead is where it is, and how a promise comes to its due time."""
+"""`alignlib why`: why a lead is where it is, what would move it, and how a promise comes to its due
+time."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Sequence
+from typing import Any, Protocol
 
+from alignlib.agreement import Agreement
 from alignlib.cli.columns import fitted
 from alignlib.cli.moments import moment
 from alignlib.cli.output import Screen
 from alignlib.cli.targets import needs_stages, opened
+from alignlib.engine.state import State
+
+
+class Answer(Protocol):
+    """What every answer can be shown as."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+    def _repr_html_(self) -> str: ...
 
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
@@ -17,10 +31,32 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     at = moment(arguments.at, "--at", agreement)
     record, inputs = found.history(arguments.lead)
     state = agreement.replay(record, inputs, until=at).state
-    if arguments.sla is not None:
-        answer = str(agreement.why_clock(state, arguments.sla))
-    else:
-        answer = str(agreement.why(state))
-    for line in found.short(answer).splitlines():
-        screen.say("\n".join(fitted(line)))
+    answers = _answers(arguments, agreement, state)
+    match arguments.format:
+        case "json":
+            for answer in answers:
+                screen.say(json.dumps(answer.to_dict(), ensure_ascii=False, sort_keys=True))
+        case "html":
+            screen.say(_page(answers))
+        case _:
+            text = "\n\n".join(str(answer) for answer in answers)
+            for line in found.short(text).splitlines():
+                screen.say("\n".join(fitted(line)))
     return 0
+
+
+def _answers(arguments: argparse.Namespace, agreement: Agreement, state: State) -> Sequence[Answer]:
+    if arguments.sla is not None:
+        return [agreement.why_clock(state, arguments.sla)]
+    if arguments.holds is not None:
+        return [agreement.why_not(state, name=arguments.holds)]
+    if arguments.stage is not None:
+        return agreement.why_not_stage(state, arguments.stage)
+    return [agreement.why(state)]
+
+
+def _page(answers: Sequence[Answer]) -> str:
+    """A page that stands alone, light or dark as the reader likes it."""
+    body = "\n".join(answer._repr_html_() for answer in answers)
+    head = '<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>why</title>'
+    return f"<!doctype html>\n<html><head>{head}</head>\n<body>\n{body}\n</body></html>"

@@ -28,23 +28,25 @@ def summary(diagnostics: Iterable[Diagnostic], name: str) -> str:
 
 
 def finding_to_dict(source: SourceText, finding: Diagnostic) -> dict[str, Any]:
-    """One finding as JSON-ready data; line and column are counted from 1, the end is exclusive."""
+    """One finding as JSON-ready data; line and column are counted from 1, the end is exclusive.
+    The offsets of a fix are those in its file."""
     line, column = source.position(finding.span.start)
     end_line, end_column = source.position(finding.span.end)
     plain: dict[str, Any] = {
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
-        "file": source.name,
+        "file": source.name_at(finding.span.start),
         "line": line,
         "column": column,
         "end": {"line": end_line, "column": end_column},
         "help": finding.help,
     }
     if finding.fix is not None:
+        own = source.at(finding.fix.span.start).own(finding.fix.span)
         plain["fix"] = {
-            "start": finding.fix.span.start,
-            "end": finding.fix.span.end,
+            "start": own.start,
+            "end": own.end,
             "replacement": finding.fix.replacement,
         }
     return plain
@@ -52,23 +54,30 @@ def finding_to_dict(source: SourceText, finding: Diagnostic) -> dict[str, Any]:
 
 def _block(source: SourceText, finding: Diagnostic, colour: bool) -> str:
     paint = _painter(_COLOURS[finding.severity]) if colour else _plain
-    line, column = source.position(finding.span.start)
+    file, line, column = source.place(finding.span.start)
     marks: list[tuple[Span, str, str]] = [(finding.span, "^", finding.label)]
     marks.extend((label.span, "-", label.text) for label in finding.labels)
-    numbered = sorted((source.position(span.start), span, mark, text) for span, mark, text in marks)
-    width = len(str(numbered[-1][0][0]))
+    first = source.at(finding.span.start)
+    # The file of the finding comes first, then those of its labels.
+    numbered = sorted(
+        (source.at(span.start) is not first, *source.place(span.start), span, mark, text)
+        for span, mark, text in marks
+    )
+    width = len(str(max(mark[2] for mark in numbered)))
     head = f"{finding.severity.value}[{finding.code}]"
     lines = [
         f"{paint(head)}: {finding.message}",
-        f"{' ' * width}--> {source.name}:{line}:{column}",
+        f"{' ' * width}--> {file}:{line}:{column}",
         f"{' ' * width} |",
     ]
-    shown = 0
-    for (row, col), span, mark, text in numbered:
-        content = source.line_text(row)
-        if row != shown:
+    shown = (file, 0)
+    for _, name, row, col, span, mark, text in numbered:
+        if name != shown[0]:
+            lines.append(f"{' ' * width}::: {name}:{row}:{col}")
+        content = source.at(span.start).line_text(row)
+        if (name, row) != shown:
             lines.append(f"{row:>{width}} | {content}".rstrip())
-            shown = row
+            shown = (name, row)
         length = max(1, min(span.end - span.start, len(content) - col + 1))
         pointer = f"{' ' * (col - 1)}{mark * length} {text}".rstrip()
         lines.append(f"{' ' * width} | {paint(pointer) if mark == '^' else pointer}")

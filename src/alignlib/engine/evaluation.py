@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from alignlib.engine.explain import (
+    FORMAT,
     Explanation,
     behind_scores,
     explain,
-    score_lines,
+    explain_grade,
+    explain_score,
     score_unknown,
     unknown_fields,
 )
 from alignlib.engine.happening import normalise, unknown
+from alignlib.engine.html import heading, page, tree
 from alignlib.engine.life import Life
 from alignlib.engine.records import Record, facts_of
 from alignlib.engine.state import Act, Owned, State, TrackState
@@ -24,11 +28,15 @@ from alignlib.engine.view import View
 from alignlib.errors import RecordError
 from alignlib.model.fault import Fault
 from alignlib.model.inputs import Activity
+from alignlib.model.outputs import Rule, shown
 from alignlib.names import canonical
 from alignlib.plan.conditions import Condition
 from alignlib.plan.plan import Plan
 from alignlib.values.numbers import from_micro
 from alignlib.values.time import from_micros
+
+if TYPE_CHECKING:
+    from alignlib.engine.why.why_not import WhyNot
 
 
 @frozen
@@ -78,23 +86,96 @@ class Evaluation:
             raise RecordError(unknown("grade", name, self.grades))
         return self.grades[found.name]
 
+    @property
+    def view(self) -> View:
+        """What was judged, for further questions."""
+        return self._view
+
+    def condition(self, name: str) -> tuple[str, Condition | None, Rule]:
+        """The name as declared, what must hold for it (None: nothing), and where it is declared.
+
+        Raises `RecordError` for a name that is neither a definition nor a stage.
+        """
+        return condition_named(self._view.life.plan, name)
+
+    def why_not(self, name: str) -> WhyNot:
+        """What would make a definition hold, or admit the lead to a stage: every minimal set of
+        changes to facts and activities, each tried.
+
+        Raises `RecordError` for a name that is neither.
+        """
+        from alignlib.engine.why.why_not import why_not_evaluated
+
+        return why_not_evaluated(self, name)
+
+    def why(self, name: str) -> Explanation:
+        """The same as `explain`."""
+        return self.explain(name)
+
     def explain(self, name: str) -> Explanation:
-        """Why a definition, a stage's admission or a score comes to what it does."""
+        """Why a definition, a stage's admission, a score or a grade comes to what it does."""
         plan = self._view.life.plan
         key = canonical(name)
         if key in plan.scores:
-            score = plan.scores[key]
-            found = f"{self.scores[score.name]:f}"
-            return Explanation(score.name, True, found, score_lines(score, self._view))
-        if key in plan.definitions:
-            return explain(plan.definitions[key].condition, self._view)
-        if key in plan.stage_keys:
-            stage = plan.stages[plan.stage_keys[key]]
-            if stage.qualifies is None:
-                return Explanation(f"{stage.name} asks for nothing", True)
-            return explain(stage.qualifies, self._view)
-        known = [*self.definitions, *self.qualifies, *self.scores]
-        raise RecordError(unknown("definition, stage or score", name, known))
+            return explain_score(plan.scores[key], self._view)
+        if key in plan.grades:
+            return explain_grade(plan.grades[key], self._view)
+        if key not in plan.definitions and key not in plan.stage_keys:
+            known = [*self.definitions, *self.qualifies, *self.scores, *self.grades]
+            raise RecordError(unknown("definition, stage, score or grade", name, known))
+        named, condition, rule = self.condition(name)
+        if condition is None:
+            return Explanation(f"{named} asks for nothing", True, place=rule)
+        return explain(condition, self._view, rule)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, with the number of its format."""
+        return {
+            "format": FORMAT,
+            "type": "evaluation",
+            "lead": self.lead,
+            "at": self.at.isoformat(),
+            "definitions": dict(self.definitions),
+            "scores": {name: f"{points:f}" for name, points in self.scores.items()},
+            "grades": dict(self.grades),
+            "admitted": dict(self.qualifies),
+            "undecided": {name: list(facts) for name, facts in self.undecided.items()},
+        }
+
+    def _rows(self) -> Iterable[tuple[str, str, Explanation]]:
+        """Each answer: its name, what it is, and why."""
+        words = {True: "holds", False: "does not hold", None: "undecided"}
+        for name, truth in self.definitions.items():
+            yield name, words[truth], self.explain(name)
+        for name, points in self.scores.items():
+            yield name, f"{points:f}", self.explain(name)
+        for name, label in self.grades.items():
+            yield name, label, self.explain(name)
+        for name, truth in self.qualifies.items():
+            admitted = {True: "admitted", False: "not admitted", None: "undecided"}[truth]
+            yield f"to {name}", admitted, self.explain(name)
+
+    def __str__(self) -> str:
+        head = f"{self.lead} at {shown(self.at)}"
+        return "\n".join([head, *(f"  {name}: {what}" for name, what, _ in self._rows())])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(tree(name, what, [why.html()]) for name, what, why in self._rows())
+        return page(heading(self.lead, f"at {shown(self.at)}") + rows)
+
+
+def condition_named(plan: Plan, name: str) -> tuple[str, Condition | None, Rule]:
+    """A definition, or what a stage asks for: see `Evaluation.condition`."""
+    key = canonical(name)
+    if key in plan.definitions:
+        definition = plan.definitions[key]
+        return definition.name, definition.condition, definition.rule
+    if key in plan.stage_keys:
+        stage = plan.stages[plan.stage_keys[key]]
+        return stage.name, stage.qualifies, stage.rule
+    known = [item.name for item in plan.definitions.values()]
+    known += [stage.name for stage in plan.stages]
+    raise RecordError(unknown("definition or stage", name, known))
 
 
 def evaluate(plan: Plan, record: Record, activities: Iterable[Activity], at: int) -> Evaluation:
@@ -117,7 +198,7 @@ def evaluate(plan: Plan, record: Record, activities: Iterable[Activity], at: int
                 f"{plan.subject} {record.id}: evaluate takes activities only, not "
                 f"{type(activity).__name__}: use replay"
             )
-        acts.append(_act(activity, item.at, plan, person))
+        acts.append(act_without_life(activity, item.at, plan, person))
     state = State(
         fingerprint=plan.fingerprint, record=record, born=at, now=at, facts=facts,
         tracks=(TrackState(owner=person),), acts=tuple(acts),
@@ -126,7 +207,8 @@ def evaluate(plan: Plan, record: Record, activities: Iterable[Activity], at: int
     return evaluation_of(view)
 
 
-def _act(activity: Activity, at: int, plan: Plan, owner: str | None) -> Act:
+def act_without_life(activity: Activity, at: int, plan: Plan, owner: str | None) -> Act:
+    """An activity with who did it, as far as that can be told without a life."""
     declared = plan.activities[canonical(activity.kind)].by
     party = None if declared is None else canonical(declared)
     person = activity.by
@@ -135,6 +217,11 @@ def _act(activity: Activity, at: int, plan: Plan, owner: str | None) -> Act:
     elif activity.by is not None and canonical(activity.by) == "owner":
         person = owner
     return Act(activity, at, party, person, (Owned(party if owner else None, owner),))
+
+
+def view_of_state(plan: Plan, state: State) -> Evaluation:
+    """Of a life as it is."""
+    return evaluation_of(View(Life(plan, state), state.now))
 
 
 def evaluation_of(view: View) -> Evaluation:

@@ -11,7 +11,7 @@ from alignlib.engine.clock_steps import Order
 from alignlib.engine.facts import who_did
 from alignlib.engine.happening import Happening, normalise
 from alignlib.engine.horizon import Watch, first_change, may_change
-from alignlib.engine.life import Life
+from alignlib.engine.life import Life, Views
 from alignlib.engine.moves import Round
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.population import hooks
@@ -47,6 +47,7 @@ def advance(
     inputs: Iterable[Input],
     until: int,
     population: Population | None = None,
+    views: Views | None = None,
 ) -> Outcome:
     """The life from `state` to `until` (µs), with these inputs.
 
@@ -56,7 +57,7 @@ def advance(
         StateError: the state belongs to another version of the agreement.
     """
     happenings, repeated = normalise(inputs, plan, state.record.id)
-    return advance_prepared(plan, state, happenings, repeated, until, population)
+    return advance_prepared(plan, state, happenings, repeated, until, population, views)
 
 
 def advance_prepared(
@@ -66,10 +67,12 @@ def advance_prepared(
     repeated: Iterable[str],
     until: int,
     population: Population | None = None,
+    views: Views | None = None,
 ) -> Outcome:
     """`advance` with inputs that `normalise` has made ready; `repeated` are ids it dropped."""
     check_version(plan, state)
     life = Life(plan, state)
+    life.views = views
     dropped = set(repeated)
     fresh: list[Happening] = []
     for item in happenings:

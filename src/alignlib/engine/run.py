@@ -69,7 +69,8 @@ class Run:
     quiet: int = -1
 
     def view(self) -> View:
-        return View(self.life, self.life.now)
+        life = self.life
+        return View(life, life.now) if life.views is None else life.views(life, life.now, None)
 
     def track_of(self, promise: Sla | ClockState) -> int:
         return self.plan.sla_tracks[promise.key if isinstance(promise, Sla) else promise.sla]

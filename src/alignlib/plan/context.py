@@ -41,9 +41,8 @@ class Compiling:
         return " ".join(self.program.source.slice(node.span).split())
 
     def rule(self, name: str, node: tree.Node) -> Rule:
-        source = self.program.source
-        line, column = source.position(node.span.start)
-        return Rule(name=name, file=source.name, line=line, column=column)
+        file, line, column = self.program.source.place(node.span.start)
+        return Rule(name=name, file=file, line=line, column=column)
 
     def stage(self, name: tree.Name) -> int:
         symbol = self.program.symbols.stage(canonical(name.text))

@@ -26,12 +26,9 @@ def fingerprint(
 ) -> str:
     """Over the tree (places, comments and layout have no part in it), other settings, the lock,
     the host's extensions, the clock changes of its zones and the holidays of its calendars.
-    Examples and claims do not count."""
-    parts = [
-        repr(decl)
-        for decl in file.declarations
-        if not isinstance(decl, (tree.ExampleDecl, tree.ClaimDecl))
-    ]
+    Examples and claims do not count. Nor does it count which file a declaration stands in: those
+    of used files come first, behind the `agreement`, as if all stood in one file."""
+    parts = [repr(decl) for decl in sorted(file.declarations, key=_behind) if _counts(decl)]
     parts.extend(f"{name}={settings[name]!r}" for name in sorted(settings))
     if lock.digest:
         parts.append(f"lock {lock.digest}")
@@ -43,6 +40,14 @@ def fingerprint(
         if rule is not None:
             parts.append(f"{key} {_closed_dates(rule)}")
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _behind(decl: tree.Declaration) -> bool:
+    return not isinstance(decl, tree.AgreementDecl)
+
+
+def _counts(decl: tree.Declaration) -> bool:
+    return not isinstance(decl, (tree.Use, tree.ExampleDecl, tree.ClaimDecl))
 
 
 def _name(zone: Zone) -> str:

@@ -8,11 +8,16 @@ from attrs import evolve, frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.source import Span
-from alignlib.syntax.errors import GOES_ON_HELP, Finding, explain
-from alignlib.syntax.headers import stand_in, subject_of
+from alignlib.syntax.breaks import ANY, headless, one_on_two, two_on_one
+from alignlib.syntax.errors import GOES_ON_HELP, explain
+from alignlib.syntax.headers import stand_in, subject_of, words_of
 from alignlib.syntax.layout import Line
 from alignlib.syntax.reading import Attempt, Draft, Reading, Terminal
+from alignlib.syntax.trouble import Finding, Trouble
 
+DECLARING = frozenset({"fields", "activity", "agreement", "team", "grade"})
+"""Declarations whose lines declare names as well."""
+SLIPS = frozenset({"AL110", "AL111", "AL121", "AL122", "AL123", "AL131", "AL132"})
 MAX_MENDED = 8
 """Changes to one line, before it is left out."""
 
@@ -23,6 +28,17 @@ class Open:
 
     states: list[int]
     tokens: int
+
+
+@frozen
+class Before:
+    """What to go back to, to read line `at` again."""
+
+    at: int
+    draft: Draft
+    states: list[int]
+    tokens: int
+    open: int
 
 
 class GroupReader:
@@ -45,7 +61,11 @@ class GroupReader:
         self.open: list[Open] = []
         self.whole = True
         self.gone = False
-        self.lost_fields: list[tuple[str, str]] = []
+        self.unsure: list[tuple[str, str]] = []
+        """Names that lines declare which were left out, or read by a guess."""
+        self.split_off = False
+        """Lines that belong to another declaration stood among its own."""
+        self.before: Before | None = None
         self.subject = subject_of(reading.text, lines[0])
 
     def fits(self, index: int) -> bool:
@@ -81,9 +101,29 @@ class GroupReader:
         draft = self.header if at == 0 and self.header else self.reading.draft(line)
         attempt = self.plainly(at, draft)
         if attempt.stop is None:
+            self.before = Before(at, draft, self.states, len(self.tokens), len(self.open))
             self.take(attempt, draft, deeper)
             return at + 1
-        return self.repair(at, draft, attempt)
+        apart = headless(self, at) or self.with_the_one_above(at)
+        return self.repair(at, draft, attempt) if apart is None else apart
+
+    def with_the_one_above(self, at: int) -> int | None:
+        """Line `at` is the rest of the line above."""
+        before, lines = self.before, self.lines
+        if before is None or before.at != at - 1 or lines[at].level < lines[before.at].level:
+            return None
+        states, tokens, opened = self.states, list(self.tokens), list(self.open)
+        self.states = before.states
+        del self.tokens[before.tokens :], self.open[before.open :]
+        after = one_on_two(self, before.at, before.draft)
+        if after is None:
+            self.states, self.tokens, self.open = states, tokens, opened
+        return after
+
+    def heads(self, draft: Draft) -> bool:
+        """Can lines stand below this one?"""
+        text = draft.text
+        return self.reading.attempt(self.states, text, 0, len(text), "_INDENT").stop is None
 
     def deeper(self, at: int) -> bool:
         return at + 1 < len(self.lines) and self.lines[at + 1].level > self.lines[at].level
@@ -127,11 +167,16 @@ class GroupReader:
         self.whole = False
         if at == 0:
             self.stand_in()
-        else:
-            match = re.match(r"(?:(?:key|fixed)\s+)*([\w-]+|`[^`]*`)",
-                             self.reading.draft(self.lines[at]).text)  # fmt: skip
-            if match and self.subject.split()[0] in ("fields", "activity"):
-                self.lost_fields.append(("field", match[1].strip("`")))
+            word = self.subject.split()[0]
+            if word in ("fields", "activity") and not self.deeper(0):
+                self.unsure.append((word, ANY))
+        self.doubt(at)
+
+    def doubt(self, at: int, mended: str = "") -> None:
+        """The names on line `at` may be others than what was read."""
+        if at == 0 or self.subject.split()[0] in DECLARING:
+            self.unsure.extend(words_of(self.reading.draft(self.lines[at]).text))
+            self.unsure.extend(words_of(mended))
 
     def stand_in(self) -> None:
         """Nothing of the declaration is kept, but its lines are still looked at."""
@@ -150,22 +195,42 @@ class GroupReader:
         if self.dry or line.reported or self.reading.full():
             return self.shape(at, draft, quiet=True) or self.give_up(at)
         last = "_INDENT" if self.deeper(at) else "_NL"
+        found: list[tuple[Finding, Draft]] = []
         for _ in range(MAX_MENDED):
+            if attempt.stop == len(draft.text) and not found and not self.heads(draft):
+                after = one_on_two(self, at, draft)
+                if after is not None:
+                    return after
             if attempt.stop == len(draft.text):
                 shaped = self.shape(at, draft)
                 if shaped is not None:
+                    for finding, draft_then in found:
+                        self.reading.report_finding(finding, draft_then)
                     return shaped
             trouble = self.reading.trouble(self.states, draft, attempt, last, self.subject)
             finding = explain(trouble)
-            self.reading.report_finding(finding, draft)
+            if not found and not self.certain(finding, trouble):
+                apart = two_on_one(self, at, draft, attempt)
+                if apart is not None:
+                    return apart
+            found.append((finding, draft))
             if finding.replacement is None:
                 break
             draft = draft.changed(finding)
             attempt = self.reading.attempt(self.states, draft.text, 0, len(draft.text), last)
             if attempt.stop is None:
+                for finding, draft_then in found:
+                    self.reading.report_finding(finding, draft_then)
                 self.take(attempt, draft, self.deeper(at))
+                self.doubt(at, draft.text)
                 return at + 1
+        # A line that stays unreadable is one finding: more guesses would be too many.
+        self.reading.report_finding(*found[0])
         return self.give_up(at)
+
+    def certain(self, finding: Finding, trouble: Trouble) -> bool:
+        """A slip in a word explains the line better than a line break that is missing."""
+        return finding.code in SLIPS and trouble.attempt(finding.applied(trouble.text)) is None
 
     def unclosed(self, at: int) -> int:
         """A quote is not closed on its line; it may have been meant to end with the line."""

@@ -61,7 +61,18 @@ def stand_in(text: str, line: Line) -> str:
     match = _WORD.match(text, line.start, line.end)
     if match is None or match[0] not in _WORDS | {"from"}:
         return ""
-    return _STAND_INS.get(match[0], f"{match[0]} x")
+    return stand_in_for(match[0])
+
+
+def stand_in_for(word: str) -> str:
+    """The shortest header of a declaration that begins with `word`."""
+    return _STAND_INS.get(word, f"{word} x")
+
+
+def words_of(line: str) -> list[tuple[str, str]]:
+    """Each word of a line that may declare it, where one cannot tell which do."""
+    plain = _QUOTED.sub("", line)
+    return [("", match[0].strip("`")) for match in re.finditer(r"[\w-]+|`[^`]+`", plain)]
 
 
 def header_names(header: str) -> list[tuple[str, str]]:
@@ -82,5 +93,5 @@ def header_names(header: str) -> list[tuple[str, str]]:
             ):
                 names.append((keyword, found[0].strip("`")))
         return names
-    found = _NAME.search(_QUOTED.sub("", rest))
+    found = _NAME.search(_QUOTED.sub("", re.sub(r"^\s*of\b", "", rest)))
     return [(keyword, found[0].strip("`"))] if found else [(keyword, "")]

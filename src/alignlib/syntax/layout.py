@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix
 from alignlib.source import SourceText, Span
+from alignlib.syntax.names import DECLARATION_WORDS
 
 MAX_DEPTH = 64
 MAX_LINES = 20_000
@@ -37,14 +38,10 @@ class Line:
     """Where a quote begins that is not closed."""
 
 
-def deepened(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines one level deeper, each still within what a file may hold."""
-    return tuple(evolve(line, level=min(line.level + 1, MAX_DEPTH + 1)) for line in lines)
-
-
 @frozen
 class Layout:
-    """`text` has the length of the source; only misleading characters are replaced in it."""
+    """`text` has the length of the source; only misleading characters are replaced in it. The
+    lines of a group have no levels yet (`levels.py`)."""
 
     text: str
     groups: tuple[tuple[Line, ...], ...]
@@ -66,8 +63,12 @@ _PIECE = re.compile(
       | (?P<hidden>[\u200b-\u200d\u2060\ufeff\u00ad])''',
     re.VERBOSE,
 )  # fmt: skip
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|([()])')
 _DIGITS = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|[0-9][0-9,.]*')
+_HEADER = re.compile(
+    rf"(?:{'|'.join(DECLARATION_WORDS)}|from[ \t]+any[ \t]+of)(?![\w-])(?![ \t]*(?:is\b|[<>=!.]))"
+)
+GAP = re.compile(r"\n[ \t\r]*\n")
+"""An empty line."""
 _BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 
 
@@ -106,10 +107,10 @@ class _Reader:
             lines = [evolve(line, indent=self.columns(line, width)) for line in lines]
         self.report_tabs(width)
         self.report_blanks()
-        groups = _groups(lines)
+        groups = self.groups(lines)
         return Layout(
             self.cleaned(),
-            tuple(self.levels(group) for group in groups),
+            tuple(tuple(group) for group in groups),
             tuple(self.comments),
             tuple(self.diagnostics),
         )
@@ -211,22 +212,6 @@ class _Reader:
             )
         )
 
-    def too_deep(self, line: Line, level: int) -> bool:
-        """Blocks and brackets count together: both make a condition inside another one."""
-        allowed, depth = MAX_DEPTH - level, 0
-        if self.text.count("(", line.start, line.end) <= allowed:
-            return False
-        for match in _BRACKETS.finditer(self.text, line.start, line.end):
-            depth += {"(": 1, ")": -1}.get(match[1] or "", 0)
-            if depth > allowed:
-                self.too_much(
-                    Span(match.start(), match.end()),
-                    f"a condition {MAX_DEPTH + 1} brackets and blocks deep",
-                    "give the inner part a name with `define`",
-                )
-                return True
-        return False
-
     def too_long_number(self, start: int, end: int) -> bool:
         if end - start <= MAX_DIGITS:
             return False
@@ -238,10 +223,7 @@ class _Reader:
         return False
 
     def too_much(self, span: Span, what: str, help_text: str) -> None:
-        self.diagnostics.append(
-            Diagnostic("AL119", f"{what} is too much", span, "here",
-                       help_text)
-        )  # fmt: skip
+        self.diagnostics.append(too_much(span, what, help_text))
 
     def columns(self, line: Line, width: int) -> int:
         before = self.text[line.start - line.indent : line.start]
@@ -291,6 +273,40 @@ class _Reader:
             )
         )
 
+    def groups(self, lines: list[Line]) -> list[list[Line]]:
+        groups: list[list[Line]] = []
+        base = 0
+        for line in lines:
+            if line.indent <= base or not groups:  # a file may be indented as a whole
+                base = line.indent
+                groups.append([line])
+            elif self.begins_anew(groups[-1], line):
+                groups.append([self.at_the_edge(line, base)])
+            else:
+                groups[-1].append(line)
+        return groups
+
+    def begins_anew(self, group: list[Line], line: Line) -> bool:
+        """Is this indented line the header of a declaration of its own?"""
+        found = _HEADER.match(self.text, line.start, line.end)
+        if found is None or not GAP.search(self.text, group[-1].end, line.start):
+            return False
+        return not self.text.startswith("what-if", group[0].start)
+
+    def at_the_edge(self, line: Line, base: int) -> Line:
+        edge = line.start - line.indent
+        self.diagnostics.append(
+            Diagnostic(
+                "AL107",
+                "a declaration begins at the start of a line",
+                Span(line.start, line.end),
+                f"indented by {line.indent}",
+                "only what belongs to a declaration is indented below it",
+                Fix(Span(edge, line.start), " " * base),
+            )
+        )
+        return evolve(line, indent=base)
+
     def cleaned(self) -> str:
         if not self.edits:
             return self.text
@@ -302,63 +318,9 @@ class _Reader:
         pieces.append(self.text[at:])
         return "".join(pieces)
 
-    def levels(self, group: list[Line]) -> tuple[Line, ...]:
-        """How deep each line of a declaration stands, by its indentation."""
-        levels, stack = [group[0]], [group[0].indent]
-        for line in group[1:]:
-            before = stack
-            if line.indent < stack[-1]:
-                stack = [indent for indent in stack if indent <= line.indent]
-            if line.indent > stack[-1]:
-                if stack is before:
-                    stack = [*stack, line.indent]
-                else:
-                    line = self.uneven(line, stack, before)
-            if len(stack) - 1 > MAX_DEPTH:
-                if not levels[-1].unreadable:
-                    self.too_much(
-                        Span(line.start, line.end), f"a block {MAX_DEPTH + 1} levels deep",
-                        "give the inner part a name with `define`",
-                    )  # fmt: skip
-                line = evolve(line, reported=True, unreadable=True)
-            level = min(len(stack) - 1, MAX_DEPTH + 1)
-            if not line.unreadable and self.too_deep(line, level):
-                line = evolve(line, reported=True, unreadable=True)
-            levels.append(
-                Line(
-                    line.start,
-                    line.end,
-                    line.indent,
-                    level,
-                    line.reported,
-                    line.unreadable,
-                    line.quote,
-                )
-            )
-        return tuple(levels)
 
-    def uneven(self, line: Line, stack: list[int], before: list[int]) -> Line:
-        """A line between two levels is taken to the nearer one, the deeper of two as near."""
-        deeper = before[len(stack)]
-        if deeper - line.indent <= line.indent - stack[-1]:
-            stack.append(deeper)
-        columns = stack[-1]
-        self.diagnostics.append(
-            Diagnostic(
-                "AL105",
-                "this line is indented like no line above it",
-                Span(line.start, line.end),
-                f"indented by {line.indent}",
-                f"the lines above are indented by {_or([str(c) for c in sorted({*stack, deeper})])}"
-                " spaces",
-                Fix(Span(line.start - line.indent, line.start), " " * columns),
-            )
-        )
-        return evolve(line, reported=True)
-
-
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+def too_much(span: Span, what: str, help_text: str) -> Diagnostic:
+    return Diagnostic("AL119", f"{what} is too much", span, "here", help_text)
 
 
 def _tab_width(tabs: list[str], lines: list[Line]) -> int:
@@ -366,18 +328,6 @@ def _tab_width(tabs: list[str], lines: list[Line]) -> int:
     spaces = [line.indent for line in lines if line.indent]
     plain = [indent for indent in spaces if indent > 1]
     return min(plain) if plain and any(len(tab) == 1 for tab in tabs) and min(plain) <= 8 else 2
-
-
-def _groups(lines: list[Line]) -> list[list[Line]]:
-    groups: list[list[Line]] = []
-    base = 0
-    for line in lines:
-        if line.indent <= base or not groups:  # a file may be indented as a whole
-            base = line.indent
-            groups.append([line])
-        else:
-            groups[-1].append(line)
-    return groups
 
 
 def cut(source: SourceText) -> Layout:

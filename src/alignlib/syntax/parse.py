@@ -37,13 +37,16 @@ _RULES = {
 @frozen
 class ParsedFile:
     """What could be read of a file. `broken` names the declarations that could not be read in
-    full, as (first word, name), so that nobody calls their uses unknown."""
+    full, as (first word, name), so that nobody calls their uses unknown ("*" for names that
+    nobody can tell); `partial` is where they
+    stand."""
 
     source: SourceText
     file: tree.File
     comments: tuple[tree.Comment, ...]
     diagnostics: tuple[Diagnostic, ...]
     broken: tuple[tuple[str, str], ...] = ()
+    partial: tuple[Span, ...] = ()
 
 
 def parse(source: SourceText) -> ParsedFile:
@@ -60,7 +63,12 @@ def parse(source: SourceText) -> ParsedFile:
     found = [*layout.diagnostics, *recovery.diagnostics, *builder.diagnostics]
     found.sort(key=lambda diagnostic: diagnostic.sort_key)
     return ParsedFile(
-        source, file, comments, tuple(found[:MAX_DIAGNOSTICS]), tuple(recovery.broken)
+        source,
+        file,
+        comments,
+        tuple(found[:MAX_DIAGNOSTICS]),
+        tuple(recovery.broken),
+        tuple(recovery.partial),
     )
 
 

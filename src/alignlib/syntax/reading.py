@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Protocol
 
 from attrs import frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix
+from alignlib.names import canonical
 from alignlib.source import SourceText, Span
 from alignlib.syntax.build import Parsed
-from alignlib.syntax.errors import MAX_GUESSED_LINE, Finding, Trouble
 from alignlib.syntax.layout import Line
+from alignlib.syntax.trouble import MAX_GUESSED_LINE, WORD, Finding, Trouble
 
 MAX_FINDINGS = 100
 MAX_GUESSED = 1_500_000
@@ -70,6 +72,7 @@ class Reading:
         self.grammar = grammar
         self.diagnostics: list[Diagnostic] = []
         self.guessed = 0
+        self.words: Counter[str] | None = None
 
     def draft(self, line: Line) -> Draft:
         return Draft(self.text[line.start : line.end], list(range(line.start, line.end + 1)))
@@ -122,9 +125,16 @@ class Reading:
             accepts,
             again,
             self.grammar.phrases,
+            lambda word: self.counted(word) > _counted(draft.text)[canonical(word)],
             subject,
             guess=self.guessed <= MAX_GUESSED and len(draft.text) <= MAX_GUESSED_LINE,
         )
+
+    def counted(self, word: str) -> int:
+        """How often a word stands in the file, in any spelling of a name."""
+        if self.words is None:
+            self.words = _counted(self.text)
+        return self.words[canonical(word)]
 
     def full(self) -> bool:
         return len(self.diagnostics) >= MAX_FINDINGS
@@ -174,3 +184,7 @@ class Reading:
                 self.indented(list(lines), indent - first.indent),
             )
         )
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter(canonical(match[0]) for match in WORD.finditer(text))

@@ -9,16 +9,27 @@ goes on from the state it had before: nothing is read twice.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
+
+from attrs import evolve
 
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix
 from alignlib.source import SourceText, Span
+from alignlib.syntax.breaks import ANY, header_on_two, report_headless, report_one_on_two
 from alignlib.syntax.build import Builder
-from alignlib.syntax.errors import Finding
 from alignlib.syntax.group import GroupReader
-from alignlib.syntax.headers import begins_declaration, header_names, likely_header, subject_of
-from alignlib.syntax.layout import Layout, Line, deepened
+from alignlib.syntax.headers import (
+    begins_declaration,
+    header_names,
+    likely_header,
+    subject_of,
+    words_of,
+)
+from alignlib.syntax.layout import GAP, Layout, Line
+from alignlib.syntax.levels import levels
 from alignlib.syntax.reading import Draft, GrammarLike, Reading
+from alignlib.syntax.trouble import Finding
 
 _CLOSING = re.compile(r"(?:end|end ?if|end ?\w+|done|[})\]]+);?", re.IGNORECASE)
 """How other languages close a block."""
@@ -33,6 +44,7 @@ class Recovery:
         self.reading = Reading(source, layout.text, grammar)
         self.builder = builder
         self.broken: list[tuple[str, str]] = []
+        self.partial: list[Span] = []
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -41,6 +53,7 @@ class Recovery:
     # -- declarations --------------------------------------------------------------------------
 
     def declarations(self) -> list[Any]:
+        """The declarations that can be read, or a part of which can."""
         found = []
         groups = list(self.layout.groups)
         at, stray = self.before_any(groups), False
@@ -50,6 +63,8 @@ class Recovery:
             if not begins_declaration(self.text, group[0]):
                 mended = self.misspelt_header(group[0])
                 if mended is None:
+                    self.broken.extend(words_of(self.reading.draft(group[0]).text))
+                    self.partial.append(Span(group[0].start, group[-1].end))
                     if not stray:
                         self.unknown_header(group[0])
                     stray = True
@@ -58,25 +73,57 @@ class Recovery:
             else:
                 header = None
             stray = False
-            at, group = self.with_outdented(groups, at, group)
-            node = self.declaration(group, header)
+            at, group, whole = self.with_outdented(groups, at, group)
+            header = whole or header
+            node = self.declaration(self.leveled(group), header)
             if node is not None:
                 found.append(node)
         return found
 
+    def leveled(self, group: tuple[Line, ...]) -> tuple[Line, ...]:
+        found = levels(self.text, group)
+        for one in found.diagnostics:
+            self.reading.report(one)
+        return found.lines
+
     def declaration(self, group: tuple[Line, ...], header: Draft | None) -> Any:
         reader = GroupReader(self.reading, group, header)
         tokens = reader.read()
+        self.broken.extend(reader.unsure)
+        if reader.split_off:
+            self.partial.append(Span(group[0].start, group[-1].end))
         if not reader.whole:
-            self.broken.extend(header_names(self.reading.draft(group[0]).text))
-            self.broken.extend(reader.lost_fields)
+            self.lose(group)
         if tokens is None:
             return None
         self.builder.lost, self.builder.partial = False, not reader.whole
+        known = len(self.builder.diagnostics)
         node = self.builder.build(self.reading.grammar.tree(tokens))
+        self.headless(group, known)
         if self.builder.lost and reader.whole:
-            self.broken.extend(header_names(self.reading.draft(group[0]).text))
+            self.lose(group)
         return node
+
+    def headless(self, group: tuple[Line, ...], known: int) -> None:
+        """Lines that stand twice, from an empty line on, belong to another declaration."""
+        twice = [one for one in self.builder.diagnostics[known:] if one.code == "AL116"]
+        starts = {one.span.start for one in twice}
+        for above, line in pairwise(group):
+            if line.start not in starts or not GAP.search(self.text, above.end, line.start):
+                continue
+            word = subject_of(self.text, group[0]).split()[0]
+            self.builder.diagnostics[known:] = [
+                one for one in self.builder.diagnostics[known:] if one.span.start < line.start
+            ]
+            report_headless(self.reading, line.start, line.end, word)
+            self.broken.append((word, ANY))
+            self.partial.append(Span(line.start, group[-1].end))
+            return
+
+    def lose(self, group: tuple[Line, ...]) -> None:
+        """A part of this declaration is not kept."""
+        self.broken.extend(header_names(self.reading.draft(group[0]).text))
+        self.partial.append(Span(group[0].start, group[-1].end))
 
     def before_any(self, groups: list[tuple[Line, ...]]) -> int:
         """Indented lines before the first declaration: the first group to read."""
@@ -157,22 +204,46 @@ class Recovery:
 
     def with_outdented(
         self, groups: list[tuple[Line, ...]], at: int, group: tuple[Line, ...]
-    ) -> tuple[int, tuple[Line, ...]]:
+    ) -> tuple[int, tuple[Line, ...], Draft | None]:
         """The declaration with the lines after it that should have been indented below it."""
         first = at
+        body = next((line.indent for line in group if line.indent), 2)
         while at < len(groups) and at - first < 30 and not self.reading.full():
             lines = groups[at]
             if lines[0].indent or lines[0].unreadable or begins_declaration(self.text, lines[0]):
                 break
             if _CLOSING.fullmatch(self.text, lines[0].start, lines[0].end):
                 break
-            shifted = deepened(lines)
-            if not GroupReader(self.reading, group + shifted, None, dry=True).fits(len(group)):
+            merged = levels(self.text, group + below(lines, body)).lines
+            if not GroupReader(self.reading, merged, None, dry=True).fits(len(group)):
                 break
-            group = group + shifted
+            group = group + below(lines, body)
             at += 1
+        if at == first and len(group) == 1 and at < len(groups):
+            header, lines = self.reading.draft(group[0]), groups[at]
+            if not (lines[0].indent or lines[0].unreadable or lines[0].quote >= 0) and (
+                not begins_declaration(self.text, lines[0])
+            ):
+                rest = self.reading.draft(lines[0])
+                whole = header_on_two(self.reading, header, rest, len(lines) > 1)
+                if whole is not None:
+                    report_one_on_two(self.reading, header, rest)
+                    return at + 1, (group[0], *lines[1:]), whole
         if at > first:
-            lines = tuple(line for lines in groups[first:at] for line in lines)
-            indent = next((line.indent for line in group if line.indent), 2)
-            self.reading.to_be_indented(lines, indent, subject_of(self.text, group[0]))
-        return at, group
+            moved = [line for lines in groups[first:at] for line in outdented(lines, body)]
+            self.reading.to_be_indented(tuple(moved), body, subject_of(self.text, group[0]))
+        return at, group, None
+
+
+def outdented(lines: tuple[Line, ...], body: int) -> tuple[Line, ...]:
+    """The lines to indent: all, unless those below the first one are deep enough already."""
+    return lines[:1] if len(lines) > 1 and lines[1].indent >= body else lines
+
+
+def below(lines: tuple[Line, ...], body: int) -> tuple[Line, ...]:
+    """The lines as they are meant, indented by `body` more."""
+    moved = len(outdented(lines, body))
+    return tuple(
+        evolve(line, indent=line.indent + body) if index < moved else line
+        for index, line in enumerate(lines)
+    )

@@ -16,6 +16,7 @@ from attrs import field, frozen
 from alignlib.model.fields import Value
 from alignlib.names import canonical
 from alignlib.values.numbers import to_micro
+from alignlib.values.purity import impurity
 from alignlib.values.schema import ActivitySpec, type_of_annotation
 from alignlib.values.time import Calendar
 from alignlib.values.types import NUMERIC, Kind, Type
@@ -44,6 +45,12 @@ class Function:
     It is called with known facts only, each as the record has it: text, `Decimal`, `bool`, `date`,
     `datetime`, a tuple of text. It gives the like, or None for "unknown". It must be pure: the same
     arguments give the same result in every process, for ever.
+
+    `column`, where there is one, says the same for whole columns: it takes an expression of a frame
+    library for each parameter and gives an expression. alignlib hands it on and never looks inside.
+
+    Raises:
+        ValueError: it cannot be called with its parameters, or cannot be pure.
     """
 
     name: str
@@ -52,6 +59,7 @@ class Function:
     call: Callable[..., Any] = field(repr=False)
     doc: str
     examples: tuple[FunctionExample, ...] = ()
+    column: Callable[..., Any] | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -60,19 +68,24 @@ class Function:
         *,
         name: str | None = None,
         examples: Mapping[Any, Value | None] | None = None,
+        column: Callable[..., Any] | None = None,
+        pure: bool = True,
     ) -> Function:
         """A function from a Python function: types from its annotations, text from its docstring.
 
         Parameters are `str`, `Decimal`, `bool`, `date`, `datetime` or `tuple[str, ...]`; the result
         may also be `int` or a `Literal` of texts (choices), and `| None`. A `Decimal` parameter
         takes numbers, money and percentages, a `str` one text and choices. `examples` maps an
-        argument (a tuple of them where there are several) to the result.
+        argument (a tuple of them where there are several) to the result. `pure=False` says of a
+        function that it is none for conditions, and is refused.
 
         Raises:
             TypeError: an annotation is missing or has no counterpart.
-            ValueError: no docstring, or nothing to call it with.
+            ValueError: no docstring, nothing to call it with, or not pure.
         """
         own = name or call.__name__
+        if not pure:
+            raise ValueError(_impure(own, "it is declared with `pure=False`"))
         hints = get_type_hints(call)
         parameters = tuple(
             Parameter(given.name, _parameter_type(given, hints, own))
@@ -90,13 +103,26 @@ class Function:
             FunctionExample(key if isinstance(key, tuple) else (key,), result)
             for key, result in (examples or {}).items()
         )
-        return cls(own, parameters, returns, call, doc, shown)
+        return cls(own, parameters, returns, call, doc, shown, column)
 
     def __attrs_post_init__(self) -> None:
         if not canonical(self.name):
             raise ValueError(f"{self.name!r} is no name for a function")
         if not self.parameters:
             raise ValueError(f"function {self.name}: it needs a fact to speak of")
+        reason = impurity(self.call)
+        if reason is not None:
+            raise ValueError(_impure(self.name, reason))
+        _check_takes("it", self.call, self)
+        if self.column is not None:
+            _check_takes("its column expression", self.column, self)
+
+    @property
+    def place(self) -> str:
+        """Where its Python stands, for messages: `regions.region`."""
+        module = getattr(self.call, "__module__", None)
+        own = getattr(self.call, "__qualname__", type(self.call).__qualname__)
+        return f"{module}.{own}" if module else own
 
     def __str__(self) -> str:
         inner = ", ".join(f"{item.name}: {item.type}" for item in self.parameters)
@@ -169,6 +195,29 @@ def takes(wanted: Type, found: Type) -> bool:
     if wanted.kind is Kind.NUMBER:
         return found.kind in NUMERIC
     return wanted.kind is Kind.TEXT and found.kind is Kind.CHOICE
+
+
+def _impure(name: str, reason: str) -> str:
+    return (
+        f"function {name} is not pure: {reason}. Give it what it needs as an argument, so that the "
+        "same facts always give the same answer"
+    )
+
+
+def _check_takes(what: str, call: Callable[..., Any], function: Function) -> None:
+    """Refuses a callable that cannot be called with one argument for each parameter."""
+    try:
+        signature = inspect.signature(call)
+    except ValueError:  # some functions written in C do not say
+        return
+    try:
+        signature.bind(*function.parameters)
+    except TypeError:
+        count = len(function.parameters)
+        raise ValueError(
+            f"function {function.name}: {what} cannot be called with {count} "
+            f"argument{'s' if count != 1 else ''}, one for each of {function}"
+        ) from None
 
 
 def _parameter_type(given: inspect.Parameter, hints: Mapping[str, Any], own: str) -> Type:

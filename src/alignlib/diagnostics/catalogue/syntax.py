@@ -264,4 +264,32 @@ SYNTAX: tuple[Entry, ...] = (
         + 'stage new, start\n  to refused when not rich because "of budget"\n'
         + "stage refused, end\n",
     ),
+    Entry(
+        "AL131",
+        "word typed twice",
+        "The same word stands twice in a row.",
+        _WISHES + "define wanted\n  big and and rich\n",
+        _WISHES + "define wanted\n  big and rich\n",
+    ),
+    Entry(
+        "AL132",
+        "blank missing",
+        "Two words have grown together. Words and names are set apart by blanks.",
+        _COUNTRY + 'define serviceable\n  countryis "US"\n',
+        _COUNTRY + 'define serviceable\n  country is "US"\n',
+    ),
+    Entry(
+        "AL133",
+        "one line on two",
+        "What belongs to one line stands on one line. Only a block goes on below, indented.",
+        _SLA + "  within\n    3 days\n",
+        _SLA + "  within 3 days\n",
+    ),
+    Entry(
+        "AL134",
+        "two lines on one",
+        "Each condition of a block, each line of a declaration stands on a line of its own.",
+        _SLA + "  within 3 days target 90% each month\n",
+        _SLA + "  within 3 days\n  target 90% each month\n",
+    ),
 )

@@ -1,0 +1,119 @@
+"""One mistake is one finding: what follows from another one is left out.
+
+A line that was read by a guess may have other names than its author meant, a declaration that
+lost a line lacks what stood there, and the ways between stages are not known while one of them
+is broken. A name that nothing declares is missing once, however often it is used, and where only
+its declaration is spelled otherwise the mistake is there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
+from alignlib.names import canonical
+from alignlib.source import SourceText, Span
+from alignlib.syntax.parse import ParsedFile
+
+CERTAIN = frozenset(
+    {"AL101", "AL102", "AL103", "AL105", "AL106", "AL107", "AL114", "AL116", "AL121", "AL122"}
+)
+"""What these say about a line leaves no doubt how it is read: the rest of it is still checked."""
+NEEDS = frozenset({"AL307", "AL409"})
+"""Something has to be declared, and may stand in what could not be read."""
+MOST_LABELS = 3
+_WORD = re.compile(r"[\w-]+")
+
+
+def without_follow_ons(
+    parsed: ParsedFile, findings: Iterable[Diagnostic]
+) -> tuple[Diagnostic, ...]:
+    """The checker's findings, without those that follow from others."""
+    own = list(findings)
+    if parsed.diagnostics:
+        own = _independent(parsed, own)
+    return tuple(_once_each(parsed.source, own))
+
+
+def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Those that do not follow from what the parser reported."""
+    source = parsed.source
+    unsure = {
+        source.place(one.span.start)[:2] for one in parsed.diagnostics if one.code not in CERTAIN
+    }
+    partial = sorted(parsed.partial)
+    starts = [span.start for span in partial]
+    lost = {word for word, name in parsed.broken if name == "*"}
+    flow = ("stage", "from", "pipeline", "use", "")
+    flow_known = not any(word in flow for word, _ in parsed.broken)
+
+    def follows(one: Diagnostic) -> bool:
+        at = one.span.start
+        if source.place(at)[:2] in unsure:
+            return True
+        if "use" in lost and one.code.startswith("AL2") and one.message.startswith("unknown "):
+            return True  # a name that is spelled like another one may stand in the other file
+        if lost and ((one.code.startswith("AL2") and one.fix is None) or one.code in NEEDS):
+            return True
+        if not one.code.startswith("AL4"):
+            return False
+        if one.severity is Severity.WARNING and not flow_known:
+            return True
+        inside = bisect_right(starts, at) - 1
+        return inside >= 0 and at < partial[inside].end
+
+    return [one for one in findings if not follows(one)]
+
+
+def _once_each(source: SourceText, findings: list[Diagnostic]) -> list[Diagnostic]:
+    """An unknown name is one finding, unless each use of it can be mended on its own."""
+    uses: dict[tuple[str, str], list[Diagnostic]] = {}
+    for one in findings:
+        if one.code.startswith("AL2") and one.message.startswith("unknown "):
+            uses.setdefault((one.code, one.message), []).append(one)
+    instead: dict[tuple[str, str], Diagnostic] = {}
+    for key, group in uses.items():
+        if len(group) > 1:
+            meant = _declaration(source, group) if group[0].fix else _missing(group)
+            if meant is not None:
+                instead[key] = meant
+    kept = [one for one in findings if (one.code, one.message) not in instead]
+    return sorted([*kept, *instead.values()], key=lambda one: one.sort_key)
+
+
+def _missing(group: list[Diagnostic]) -> Diagnostic:
+    """Used several times, declared nowhere."""
+    labels = tuple(Label(one.span, "used here too") for one in group[1 : 1 + MOST_LABELS])
+    return evolve(group[0], labels=(*group[0].labels, *labels))
+
+
+def _declaration(source: SourceText, group: list[Diagnostic]) -> Diagnostic | None:
+    """Used several times in one spelling, declared in another one that is used nowhere."""
+    fix = group[0].fix
+    assert fix is not None
+    key = canonical(fix.replacement)
+    places = [
+        Span(*match.span()).moved(file.base)
+        for file in source.files
+        for match in _WORD.finditer(file.text)
+        if canonical(match[0]) == key
+    ]
+    # What stands in a used file may be meant for others that use it.
+    if len(places) != 1 or source.at(places[0].start) is not source:
+        return None
+    used = source.slice(group[0].span)
+    labels = tuple(Label(one.span, "used here") for one in group[:MOST_LABELS])
+    return Diagnostic(
+        group[0].code,
+        f"`{source.slice(places[0])}` is used nowhere, and `{used}` is not declared",
+        places[0],
+        f"did you mean `{used}`?",
+        "a name is spelled the same where it is declared and where it is used",
+        Fix(places[0], used),
+        labels,
+        group[0].severity,
+    )

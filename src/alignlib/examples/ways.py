@@ -1,0 +1,95 @@
+"""What keeps a record from a stage: the lines that would lead there, and what each waits for."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from alignlib.examples.because import Blame
+from alignlib.examples.story import Story
+from alignlib.model.outputs import Refusal, Transition, shown
+from alignlib.plan.plan import Move, Plan
+
+
+def keeps_from(wanted: int, story: Story, blame: Blame) -> tuple[str, ...]:
+    """Why it is not in the stage `wanted`, a sentence each."""
+    plan = story.plan
+    blame.life.use(plan.stages[wanted].pipeline)
+    left = list(_left(wanted, story))
+    if left:
+        return tuple(left)
+    refused = list(_refused(wanted, story))
+    here = blame.life.stage
+    if here is None:
+        return (f"no {plan.pipeline_of(wanted).record} is open",)
+    if plan.stages[here].end:
+        return (*refused, f"nothing leads on from `{plan.stages[here].name}`: it is an end")
+    way = _way(here, wanted, plan)
+    if not way:
+        names = plan.stages[here].name, plan.stages[wanted].name
+        return (*refused, f"no line leads from `{names[0]}` to `{names[1]}`")
+    lines = [move for move in plan.stages[here].moves if move.target == way[0]]
+    direct = way[0] == wanted
+    return (*refused, *(_missing(move, len(lines) == 1 and direct, blame) for move in lines))
+
+
+def _left(wanted: int, story: Story) -> Iterator[str]:
+    """That it was there, and went on."""
+    name = story.plan.stages[wanted].name
+    for output in reversed(story.outputs):
+        if isinstance(output, Transition) and output.from_stage == name:
+            facts = output.reason or "; ".join(str(fact) for fact in output.because)
+            when = f"on {shown(output.at)} (line {output.rule.line})"
+            yield f"it left `{name}` for `{output.to}` {when}" + (f": {facts}" if facts else "")
+            return
+
+
+def _refused(wanted: int, story: Story) -> Iterator[str]:
+    """The latest time that somebody or something wanted it there in vain."""
+    name = story.plan.stages[wanted].name
+    for output in reversed(story.outputs):
+        if isinstance(output, Refusal) and output.wanted == name:
+            yield f"it was refused on {shown(output.at)}: {'; '.join(output.reasons)}"
+            return
+
+
+def _way(here: int, wanted: int, plan: Plan) -> list[int]:
+    """The stages on a shortest way; none where there is no way."""
+    before: dict[int, int] = {here: here}
+    waiting = deque([here])
+    while waiting and wanted not in before:
+        stage = waiting.popleft()
+        for move in plan.stages[stage].moves:
+            if move.target not in before:
+                before[move.target] = stage
+                waiting.append(move.target)
+    if wanted not in before or wanted == here:
+        return []
+    way = [wanted]
+    while before[way[0]] != here:
+        way.insert(0, before[way[0]])
+    return way
+
+
+def _missing(move: Move, alone: bool, blame: Blame) -> str:
+    """What a line waits for; with its place where it is one of several, or the first of some."""
+    plan = blame.life.plan
+    target = plan.stages[move.target]
+    parts: list[str] = []
+    match move.trigger:
+        case "on":
+            assert move.filter is not None
+            wanted = plan.filters[move.filter]
+            entered = blame.life.entries[-1].at if blame.life.entries else None
+            near = list(blame.near(wanted, entered))
+            parts.extend(near or [f"there was no {wanted.text}"])
+        case "request":
+            parts.append(f"nobody asked for `{target.name}`")
+    if move.condition is not None:
+        parts.extend(blame.why_not(move.condition))
+    if target.qualifies is not None:
+        parts.extend(blame.why_not(target.qualifies))
+    said = " and ".join(dict.fromkeys(parts)) or "nothing kept it from going there"
+    if alone:
+        return said
+    return f"line {move.rule.line}, to `{target.name}`, waits: {said}"

@@ -1,0 +1,219 @@
+"""Line breaks in the wrong place: one line on two, two lines on one, lines without their header."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from alignlib.diagnostics.diagnostic import Diagnostic, Fix
+from alignlib.source import Span
+from alignlib.syntax.errors import GOES_ON_HELP
+from alignlib.syntax.headers import stand_in_for, words_of
+from alignlib.syntax.layout import GAP
+from alignlib.syntax.names import DECLARATION_WORDS
+from alignlib.syntax.reading import Attempt, Draft, Reading
+from alignlib.syntax.trouble import MAX_GUESSED_LINE
+
+if TYPE_CHECKING:
+    from alignlib.syntax.group import GroupReader
+
+ANY = "*"
+"""Stands for names that nobody can tell, in the list of broken ones."""
+LEAST = 3
+"""Terminals of what may stand as a line of its own, with its end: a word alone is a slip."""
+
+
+def joined(first: Draft, second: Draft) -> Draft:
+    """Two lines as one, with a blank between them."""
+    end = len(first.text)
+    return Draft(
+        f"{first.text} {second.text}", [*first.origin[:end], first.origin[end], *second.origin]
+    )
+
+
+def report_one_on_two(reading: Reading, first: Draft, second: Draft) -> None:
+    """`second` is the rest of the line `first`."""
+    end, start = first.origin[-1], second.origin[0]
+    condition = re.match(r"(and|or)(?![\w-])", second.text)
+    plain = not reading.source.text[end:start].strip()  # no comment stands between
+    reading.report(
+        Diagnostic(
+            "AL107" if condition else "AL133",
+            "a condition does not go on in the next line"
+            if condition
+            else "this line goes on with what the line above begins",
+            Span(start, second.origin[-1]),
+            "continues the line above",
+            GOES_ON_HELP if condition else "write it at the end of the line above",
+            Fix(Span(end, start), " ") if plain else None,
+        )
+    )
+
+
+def one_on_two(reader: GroupReader, at: int, draft: Draft) -> int | None:
+    """Line `at` and the next one can be read as one; the number of the line after them."""
+    lines = reader.lines
+    if at + 1 >= len(lines) or lines[at + 1].unreadable or lines[at + 1].quote >= 0:
+        return None
+    if lines[at + 1].level < lines[at].level or len(draft.text) > MAX_GUESSED_LINE:
+        return None
+    rest = reader.reading.draft(lines[at + 1])
+    if len(rest.text) > MAX_GUESSED_LINE:
+        return None
+    whole = joined(draft, rest)
+    below = at + 2 < len(lines) and lines[at + 2].level > lines[at].level
+    last = "_INDENT" if below else "_NL"
+    attempt = reader.reading.attempt(reader.states, whole.text, 0, len(whole.text), last)
+    if attempt.stop is not None:
+        return None
+    if not reader.dry and not lines[at + 1].reported:
+        report_one_on_two(reader.reading, draft, rest)
+    if below:
+        too_deep = lines[at + 2].level - lines[at].level - 1
+        for index in range(at + 2, reader.after(at)):
+            lines[index] = evolve(lines[index], level=lines[index].level - too_deep)
+    reader.take(attempt, whole, below)
+    return at + 2
+
+
+def two_on_one(reader: GroupReader, at: int, draft: Draft, attempt: Attempt) -> int | None:
+    """Line `at` ends where it stops being readable, and the rest is a line of its own."""
+    stop, text = attempt.stop, draft.text
+    if not stop or stop >= len(text) or len(text) > MAX_GUESSED_LINE:
+        return None
+    reading = reader.reading
+    before = reading.states_before(reader.states, attempt.terminals, len(attempt.terminals))
+    word = re.match(r"[\w-]+", text[stop:])
+    if word and word[0] in DECLARATION_WORDS:
+        return _two_declarations(reader, at, draft, attempt, before)
+    for end in ("_NL", "_INDENT") if at == 0 else ("_NL",):
+        states = list(before)
+        if not reader.grammar.advance(states, end):
+            continue
+        last = "_INDENT" if reader.deeper(at) and end == "_NL" else "_NL"
+        rest = reading.attempt(states, text, stop, len(text), last)
+        if rest.stop is not None or len(rest.terminals) < LEAST:
+            continue
+        indent = reader.lines[at].indent
+        if end == "_INDENT":
+            indent += reader.lines[at + 1].indent if reader.deeper(at) else 2
+        _report_two(reader, draft, stop, "\n" + " " * indent)
+        _take_first(reader, attempt, draft, states, end)
+        reader.take(rest, draft, last == "_INDENT")
+        return at + 1
+    return None
+
+
+def _two_declarations(
+    reader: GroupReader, at: int, draft: Draft, attempt: Attempt, before: list[int]
+) -> int | None:
+    text, stop = draft.text, attempt.stop
+    assert stop is not None
+    states = list(before)
+    if not reader.grammar.advance(states, "_NL"):
+        return None
+    start = list(reader.grammar.start)
+    if all(
+        reader.reading.attempt(start, text, stop, len(text), last).stop is not None
+        for last in ("_NL", "_INDENT")
+    ):
+        return None
+    _report_two(reader, draft, stop, "\n\n")
+    _take_first(reader, attempt, draft, states, "_NL")
+    reader.unsure.extend(words_of(text[stop:]))
+    reader.split_off = True
+    return reader.after(at)
+
+
+def _take_first(
+    reader: GroupReader, attempt: Attempt, draft: Draft, states: list[int], end: str
+) -> None:
+    at = len(draft.text[: attempt.stop].rstrip())
+    terminals = [*attempt.terminals, (end, "", at, at)]
+    reader.take(Attempt(terminals, states, None), draft, end == "_INDENT")
+
+
+def _report_two(reader: GroupReader, draft: Draft, stop: int, between: str) -> None:
+    if reader.dry:
+        return
+    end = len(draft.text[:stop].rstrip())
+    origin = draft.origin
+    reader.reading.report(
+        Diagnostic(
+            "AL134",
+            f"`{draft.text[stop : stop + 40].strip()}` is a line of its own",
+            Span(origin[stop], origin[-1]),
+            "begins a new line",
+            "write it on the next line",
+            Fix(Span(origin[end], origin[stop]), between),
+        )
+    )
+
+
+def headless(reader: GroupReader, at: int) -> int | None:
+    """Lines after an empty line of which none fits here, while they fit below another header: the
+    number of the line after them."""
+    lines = reader.lines
+    if lines[at].level != 1 or at < 2 or not after_a_gap(reader, at):
+        return None
+    end = at + 1
+    while end < len(lines) and not (lines[end].level == 1 and after_a_gap(reader, end)):
+        end += 1
+    own = [index for index in range(at, end) if lines[index].level == 1][:3]
+    if any(reader.plainly(index).stop is None for index in own):
+        return None
+    word = next((word for word in DECLARATION_WORDS if _fits(reader, own, word)), None)
+    if word is None:
+        return None
+    if not reader.dry:
+        report_headless(reader.reading, lines[at].start, lines[at].end, word)
+    reader.unsure.append((word, ANY))
+    reader.split_off = True
+    return end
+
+
+def report_headless(reading: Reading, start: int, end: int, word: str) -> None:
+    reading.report(
+        Diagnostic(
+            "AL125",
+            "the lines from here on stand below no declaration of their own",
+            Span(start, end),
+            "a first line is missing above",
+            f"begin the declaration at the start of a line, such as `{stand_in_for(word)}`",
+        )
+    )
+
+
+def after_a_gap(reader: GroupReader, at: int) -> bool:
+    """An empty line stands before line `at`."""
+    lines, text = reader.lines, reader.reading.text
+    return GAP.search(text, lines[at - 1].end, lines[at].start) is not None
+
+
+def _fits(reader: GroupReader, own: list[int], word: str) -> bool:
+    header = stand_in_for(word)
+    begun = reader.reading.attempt(list(reader.grammar.start), header, 0, len(header), "_INDENT")
+    if begun.stop is not None:
+        return False
+    states = begun.states
+    for index in own:
+        text = reader.reading.draft(reader.lines[index]).text
+        last = "_INDENT" if reader.deeper(index) else "_NL"
+        attempt = reader.reading.attempt(states, text, 0, len(text), last)
+        if attempt.stop is not None:
+            return False
+        if last == "_NL":
+            states = attempt.states
+    return True
+
+
+def header_on_two(reading: Reading, first: Draft, second: Draft, deeper: bool) -> Draft | None:
+    """A header whose rest stands at the start of the next line."""
+    whole = joined(first, second)
+    if len(whole.text) > MAX_GUESSED_LINE:
+        return None
+    last = "_INDENT" if deeper else "_NL"
+    attempt = reading.attempt(list(reading.grammar.start), whole.text, 0, len(whole.text), last)
+    return whole if attempt.stop is None else None
