@@ -1,0 +1,250 @@
+"""How many leads a goal needs: at the mean, with confidence, with lag, by a mix of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, exp, lgamma, log, sqrt
+
+from attrs import field, frozen
+
+from alignlib.analytics.distributions import binomial_at_least, z_of
+from alignlib.analytics.proportion import Proportion
+
+Money = Decimal | int | Fraction
+
+
+@frozen
+class Rate:
+    """One step of a chain: of `of`, so many went on. Exact where counts are given; a rate that only
+    somebody states (`stated`) has no counts, and no uncertainty can be told of it."""
+
+    name: str
+    share: Fraction
+    counts: Proportion | None = None
+
+    @classmethod
+    def counted(cls, name: str, k: int, n: int) -> Rate:
+        found = Proportion(k, n)
+        if found.exact is None or k == 0:
+            raise ValueError(f"{name}: {k} of {n} went on: no number of leads is enough")
+        return cls(name, found.exact, found)
+
+    @classmethod
+    def stated(cls, name: str, share: Decimal | Fraction | str) -> Rate:
+        exact = Fraction(share)
+        if not 0 < exact <= 1:
+            raise ValueError(f"{name}: a rate lies above 0 and up to 1, not {share}")
+        return cls(name, exact)
+
+
+@frozen
+class Need:
+    """What a goal needs at the mean: exact fractions, and `leads` rounded up once, at the end.
+
+    `by_step` has the number that must enter each step, from the deals back to the leads.
+    """
+
+    deals: Fraction
+    by_step: Mapping[str, Fraction]
+    exact: Fraction
+
+    @property
+    def leads(self) -> int:
+        return ceil(self.exact)
+
+    def each(self, periods: int) -> int:
+        """Leads in each of so many periods, rounded up."""
+        return ceil(self.exact / periods)
+
+
+def need(bookings: Money, each_deal: Money, rates: Sequence[Rate]) -> Need:
+    """Leads for `bookings`, where each deal brings `each_deal`; `rates` from leads to deals.
+
+    At this number the goal is reached about every second time: see `need_with_confidence`.
+    """
+    deals = Fraction(bookings) / Fraction(each_deal)
+    wanted, by_step = deals, {}
+    for rate in reversed(rates):
+        wanted = wanted / rate.share
+        by_step[rate.name] = wanted
+    return Need(deals, by_step, wanted)
+
+
+def growth(last: Money, share: Decimal | Fraction | str) -> Fraction:
+    """Last year's bookings, grown: 10 million and 12 % are 11.2 million."""
+    return Fraction(last) * (1 + Fraction(share))
+
+
+def chance_of_goal(leads: int, deals: int, rate: float) -> float:
+    """P(at least `deals` of `leads`), where each becomes one with chance `rate`."""
+    return binomial_at_least(deals, leads, rate)
+
+
+@frozen
+class Confident:
+    """`leads` reach the goal with `chance`, at least `confidence`; `over_mean` is the surcharge on
+    the number at the mean, as a share."""
+
+    leads: int
+    chance: float
+    confidence: float
+    over_mean: float
+    rates_uncertain: bool
+
+    def each(self, periods: int) -> int:
+        return ceil(Fraction(self.leads, periods))
+
+
+def need_with_confidence(
+    deals: int, rates: Sequence[Rate], confidence: float, *, rates_uncertain: bool = True
+) -> Confident:
+    """The smallest number of leads with P(deals are reached) >= `confidence`.
+
+    With `rates_uncertain` the rates' own uncertainty counts: each is drawn from its posterior
+    Beta(k + ½, n − k + ½) (Jeffreys), worked out on a grid and not by chance numbers.
+
+    Raises:
+        ValueError: a stated rate has no counts, so its uncertainty is not known.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence lies between 0 and 1, not {confidence}")
+    mean = float(need(deals, 1, rates).exact)
+    spread = _chain_posterior(rates) if rates_uncertain else ((1.0, deals / mean),)
+
+    def chance(leads: int) -> float:
+        return sum(weight * binomial_at_least(deals, leads, rate) for weight, rate in spread)
+
+    low, high = deals - 1, max(deals, ceil(mean))
+    while chance(high) < confidence:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if chance(middle) < confidence:
+            low = middle
+        else:
+            high = middle
+    return Confident(high, chance(high), confidence, high / mean - 1, rates_uncertain)
+
+
+_GRID = 160
+
+
+def _chain_posterior(rates: Sequence[Rate]) -> tuple[tuple[float, float], ...]:
+    """(weight, rate of the whole chain) over the posteriors of its steps."""
+    spread: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
+    for rate in rates:
+        if rate.counts is None:
+            raise ValueError(
+                f"{rate.name} is stated, not counted: its uncertainty is not known. Give counts, "
+                "or rates_uncertain=False"
+            )
+        own = _posterior(rate.counts)
+        spread = _binned([(w * v, p * q) for w, p in spread for v, q in own])
+    return spread
+
+
+def _posterior(counts: Proportion) -> list[tuple[float, float]]:
+    """Beta(k + ½, n − k + ½) as weighted points over ±6 standard deviations."""
+    a, b = counts.k + 0.5, counts.n - counts.k + 0.5
+    mean = a / (a + b)
+    sd = sqrt(mean * (1 - mean) / (a + b + 1))
+    low, high = max(1e-9, mean - 6 * sd), min(1 - 1e-9, mean + 6 * sd)
+    step = (high - low) / _GRID
+    points = [low + (number + 0.5) * step for number in range(_GRID)]
+    base = lgamma(a + b) - lgamma(a) - lgamma(b)
+    dense = [exp(base + (a - 1) * log(p) + (b - 1) * log(1 - p)) for p in points]
+    total = sum(dense)
+    return [(weight / total, p) for weight, p in zip(dense, points, strict=True)]
+
+
+def _binned(pairs: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Fewer points of the same distribution: each bin at its mean."""
+    pairs.sort(key=lambda pair: pair[1])
+    found: list[tuple[float, float]] = []
+    weight = moment = 0.0
+    for w, p in pairs:
+        weight += w
+        moment += w * p
+        if weight >= 1 / (4 * _GRID):
+            found.append((weight, moment / weight))
+            weight = moment = 0.0
+    if weight:
+        found.append((weight, moment / weight))
+    return tuple(found)
+
+
+def need_with_deal_size(
+    bookings: float, rate: float, mean_deal: float, cv: float, confidence: float
+) -> int:
+    """Leads so that the *sum* of deals of random size reaches `bookings`, by the normal
+    approximation: mean − z·sd = goal with variance N·p·µ²(1 + cv² − p)."""
+    z = z_of(2 * confidence - 1)
+    # N·p·µ − z·µ·√(N·p·(1 + cv² − p)) = goal, a quadratic in √N.
+    a, b, c = rate * mean_deal, z * mean_deal * sqrt(rate * (1 + cv * cv - rate)), bookings
+    root = (b + sqrt(b * b + 4 * a * c)) / (2 * a)
+    return ceil(root * root)
+
+
+@frozen
+class Lagged:
+    """With a lag only early leads bring bookings within the year: `effective` of `periods`."""
+
+    effective: Fraction
+    periods: int
+    each: Fraction
+
+    @property
+    def leads_each(self) -> int:
+        return ceil(self.each)
+
+
+def need_with_lag(
+    leads: Fraction, lag: Mapping[int, Fraction | str], periods: int = 12
+) -> Lagged:  # fmt: skip
+    """Leads in each period where a win takes `lag` (periods after the lead came → share of wins)
+    and the pipeline is empty at first.
+
+    50/30/20 % at 1/2/3 months leave 10.3 of 12 monthly cohorts.
+    """
+    shares = {after: Fraction(share) for after, share in lag.items()}
+    if sum(shares.values()) != 1:
+        raise ValueError(f"the lag's shares make {float(sum(shares.values())):g}, not 1")
+    effective = sum(
+        (share * max(0, periods - after) for after, share in shares.items()), Fraction(0)
+    )
+    if not effective:
+        raise ValueError("no lead of this time can be won within it")
+    return Lagged(effective, periods, leads / effective)
+
+
+@frozen
+class Mix:
+    """Lead kinds with their value each (`value`), and how many at most (`at_most`)."""
+
+    values: Mapping[str, Decimal]
+    at_most: Mapping[str, int] = field(factory=dict)
+
+    def line(
+        self, goal: Money, one: str, other: str, points: int = 11
+    ) -> tuple[tuple[int, int], ...]:
+        """Pairs of whole numbers of two kinds that reach the goal: all feasible mixes lie above."""
+        target = Fraction(goal)
+        first, second = Fraction(self.values[one]), Fraction(self.values[other])
+        most = ceil(target / first)
+        most = min(most, self.at_most.get(one, most))
+        found = []
+        for number in range(points):
+            count = most * number // (points - 1)
+            rest = max(Fraction(0), target - count * first)
+            found.append((count, ceil(rest / second)))
+        return tuple(found)
+
+    def rest(self, goal: Money, given: Mapping[str, int], by: str) -> int:
+        """How many of `by` are still needed beside the `given`."""
+        done = sum(
+            (Fraction(self.values[kind]) * count for kind, count in given.items()), Fraction(0)
+        )
+        left = Fraction(goal) - done
+        return max(0, ceil(left / Fraction(self.values[by])))

@@ -1,0 +1,123 @@
+"""A share of successes with its interval, and the difference of two."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from math import sqrt
+
+from attrs import field, frozen
+
+from alignlib.analytics.distributions import z_of
+
+
+@frozen(slots=False)
+class Proportion:
+    """`k` of `n`. The interval is Wilson's: it is right for small samples, and never of width 0.
+
+    Wilson 1927, JASA 22:209; Brown, Cai, DasGupta 2001, Stat. Sci. 16:101.
+
+    Raises:
+        ValueError: `k` is not between 0 and `n`.
+    """
+
+    k: int
+    n: int
+    level: float = field(default=0.95, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.k <= self.n:
+            raise ValueError(f"{self.k} of {self.n} is no share: 0 <= k <= n")
+
+    @property
+    def exact(self) -> Fraction | None:
+        """k/n; None of nothing."""
+        return Fraction(self.k, self.n) if self.n else None
+
+    @property
+    def value(self) -> float | None:
+        return self.k / self.n if self.n else None
+
+    @property
+    def low(self) -> float | None:
+        return None if self.interval is None else self.interval[0]
+
+    @property
+    def high(self) -> float | None:
+        return None if self.interval is None else self.interval[1]
+
+    @cached_property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends; None of nothing."""
+        if not self.n:
+            return None
+        z = z_of(self.level)
+        p, n = self.k / self.n, self.n
+        centre = p + z * z / (2 * n)
+        half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        scale = 1 + z * z / n
+        low = 0.0 if self.k == 0 else (centre - half) / scale
+        high = 1.0 if self.k == n else (centre + half) / scale
+        return low, high
+
+    def verdict(self, target: float) -> str:
+        """What the counts show about "at least `target`": `kept`, `missed`, or `not shown` where
+        the interval holds both."""
+        if self.interval is None:
+            return "not shown"
+        low, high = self.interval
+        return "kept" if low > target else "missed" if high < target else "not shown"
+
+    def __str__(self) -> str:
+        if self.interval is None:
+            return "none of 0"
+        low, high = self.interval
+        return f"{self.k}/{self.n} = {self.value:.1%} [{low:.1%}, {high:.1%}]"
+
+
+@frozen
+class Difference:
+    """The second share minus the first, with its interval."""
+
+    first: Proportion
+    second: Proportion
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return not self.low <= 0 <= self.high
+
+
+def difference(first: Proportion, second: Proportion) -> Difference:
+    """Newcombe's hybrid interval for two independent shares (1998, Stat. Med. 17:873).
+
+    Raises:
+        ValueError: a share of nothing, or of another level than the other.
+    """
+    if first.level != second.level:
+        raise ValueError("two shares of different levels: give both the same")
+    if first.interval is None or second.interval is None:
+        raise ValueError("a share of nothing has no difference to another")
+    p1, p2 = first.k / first.n, second.k / second.n
+    (low1, high1), (low2, high2) = first.interval, second.interval
+    value = p2 - p1
+    return Difference(
+        first,
+        second,
+        value,
+        value - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2),
+        value + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2),
+    )
+
+
+def none_seen(n: int, level: float = 0.95) -> float:
+    """The largest rate that 0 of `n` still allows: "25 opportunities, no deal" leaves up to 11.3 %.
+
+    1 − (1 − level)^(1/n), the exact form of the rule of three.
+    """
+    if n < 1:
+        raise ValueError("nothing was tried")
+    return float(1 - (1 - level) ** (1 / n))
