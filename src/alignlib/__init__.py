@@ -23,13 +23,26 @@ if TYPE_CHECKING:
     from alignlib.engine.population.population import PopulationOutcome as PopulationOutcome
     from alignlib.engine.reconcile import Reconciliation as Reconciliation
     from alignlib.engine.state import State as State
+    from alignlib.engine.why.changes import Change as Change
+    from alignlib.engine.why.changes import Way as Way
+    from alignlib.engine.why.clock import WhyClock as WhyClock
+    from alignlib.engine.why.output import WhyOutput as WhyOutput
+    from alignlib.engine.why.why import Why as Why
+    from alignlib.engine.why.why_not import WhyNot as WhyNot
     from alignlib.errors import AgreementError as AgreementError
     from alignlib.errors import AlignlibError as AlignlibError
     from alignlib.errors import LateInputError as LateInputError
     from alignlib.errors import RecordError as RecordError
     from alignlib.errors import RowError as RowError
     from alignlib.errors import StateError as StateError
+    from alignlib.errors import UseError as UseError
     from alignlib.extension import Extension as Extension
+    from alignlib.format.format import Formatted as Formatted
+    from alignlib.format.format import format_text as format_text
+    from alignlib.folder import FolderLoader as FolderLoader
+    from alignlib.house import AgreementView as AgreementView
+    from alignlib.house import HouseCheck as HouseCheck
+    from alignlib.house import HouseFinding as HouseFinding
     from alignlib.loading import load as load
     from alignlib.loading import loads as loads
     from alignlib.model.account import Account as Account
@@ -69,10 +82,12 @@ _HOME = {
     "Adoption": "engine.adoption",
     "Agreement": "agreement",
     "AgreementError": "errors",
+    "AgreementView": "house",
     "AlignlibError": "errors",
     "Backtest": "engine.backtest",
     "BadRecord": "engine.outcome",
     "Calendar": "values.time",
+    "Change": "engine.why.changes",
     "Contact": "model.contact",
     "Diagnostic": "diagnostics.diagnostic",
     "Duration": "values.time",
@@ -83,7 +98,11 @@ _HOME = {
     "Extension": "extension",
     "Fault": "model.fault",
     "FieldChange": "model.inputs",
+    "FolderLoader": "folder",
+    "Formatted": "format.format",
     "Function": "values.functions",
+    "HouseCheck": "house",
+    "HouseFinding": "house",
     "Input": "model.inputs",
     "LateInputError": "errors",
     "Lead": "model.lead",
@@ -110,8 +129,15 @@ _HOME = {
     "State": "engine.state",
     "StateError": "errors",
     "Transition": "model.outputs",
+    "UseError": "errors",
     "Version": "versions",
     "Versions": "versions",
+    "Way": "engine.why.changes",
+    "Why": "engine.why.why",
+    "WhyClock": "engine.why.clock",
+    "WhyNot": "engine.why.why_not",
+    "WhyOutput": "engine.why.output",
+    "format_text": "format.format",
     "from_plain": "model.codec",
     "load": "loading",
     "loads": "loading",

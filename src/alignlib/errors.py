@@ -30,6 +30,19 @@ class AgreementError(AlignlibError):
         return "\n" + render(self.source, self.errors)
 
 
+class UseError(AlignlibError, LookupError):
+    """What a loader raises where it has no such file, or does not give it away.
+
+    `str()` is the reason in a few words, as in "there is no such file"; `meant` is the name that
+    was probably meant, and `help` what else there is to do about it.
+    """
+
+    def __init__(self, reason: str, *, meant: str | None = None, help: str | None = None) -> None:  # noqa: A002 (the word that the rendering shows)
+        super().__init__(reason)
+        self.meant = meant
+        self.help = help
+
+
 class RecordError(AlignlibError, ValueError):
     """A record, input or call that the agreement cannot take: names record, field and value."""
 

@@ -10,10 +10,11 @@ from alignlib.agreement import Agreement
 from alignlib.check.program import CheckedProgram, check
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.errors import AgreementError
-from alignlib.extension import Extension, vocabulary_of
+from alignlib.extension import Extension, checks_of, vocabulary_of
+from alignlib.house import house_findings
 from alignlib.plan.compile import compile_plan
 from alignlib.source import SourceText, Span
-from alignlib.syntax.parse import parse
+from alignlib.uses import LoaderLike, read_program
 from alignlib.values.lock import read_lock
 from alignlib.values.schema import Schema
 
@@ -30,6 +31,7 @@ def loads(
     zone: str | None = None,
     lock: LockLike = None,
     extensions: Iterable[Extension] = (),
+    loader: LoaderLike = None,
 ) -> Agreement:
     """An agreement from its text.
 
@@ -42,13 +44,18 @@ def loads(
         lock: what the `estimate` command found, as its text or the mapping that the text stands
             for; without it estimates stand at their default.
         extensions: functions, kinds of activities, calendars and names that the host adds.
+        loader: gives the files that the text names by `use`: a `FolderLoader`, a mapping from
+            names to texts, or a function of the name and of the file that asks for it. Without
+            one a `use` is an error.
 
     Raises:
         AgreementError: the text or the lock has errors; `str()` shows them all.
         UnknownZoneError: `zone` is no time zone.
         ValueError: two extensions give the same name.
     """
-    program = check_text(text, name=name, schema=schema, lock=lock, extensions=extensions)
+    program = check_text(
+        text, name=name, schema=schema, lock=lock, extensions=extensions, loader=loader
+    )
     if not program.sound:
         raise AgreementError(program.source, program.diagnostics)
     return Agreement(program, compile_plan(program, zone=zone), zone)
@@ -61,10 +68,12 @@ def load(
     zone: str | None = None,
     lock: LockLike = None,
     extensions: Iterable[Extension] = (),
+    loader: LoaderLike = None,
 ) -> Agreement:
     """An agreement from a file (UTF-8), with the lock beside it: `inbound.rules.lock` for
-    `inbound.rules`, where there is one and `lock` is None. The only place where the library itself
-    reads a file. The other arguments are those of `loads`.
+    `inbound.rules`, where there is one and `lock` is None. The other arguments are those of
+    `loads`: the files that this one uses are read by `loader` alone, as by
+    `FolderLoader("agreements")`.
 
     Raises:
         AgreementError: the text or the lock has errors; `str()` shows them all.
@@ -72,7 +81,15 @@ def load(
     """
     text = read_rules(path)
     own = read_lock_beside(path) if lock is None else lock
-    return loads(text, name=str(path), schema=schema, zone=zone, lock=own, extensions=extensions)
+    return loads(
+        text,
+        name=str(path),
+        schema=schema,
+        zone=zone,
+        lock=own,
+        extensions=extensions,
+        loader=loader,
+    )
 
 
 def read_lock_beside(path: str | PathLike[str]) -> str | None:
@@ -100,20 +117,26 @@ def check_text(
     schema: SchemaLike = None,
     lock: LockLike = None,
     extensions: Iterable[Extension] = (),
+    loader: LoaderLike = None,
 ) -> CheckedProgram:
-    """All findings about a text, without raising; `program.sound` says whether it would load.
+    """All findings about a text and the files that it uses, without raising; `program.sound` says
+    whether it would load.
 
     Raises `AgreementError` for a lock that cannot be read, `ValueError` for extensions that do not
     go together, and nothing else.
     """
     known = schema if isinstance(schema, Schema) or schema is None else Schema.of(schema)
     found = read_lock(lock, name + LOCK_SUFFIX)
-    return check(parse(SourceText(name, text)), known, found, vocabulary_of(extensions))
+    program = read_program(SourceText(name, text), loader)
+    given = tuple(extensions)
+    checked = check(program, known, found, vocabulary_of(given))
+    return house_findings(checked, checks_of(given))
 
 
 def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> AgreementError:
     text = data.decode("latin-1")
-    what = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "another encoding than UTF-8"
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]
+    what = "UTF-16" if wide else "another encoding than UTF-8"
     finding = Diagnostic(
         "AL100",
         f"this file is written in {what}",

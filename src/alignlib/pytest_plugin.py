@@ -57,10 +57,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RulesFile 
 
 @pytest.hookimpl(trylast=True)
 def pytest_alignlib_load(path: Path, config: pytest.Config) -> Agreement:
-    """As `alignlib test` does: estimates stand at their default, whatever a lock says."""
+    """As `alignlib test` does: with the files beside it that it uses and the extensions that are
+    installed; estimates stand at their default, whatever a lock says."""
+    from alignlib.cli.installed import found_here
+    from alignlib.folder import FolderLoader
     from alignlib.loading import loads, read_rules
 
-    return loads(read_rules(path), name=_relative(path, config))
+    name = _relative(path, config)
+    beside = FolderLoader(str(path.parent), name.removesuffix(path.name))
+    extensions = found_here().extensions
+    return loads(read_rules(path), name=name, loader=beside, extensions=extensions)
 
 
 class RulesFile(pytest.File):

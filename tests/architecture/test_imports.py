@@ -39,14 +39,17 @@ agreement.evaluate(al.Lead(id="L"), at=datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
 PUBLIC = [
-    "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AlignlibError", "Backtest",
-    "BadRecord", "Calendar", "Contact", "Diagnostic", "Duration", "Effect", "Estimate",
-    "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "Function", "Input",
+    "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AgreementView", "AlignlibError", "Backtest",
+    "BadRecord", "Calendar", "Change", "Contact", "Diagnostic", "Duration", "Effect", "Estimate",
+    "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "FolderLoader",
+    "Formatted", "Function",
+    "HouseCheck", "HouseFinding", "Input",
     "LateInputError", "Lead", "Match", "Merge", "Opportunity", "Outcome", "OwnerChange",
     "Population", "PopulationOutcome", "Reconciliation", "RecordError", "Refusal", "Release", "Rep",
     "Room", "RowError", "SLAEvent", "Schema", "Severity", "Stage", "StageChange", "StageRequest",
-    "State", "StateError", "Transition", "Version", "Versions", "from_plain", "load", "loads",
-    "to_plain",
+    "State", "StateError", "Transition", "UseError", "Version", "Versions", "Way", "Why",
+    "WhyClock", "WhyNot", "WhyOutput", "format_text", "from_plain", "load",
+    "loads", "to_plain",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "explanation" / "architecture.md"
 
 def layer_table() -> dict[str, int]:
     """Module → layer, from the table in the documentation."""
-    rows = re.findall(r"^\| (\d) \| ([a-z, ]+) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| (\d) \| ([a-z_, ]+) \|", PAGE.read_text("utf-8"), re.MULTILINE)
     return {name.strip(): int(layer) for layer, names in rows for name in names.split(",")}
 
 

@@ -19,14 +19,15 @@ from alignlib.syntax.names import RESERVED
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|\$?[0-9][0-9,.:%-]*|[\w][\w-]*|[^\s\w]')
 """What an author would call a word, a value or a sign."""
 
-KEYWORDS = RESERVED | frozenset(
-    "between from zone currency language open closed key fixed text number money percent date each "
-    "halves every at most least in the last with qualifies to on after without owned also called "
-    "start end owes entering gets one of within paused while void restarts warn if late target "
-    "month starts contains includes has room any all none lead change holds reaches booked "
-    "cohort period below above known unknown people mean median over share effort through "
-    "brings rates confidence show follow days hours working day entered request".split()
-)
+_MORE = """
+    between from zone currency language open closed key fixed text number money percent date each
+    halves every at most least in the last with qualifies to on after without owned also called
+    start end owes entering gets one of within paused while void restarts warn if late target
+    month starts contains includes has room any all none lead change holds reaches booked
+    cohort period below above known unknown people mean median over share effort through
+    brings rates confidence show follow days hours working day entered request
+"""
+KEYWORDS = RESERVED | frozenset(_MORE.split())
 
 
 @frozen
@@ -344,7 +345,7 @@ HABITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r" is at most ", (" =< ", " is less than or equal to ", " is no more than ", " ≤ ")),
     (r" is above ", (" is greater than ", " is more than ", " exceeds ", " is over ")),
     (r" is below ", (" is less than ", " is under ", " less than ")),
-    (r" is none of ", (" not in ", " is not one of ", " is not in ", " NOT IN ", " is not any of ")),
+    (r" is none of ", (" not in ", " is not one of ", " is not in ", " is not any of ")),
     (r" is one of ", (" in ", " is in ", " is either ", " IN ", " is any of ")),
     (r" is known", (" is not null", " exists", " is not empty", " != null", " IS NOT NULL")),
     (r" is unknown", (" is null", " is empty", " is blank", " = null", " IS NULL")),
@@ -356,7 +357,7 @@ HABITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?m)^  all of$", ("  all", "  all of:", "  and")),
     (r" contains ", (" contain ", " CONTAINS ", " has ", " containing ")),
     (r" starts with ", (" begins with ", " start with ", " startswith ", " starts_with ")),
-    (r" in the last ", (" in last ", " in the past ", " within the last ", " last ", " over the last ")),
+    (r" in the last ", (" in last ", " in the past ", " within the last ", " over the last ")),
     (r"(?<=\d) days?\b", ("d", " Days", " DAYS", " calendar days", "days")),
     (r"(?<=\d) working days?\b", (" workdays", " business days", " weekdays")),
     (r"(?<=\d) hours?\b", ("h", "hrs", " hrs")),
@@ -382,7 +383,7 @@ HABITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?m) yes-no$", (" boolean", " bool", " yes/no", " yes-or-no")),
     (r"  within ", ("  in ", "  inside ", "  by ", "  under ")),
     (r"  if late ", ("  when late ", "  if late, ", "  if overdue ", "  on late ")),
-    (r"(?m)^  gets one of ", ("  gets any of ", "  gets ", "  needs one of ", "  receives one of ")),
+    (r"(?m)^  gets one of ", ("  gets any of ", "  gets ", "  receives one of ")),
     (r"  each lead entering ", ("  each lead in ", "  every lead entering ", "  each entering ")),
     (r"  halves every ", ("  halve every ", "  half-life ", "  decays every ", "  halved every ")),
     (r" entering (?=[a-z])", (" entered ", " enters ", " Entering ")),

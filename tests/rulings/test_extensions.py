@@ -514,3 +514,35 @@ def test_interrupts_go_through() -> None:
     agreement = load('    define wanted\n      interrupted(country) is "x"\n', own)
     with pytest.raises(KeyboardInterrupt):
         agreement.evaluate(lead(country="DE"), at=at("2026-03-01"))
+
+
+def test_a_collision_names_both_places() -> None:
+    guest = al.Extension(name="guest", version="1", functions=(region,))
+    with pytest.raises(ValueError, match="given twice") as caught:
+        vocabulary_of((HOST, guest))
+    for place in ("extension guest 1", "extension host 1.0", "region"):
+        assert place in str(caught.value)
+    tell = EffectName("tell", "deal-desk")
+    one, two = (al.Extension(name=name, version="1", effects=(tell,)) for name in "ab")
+    with pytest.raises(ValueError, match="tell deal-desk is given twice"):
+        vocabulary_of((one, two))
+    with pytest.raises(ValueError, match=r"tell Deal Desk is given twice.* as deal-desk"):
+        al.Extension(name="c", version="1", effects=(tell, EffectName("tell", "Deal Desk")))
+
+
+@pytest.mark.parametrize("word", ["some", "first", "and", "stage", "entered", "not"])
+def test_words_of_the_language_are_no_functions(word: str) -> None:
+    function = al.Function.of(region, name=word)
+    with pytest.raises(ValueError, match=f"`{word}` is a word of the language"):
+        al.Extension(name="x", version="1", functions=(function,))
+
+
+def test_what_the_language_opens_itself_is_no_effect() -> None:
+    with pytest.raises(ValueError, match="open opportunity is the language's own"):
+        al.Extension(name="x", version="1", effects=(EffectName("open", "opportunity"),))
+
+
+@pytest.mark.parametrize("name", ["two words", "a/b", ""])
+def test_names_that_no_code_could_carry(name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        al.Extension(name=name, version="1")

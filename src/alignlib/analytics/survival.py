@@ -64,10 +64,9 @@ class Incidence:
         if step is None or not 0 < share < 1:
             return (0.0, 1.0) if step is None else (share, share)
         spread = z_of(self.level) * sqrt(step.variance[end])
-        power = spread / ((1 - share) * log(1 - share))
-        low = 1 - (1 - share) ** exp(power)
-        high = 1 - (1 - share) ** exp(-power)
-        return min(low, high), max(low, high)
+        # Below about 1e-300 the power of a power overflows: there is nothing left to know then.
+        power = min(spread / ((1 - share) * -log(1 - share)), 600.0)
+        return 1 - (1 - share) ** exp(-power), 1 - (1 - share) ** exp(power)
 
     def chance(self, end: str, waited: float, within: float | None = None) -> float | None:
         """Of those still open after `waited`: the share that will end so, `within` so much longer

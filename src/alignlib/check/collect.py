@@ -73,8 +73,8 @@ def _collect_agreement(file: tree.File, symbols: Symbols, findings: Findings) ->
 def _collect_pipelines(file: tree.File, symbols: Symbols, findings: Findings) -> dict[int, int]:
     """The pipelines that have stages; by node id of a stage declaration the number of its own.
 
-    A header ends with its file; stages before any header are the lead's. The life is the lead's, unless all pipelines are of
-    opportunities; its own come first.
+    A header ends with its file; stages before any header are the lead's. The life is the lead's,
+    unless all pipelines are of opportunities; its own come first.
     """
     header: tree.PipelineDecl | None = None
     made: dict[int, tuple[str, str]] = {}  # by node id of the header: name and record

@@ -18,12 +18,16 @@ _TEXT = frozenset({"contains", "starts with", "ends with", "matches"})
 _LIST = frozenset({"includes", "lacks"})
 _STATE = frozenset({"is known", "is unknown", "is undecided"})
 _DAYS = Type(Kind.DAYS)
+_OF_LISTS = {
+    "is": "includes", "is not": "lacks", "is one of": "includes any of",
+    "is none of": "lacks any of",
+}  # fmt: skip
 
 
 def check_condition(condition: tree.Condition, scope: Scope) -> None:
     match condition:
         case tree.And() | tree.Or() | tree.Block():
-            for item in condition.items:
+            for item in _without_wide_where(condition, scope):
                 check_condition(item, scope)
             if isinstance(condition, tree.Block) and condition.count is not None:
                 check_number(condition.count, scope)
@@ -49,6 +53,33 @@ def check_condition(condition: tree.Condition, scope: Scope) -> None:
             _refuse_in_where(condition, scope, "other records")
             _check_earlier(condition, scope)
             check_window(condition.window, scope)
+
+
+def _without_wide_where(
+    condition: tree.And | tree.Or | tree.Block, scope: Scope
+) -> tuple[tree.Condition, ...]:
+    """The items to check. After `where` stands one comparison: what follows `and` is about the
+    lead, and an activity's own field there was meant to stand in brackets with it."""
+    match condition:
+        case tree.And(items=(tree.ActivityTest() as test, tree.Comparison() as rest, *_)):
+            if not isinstance(rest.left, tree.Path) or test.filter.where is None:
+                return condition.items
+            key = canonical(rest.left.parts[0].text)
+            kinds = [scope.symbols.activities.get(canonical(k.text)) for k in test.filter.kinds]
+            if key in scope.symbols.conditions or not all(
+                kind is not None and key in kind.fields for kind in kinds
+            ):
+                return condition.items
+            span = test.filter.where.span.to(rest.span)
+            inside = scope.findings.source.slice(span)
+            scope.findings.add(
+                "AL203", f"`{_shown(rest.left)}` belongs to `where` and needs brackets with it",
+                rest.left.span, "outside of `where`",
+                "after `where` stands one comparison, or several in brackets",
+                Fix(span, f"({inside})"),
+            )  # fmt: skip
+            return (test, *condition.items[2:])
+    return condition.items
 
 
 def _check_earlier(condition: tree.EarlierMatch, scope: Scope) -> None:
@@ -188,7 +219,7 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
             return Symbol(Meaning.STAGE_OF_LEAD, "stage", Type(Kind.STAGE))
         if keys[0] == "owner":
             return Symbol(Meaning.OWNER, "owner", Type(Kind.PERSON))
-        known = [symbol.name for symbol in symbols.conditions.values()]
+        known = ["stage", "owner", *(symbol.name for symbol in symbols.conditions.values())]
         scope.findings.unknown(
             "AL203", "field or name", path.parts[0], known,
             f"a {symbols.subject} has no such field, and nothing declares it",
@@ -283,6 +314,7 @@ def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
         scope.findings.add(
             "AL302", f"`{name}` holds or does not: it cannot be compared", node.span,
             "a definition", f"write `{name}`, `not {name}` or `{name} is undecided`",
+            _plain_condition(node, name),
         )  # fmt: skip
         return
     if operator in _ORDER and kind.kind not in ORDERED:
@@ -319,6 +351,7 @@ def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
         scope.findings.add(
             "AL302", f"`{name}` is a list", node.span, f"`{operator}` compares single values",
             f'write `{name} includes "…"` or `{name} lacks "…"`',
+            Fix(Span(node.left.span.end, node.right[0].span.start), f" {_OF_LISTS[operator]} "),
         )  # fmt: skip
         return
     element = Type(Kind.TEXT) if kind.kind in (Kind.LIST, Kind.PERSON) else kind
@@ -327,6 +360,19 @@ def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
             check_days(value, scope)
         else:
             check_value(value, element, scope)
+
+
+def _plain_condition(node: tree.Comparison, name: str) -> Fix | None:
+    """`good-fit is true` is `good-fit`."""
+    match node.operator, node.right:
+        case "is" | "is not" as operator, (tree.Word(name=value),):
+            word = canonical(value.text)
+        case _:
+            return None
+    if word not in ("true", "yes", "false", "no"):
+        return None
+    holds = (word in ("true", "yes")) == (operator == "is")
+    return Fix(node.span, name if holds else f"not {name}")
 
 
 def _shown(operand: tree.Operand) -> str:

@@ -13,6 +13,8 @@ from alignlib.source import SourceText, Span
 from alignlib.syntax.tree import Name
 
 MOST = 100
+HALF = 3
+"""Letters that are enough to know a name by, while it is being typed."""
 
 
 @define
@@ -45,7 +47,7 @@ class Findings:
         self, code: str, what: str, name: Name, candidates: Iterable[str], label: str
     ) -> None:
         """`unknown <what> …`, with the name that was probably meant, or those there are."""
-        if canonical(name.text) in self.broken:
+        if self.may_be_broken(name.text):
             return
         known = sorted(set(candidates))
         meant = closest(name.text, known)
@@ -61,6 +63,13 @@ class Findings:
             else:
                 help_text = f"declare `{name.text}` first, or use one of the {len(known)} declared"
         self.add(code, f"unknown {what} `{name.text}`", name.span, label, help_text, fix)
+
+    def may_be_broken(self, name: str) -> bool:
+        """It is declared where something could not be read, perhaps typed half only."""
+        key = canonical(name)
+        return key in self.broken or any(
+            key[:length] in self.broken for length in range(HALF, len(key))
+        )
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         seen = set()

@@ -17,13 +17,13 @@ from attrs import evolve
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity
 from alignlib.names import canonical
 from alignlib.source import SourceText, Span
-from alignlib.syntax.parse import ParsedFile
+from alignlib.syntax.parse import UNREAD, ParsedFile
 
 CERTAIN = frozenset(
     {"AL101", "AL102", "AL103", "AL105", "AL106", "AL107", "AL114", "AL116", "AL121", "AL122"}
 )
 """What these say about a line leaves no doubt how it is read: the rest of it is still checked."""
-NEEDS = frozenset({"AL307", "AL409"})
+NEEDS = frozenset({"AL305", "AL307", "AL409"})
 """Something has to be declared, and may stand in what could not be read."""
 MOST_LABELS = 3
 _WORD = re.compile(r"[\w-]+")
@@ -47,7 +47,9 @@ def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnos
     }
     partial = sorted(parsed.partial)
     starts = [span.start for span in partial]
-    lost = {word for word, name in parsed.broken if name == "*"}
+    unread = UNREAD in parsed.broken
+    lost = any(name == "*" for _, name in parsed.broken)
+    needs = lost or any(word in ("fields", "calendar", "capacity") for word, _ in parsed.broken)
     flow = ("stage", "from", "pipeline", "use", "")
     flow_known = not any(word in flow for word, _ in parsed.broken)
 
@@ -55,9 +57,11 @@ def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnos
         at = one.span.start
         if source.place(at)[:2] in unsure:
             return True
-        if "use" in lost and one.code.startswith("AL2") and one.message.startswith("unknown "):
+        if unread and one.code.startswith("AL2") and one.message.startswith("unknown "):
             return True  # a name that is spelled like another one may stand in the other file
-        if lost and ((one.code.startswith("AL2") and one.fix is None) or one.code in NEEDS):
+        if (lost and one.code.startswith("AL2") and one.fix is None) or (
+            needs and one.code in NEEDS
+        ):
             return True
         if not one.code.startswith("AL4"):
             return False
@@ -74,15 +78,23 @@ def _once_each(source: SourceText, findings: list[Diagnostic]) -> list[Diagnosti
     uses: dict[tuple[str, str], list[Diagnostic]] = {}
     for one in findings:
         if one.code.startswith("AL2") and one.message.startswith("unknown "):
-            uses.setdefault((one.code, one.message), []).append(one)
+            uses.setdefault((one.code, _name(source, one)), []).append(one)
     instead: dict[tuple[str, str], Diagnostic] = {}
     for key, group in uses.items():
         if len(group) > 1:
             meant = _declaration(source, group) if group[0].fix else _missing(group)
             if meant is not None:
                 instead[key] = meant
-    kept = [one for one in findings if (one.code, one.message) not in instead]
+    kept = [
+        one
+        for one in findings
+        if (one.code, _name(source, one)) not in instead or not one.message.startswith("unknown ")
+    ]
     return sorted([*kept, *instead.values()], key=lambda one: one.sort_key)
+
+
+def _name(source: SourceText, one: Diagnostic) -> str:
+    return canonical(source.slice(one.span))
 
 
 def _missing(group: list[Diagnostic]) -> Diagnostic:

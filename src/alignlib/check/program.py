@@ -14,6 +14,7 @@ from alignlib.check.findings import Findings
 from alignlib.check.follow_on import without_follow_ons
 from alignlib.check.keep import check_teams
 from alignlib.check.moves import check_stages
+from alignlib.check.outside import check_outside
 from alignlib.check.pauses import check_pauses
 from alignlib.check.permanence import check_circles
 from alignlib.check.plans_ahead import check_ahead
@@ -67,6 +68,7 @@ def check(
     broken = frozenset(canonical(name) for _, name in parsed.broken)
     findings = Findings(parsed.source, broken)
     symbols = collect(parsed.file, schema or Schema(), findings, vocabulary)
+    check_outside(parsed.file, schema or Schema(), vocabulary, symbols, findings)
     scope = Scope(symbols, findings, vocabulary=vocabulary)
     for decl in parsed.file.declarations:
         _check_declaration(decl, lock, scope)

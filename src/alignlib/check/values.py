@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from alignlib.check.collect import value_type
 from alignlib.check.findings import written
 from alignlib.check.scope import Scope
@@ -12,6 +14,7 @@ from alignlib.syntax import tree
 from alignlib.values.numbers import to_micro
 from alignlib.values.types import NUMERIC, Kind, Type
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SETTINGS = (Meaning.SETTING, Meaning.ESTIMATE)
 _NUMBER_LIKE = frozenset({Kind.NUMBER, Kind.POINTS, Kind.DAYS})
 _CHOSEN = frozenset({Kind.CHOICE, Kind.GRADE, Kind.CLOCK})
@@ -229,9 +232,29 @@ def _repair(value: tree.Value, wanted: Type, scope: Scope) -> tuple[Fix | None, 
             return Fix(value.span, value.value), f"write `{value.value}` without quotes"
     if wanted.kind in _NUMBER_LIKE and isinstance(value, (tree.Money, tree.Percent)):
         return Fix(value.span, str(value.value)), f"write `{value.value}`"
+    if isinstance(value, tree.Text):
+        bare = _without_quotes(value.value, wanted, scope)
+        if bare:
+            return Fix(value.span, bare), f"write `{bare}` without quotes"
     if wanted.kind is Kind.TEXT and isinstance(value, tree.Number):
         return Fix(value.span, f'"{value.value}"'), f'write `"{value.value}"`'
     return None, f"write {_article(wanted)}"
+
+
+def _without_quotes(text: str, wanted: Type, scope: Scope) -> str:
+    """The text as the value that it was meant to be; empty where it is none."""
+    key = canonical(text)
+    symbol = scope.symbols.conditions.get(key)
+    known = {
+        Kind.DATE: _DATE.fullmatch(text) is not None,
+        Kind.STAGE: scope.symbols.stage(key) is not None,
+        Kind.YES_NO: key in ("yes", "no"),
+        Kind.CLOCK: key in {canonical(choice) for choice in wanted.choices},
+        Kind.GRADE: key in {canonical(choice) for choice in wanted.choices},
+    }.get(wanted.kind, symbol is not None and symbol.meaning in _SETTINGS)
+    if not known:
+        return ""
+    return text if wanted.kind is Kind.DATE else written(text)
 
 
 def _article(kind: Type) -> str:

@@ -65,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _check(own: argparse.ArgumentParser) -> None:
     _files(own)
-    _format(own, ("text", "json"))
+    _format(own, ("text", "json", "sarif", "github", "junit"))
+    own.add_argument("--diff", action="store_true", help="show what --fix would change")
     own.add_argument("--fix", action="store_true", help="apply the fixes, then report what is left")
     own.add_argument("--strict", action="store_true", help="warnings fail, too (exit code 1)")
     own.add_argument("--notes", action="store_true", help="show each note, not only their number")
@@ -91,6 +92,15 @@ def _test(own: argparse.ArgumentParser) -> None:
         "--fail-under", metavar="N", type=_percent,
         help="exit code 1 where less than N%% is covered",
     )  # fmt: skip
+
+
+def _lay_out(own: argparse.ArgumentParser) -> None:
+    own.add_argument(
+        "files", metavar="FILE", nargs="+",
+        help="a *.rules file; - reads standard input and writes standard output",
+    )  # fmt: skip
+    own.add_argument("--check", action="store_true", help="write nothing; exit code 1 if it would")
+    own.add_argument("--diff", action="store_true", help="show what would change; write nothing")
 
 
 def _replay(own: argparse.ArgumentParser) -> None:
@@ -121,14 +131,42 @@ def _explain(own: argparse.ArgumentParser) -> None:
     own.add_argument("code", metavar="CODE", nargs="?", help="such as AL203; none: list them all")
 
 
+def _vocabulary(own: argparse.ArgumentParser) -> None:
+    _file(own)
+    _format(own, ("text", "json"))
+    own.add_argument("--all", action="store_true", help="built-in fields that nothing uses, too")
+
+
+def _describe(own: argparse.ArgumentParser) -> None:
+    _file(own)
+    own.add_argument("name", metavar="NAME", help="as in the file: a stage, an alias, a field …")
+    _format(own, ("text", "json"))
+
+
+def _nothing(own: argparse.ArgumentParser) -> None:
+    """A command without arguments."""
+
+
 def _plan_source(own: argparse.ArgumentParser) -> None:
+    _file(own)
+
+
+def _file(own: argparse.ArgumentParser) -> None:
     own.add_argument("file", metavar="FILE", help="a *.rules file; - reads standard input")
+    _extensions(own)
+
+
+def _extensions(own: argparse.ArgumentParser) -> None:
+    own.add_argument(
+        "--no-extensions", action="store_true", help="leave out the extensions that are installed"
+    )
 
 
 def _files(own: argparse.ArgumentParser) -> None:
     own.add_argument(
         "files", metavar="FILE", nargs="+", help="a *.rules file; - reads standard input"
     )
+    _extensions(own)
 
 
 def _percent(text: str) -> Decimal:
@@ -145,6 +183,7 @@ def _target(own: argparse.ArgumentParser) -> None:
     own.add_argument("target", metavar="TARGET", help=TARGET)
     own.add_argument("--agreement", metavar="FILE", help="another *.rules file instead")
     own.add_argument("--mapping", metavar="FILE", help="another mapping instead of mapping.toml")
+    _extensions(own)
 
 
 def _format(own: argparse.ArgumentParser, choices: Sequence[str]) -> None:
@@ -156,9 +195,13 @@ def _format(own: argparse.ArgumentParser, choices: Sequence[str]) -> None:
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
     ("check", "Say what is wrong with *.rules files, and mend it.", _check),
     ("test", "Run the examples that stand in *.rules files.", _test),
+    ("format", "Lay *.rules files out, changing nothing but blanks.", _lay_out),
     ("replay", "Replay a CRM export by an agreement and sum it up.", _replay),
     ("evaluate", "Say what leads are by the rules at one instant.", _evaluate),
     ("why", "Say why a lead is where it is, and what keeps it there.", _why),
+    ("vocabulary", "List every name of a file, and what may be written about it.", _vocabulary),
+    ("describe", "Say what a name of a file means.", _describe),
+    ("extensions", "List the extensions that are installed.", _nothing),
     ("explain", "Explain the code of a finding, with an example.", _explain),
     ("plan-source", "Print the Python that an agreement compiles to.", _plan_source),
 )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
-from typing import Any
+from collections.abc import Iterable
+from difflib import unified_diff
 
 from attrs import evolve, frozen
 
+from alignlib.cli.check_formats import written_as
 from alignlib.cli.failure import CommandError
-from alignlib.cli.files import STDIN, display_name, read_text, replace_text
-from alignlib.cli.fix import fixed
+from alignlib.cli.files import STDIN, display_name, loader_of, read_text, replace_text
+from alignlib.cli.fix import fixed, in_main
 from alignlib.cli.output import Screen, numbered
 from alignlib.diagnostics.diagnostic import Diagnostic, Severity
-from alignlib.diagnostics.render import finding_to_dict, render, summary
+from alignlib.diagnostics.render import called, render, summary
 from alignlib.errors import AgreementError
+from alignlib.extension import Extension
 from alignlib.loading import check_text, read_lock_beside
 from alignlib.source import SourceText
 
@@ -36,11 +38,17 @@ class Checked:
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     if arguments.fix and STDIN in arguments.files:
         raise CommandError("--fix writes files: standard input cannot be mended")
+    files = list(dict.fromkeys(arguments.files))
+    if arguments.diff:
+        return _preview(files, arguments, screen)
     unread = False
     checked: list[Checked] = []
-    for file in dict.fromkeys(arguments.files):
+    added = arguments.extensions
+    # All are mended before any is checked: one may use another.
+    mended = {file: _mended(file, added) for file in files} if arguments.fix else {}
+    for file in files:
         try:
-            found = _checked(file, arguments.fix)
+            found = _checked(file, mended.get(file, 0), added)
         except CommandError as failure:
             # The other files are still worth checking.
             screen.complain(f"alignlib: {failure}")
@@ -51,29 +59,61 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
             _show(found, arguments, screen, first=len(checked) == 1)
         elif found.applied:
             screen.complain(_applied(found))
-    if arguments.format == "json":
-        screen.say(json.dumps(_plain(checked), indent=2, ensure_ascii=False))
+    failing = {Severity.ERROR, Severity.WARNING} if arguments.strict else {Severity.ERROR}
+    if arguments.format != "text":
+        pairs = [(each.source, each.findings) for each in checked]
+        document = written_as(arguments.format, pairs, failing)
+        if document:
+            screen.say(document)
     if unread:
         return 2
-    failing = {Severity.ERROR, Severity.WARNING} if arguments.strict else {Severity.ERROR}
     return int(any(each.count(severity) for each in checked for severity in failing))
 
 
-def _checked(file: str, fix: bool) -> Checked:
+def _preview(files: list[str], arguments: argparse.Namespace, screen: Screen) -> int:
+    """What `--fix` would change, as a unified diff; 1 where there is anything."""
+    if arguments.fix or arguments.format != "text":
+        raise CommandError("--diff shows what --fix would do: leave --fix and --format out")
+    changed = False
+    for file in files:
+        text = read_text(file)
+        name = display_name(file)
+        mended, _ = fixed(text, name, loader_of(file), arguments.extensions)
+        lines = unified_diff(_lines(text), _lines(mended), name, f"{name} (mended)", lineterm="")
+        for line in lines:
+            changed = True
+            colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+            screen.say(screen.paint(line, colour) if colour else line)
+    return int(changed)
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _mended(file: str, added: Iterable[Extension]) -> int | CommandError:
+    """Writes the file with its fixes: how many there were, or why it cannot be done."""
+    try:
+        text = read_text(file)
+        mended, applied = fixed(text, display_name(file), loader_of(file), added)
+        if mended != text:
+            replace_text(file, mended)
+    except AgreementError:
+        return 0  # no UTF-8, which the check says
+    except CommandError as failure:
+        return failure
+    return applied
+
+
+def _checked(file: str, applied: int | CommandError, added: Iterable[Extension]) -> Checked:
+    """Raises the `CommandError` of a file that cannot be read or could not be mended."""
+    if isinstance(applied, CommandError):
+        raise applied
     name = display_name(file)
     try:
         text = read_text(file)
-    except AgreementError as error:
-        return Checked(error.source, error.diagnostics)
-    applied = 0
-    if fix:
-        mended, applied = fixed(text, name)
-        if mended != text:
-            replace_text(file, mended)
-            text = mended
-    try:
         lock = None if file == STDIN else read_lock_beside(file)
-        program = check_text(text, name=name, lock=lock)
+        program = check_text(text, name=name, lock=lock, loader=loader_of(file), extensions=added)
     except AgreementError as error:
         return Checked(error.source, error.diagnostics, applied)
     return Checked(program.source, program.diagnostics, applied)
@@ -92,14 +132,14 @@ def _show(found: Checked, arguments: argparse.Namespace, screen: Screen, *, firs
         screen.say()
     if found.applied:
         screen.say(_applied(found))
-    screen.say(summary(shown, found.source.name))
+    screen.say(summary(shown, called(found.source)))
     notes = [finding for finding in found.findings if finding.severity is Severity.NOTE]
     if notes and not arguments.notes:
         screen.say(screen.paint(_collapsed(notes), "dim"))
 
 
 def _with_hint(finding: Diagnostic, source: SourceText) -> Diagnostic:
-    if finding.fix is None or source.name == display_name(STDIN):
+    if source.name == display_name(STDIN) or not in_main(source, [finding]):
         return finding
     hint = "(alignlib check --fix applies it)"
     return evolve(finding, help=hint if finding.help is None else f"{finding.help}   {hint}")
@@ -117,7 +157,3 @@ def _collapsed(notes: list[Diagnostic]) -> str:
 
 def _applied(found: Checked) -> str:
     return f"{numbered(found.applied, 'fix', 'fixes')} applied in {found.source.name}"
-
-
-def _plain(checked: list[Checked]) -> list[dict[str, Any]]:
-    return [finding_to_dict(each.source, item) for each in checked for item in each.findings]

@@ -6,13 +6,12 @@ import argparse
 import json
 from decimal import Decimal
 
-from alignlib.cli.columns import fitted
 from alignlib.cli.examples_formats import junit, plain
 from alignlib.cli.examples_run import Tested, run_file
 from alignlib.cli.failure import CommandError
 from alignlib.cli.files import display_name
 from alignlib.cli.output import Screen
-from alignlib.diagnostics.render import render, summary
+from alignlib.diagnostics.render import called, render, summary
 from alignlib.examples import Coverage, ExampleResult
 from alignlib.examples.report import annotated, in_short, listing
 from alignlib.examples.telling import failure_lines, title_line
@@ -28,7 +27,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     unread = False
     for file in files:
         try:
-            each = run_file(file, arguments.only)
+            each = run_file(file, arguments.only, arguments.extensions)
         except CommandError as failure:
             telling.head(display_name(file))
             screen.complain(f"alignlib: {failure}")
@@ -100,7 +99,7 @@ class _Telling:
         if found.error is not None:
             self.say(render(found.error.source, found.error.errors, colour=self.screen.colour))
             self.say()
-            self.say(f"not tested: {summary(found.error.errors, found.error.source.name)}")
+            self.say(f"not tested: {summary(found.error.errors, called(found.error.source))}")
             return
         for result in found.results:
             self._result(result)
@@ -123,7 +122,7 @@ class _Telling:
         assert found.coverage is not None and found.source is not None
         if self.coverage == "text":
             self.say()
-            self.say("\n".join(line for each in listing(found.coverage) for line in fitted(each)))
+            self.say("\n".join(listing(found.coverage)))
         elif self.coverage == "source":
             self.say()
             self.say("\n".join(annotated(found.coverage, found.source)))

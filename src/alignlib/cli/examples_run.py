@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from alignlib.cli.files import display_name, read_text
+from alignlib.cli.files import display_name, loader_of, read_text
 from alignlib.errors import AgreementError
 from alignlib.examples import Coverage, ExampleResult, Recorder, examples_of, run_examples
+from alignlib.extension import Extension
 from alignlib.loading import loads
 from alignlib.source import SourceText
 from alignlib.text import fold
@@ -37,14 +38,18 @@ class Tested:
         return sum(result.status == "failed" for result in self.results)
 
 
-def run_file(file: str, only: Sequence[str] = ()) -> Tested:
+def run_file(
+    file: str, only: Sequence[str] = (), extensions: Sequence[Extension] = ()
+) -> Tested:
     """Runs the examples of a file whose titles have one of the texts `only`, or all.
 
     Raises `CommandError` for a file that cannot be read.
     """
     name = display_name(file)
     try:
-        agreement = loads(read_text(file), name=name)
+        agreement = loads(
+            read_text(file), name=name, loader=loader_of(file), extensions=extensions
+        )
     except AgreementError as error:
         return Tested(name, error=error)
     examples = examples_of(agreement)

@@ -10,8 +10,12 @@ import tempfile
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alignlib.cli.failure import CommandError
+
+if TYPE_CHECKING:
+    from alignlib.folder import FolderLoader
 
 STDIN = "-"
 STDIN_NAME = "standard input"
@@ -44,6 +48,14 @@ def read_text(file: str) -> str:
         raise CommandError(
             f"standard input is not UTF-8 from line {line} on: send it as UTF-8"
         ) from None
+
+
+def loader_of(file: str) -> FolderLoader:
+    """Reads the files that this one uses: those beside it, and those of the current folder for
+    standard input."""
+    from alignlib.folder import FolderLoader, beside
+
+    return FolderLoader(".") if file == STDIN else beside(file)
 
 
 def unreadable(file: str, error: Exception) -> CommandError:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alignlib.diagnostics.diagnostic import Diagnostic, Fix
+from alignlib.extension import Extension
 from alignlib.loading import check_text
+from alignlib.source import SourceText
+from alignlib.uses import LoaderLike
 
 _ROUNDS = 5
 """A mended mistake may uncover another one; two fixes that undo each other must end."""
 
 
-def fixed(text: str, name: str) -> tuple[str, int]:
-    """The text with every fix applied, and how many were."""
+def fixed(
+    text: str, name: str, loader: LoaderLike = None, extensions: Iterable[Extension] = ()
+) -> tuple[str, int]:
+    """The text with every fix applied, and how many were. Files that it uses stay as they are:
+    other agreements may use them too."""
     applied = 0
     seen = {text}
     for _ in range(_ROUNDS):
-        fixes = chosen(check_text(text, name=name).diagnostics)
+        program = check_text(text, name=name, loader=loader, extensions=extensions)
+        fixes = chosen(in_main(program.source, program.diagnostics))
         mended = apply(text, fixes)
         if mended in seen:
             break
@@ -24,6 +31,15 @@ def fixed(text: str, name: str) -> tuple[str, int]:
         text = mended
         applied += len(fixes)
     return text, applied
+
+
+def in_main(source: SourceText, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings whose fix changes the main file."""
+    return [
+        finding
+        for finding in findings
+        if finding.fix is not None and source.at(finding.fix.span.start) is source
+    ]
 
 
 def chosen(findings: Iterable[Diagnostic]) -> list[Fix]:

@@ -21,10 +21,14 @@ PIPE_CLOSED = 141
 _MODULES = {
     "check": "check",
     "test": "examples",
+    "format": "format",
     "replay": "replay",
     "evaluate": "evaluate",
     "why": "why",
     "explain": "explain",
+    "vocabulary": "vocabulary",
+    "describe": "describe",
+    "extensions": "extensions",
     "plan-source": "plan_source",
 }
 
@@ -63,6 +67,10 @@ def _run(argv: Sequence[str], screen: Screen) -> int:
     if arguments.command is None:
         screen.say(top.format_help().rstrip())
         return OK
+    if "no_extensions" in arguments:
+        from alignlib.cli.installed import extensions_of
+
+        arguments.extensions = extensions_of(arguments, screen)
     module = import_module(f"alignlib.cli.{_MODULES[arguments.command]}")
     code: int = module.run(arguments, screen)
     return code
@@ -74,10 +82,10 @@ def _sorry(error: Exception, screen: Screen) -> int:
     from alignlib.values.time import CalendarError, UnknownZoneError
 
     if isinstance(error, AgreementError):
-        from alignlib.diagnostics.render import render, summary
+        from alignlib.diagnostics.render import called, render, summary
 
         screen.complain(render(error.source, error.errors, colour=screen.err_colour))
-        screen.complain(f"\n{summary(error.errors, error.source.name)}")
+        screen.complain(f"\n{summary(error.errors, called(error.source))}")
     elif isinstance(error, (CommandError, AlignlibError, CalendarError, UnknownZoneError)):
         first, *rest = str(error).splitlines() or ["it cannot go on"]
         screen.complain("\n".join([f"alignlib: {first}", *(f"  {line}" for line in rest)]))

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from alignlib.agreement import Agreement
 from alignlib.cli.failure import CommandError
@@ -77,13 +77,13 @@ def opened(arguments: argparse.Namespace) -> Opened:
     if not folder.is_dir():
         raise CommandError(_no_folder(folder))
     try:
-        target = load_target(folder, agreement=arguments.agreement, mapping=arguments.mapping)
+        target = load_target(
+            folder, agreement=arguments.agreement, mapping=arguments.mapping,
+            extensions=arguments.extensions,
+        )  # fmt: skip
     except AgreementError as error:
         # The folder's own agreement goes by its bare name; findings name it as the user did.
-        name = error.source.name
-        if arguments.agreement is None:
-            name = str(folder / name)
-        source = SourceText(name, error.source.text)
+        source = error.source if arguments.agreement is not None else _in(folder, error.source)
         raise AgreementError(source, error.diagnostics) from None
     except OSError as error:
         if arguments.agreement is not None and str(error.filename) == arguments.agreement:
@@ -94,6 +94,12 @@ def opened(arguments: argparse.Namespace) -> Opened:
     found = Opened(target, arguments.target)
     _zone(found)
     return found
+
+
+def _in(folder: Path, source: SourceText) -> SourceText:
+    """The same text with its files called by the folder."""
+    used = tuple(_in(folder, file) for file in source.used)
+    return evolve(source, name=str(folder / source.name), used=used)
 
 
 def needs_stages(found: Opened, command: str) -> None:

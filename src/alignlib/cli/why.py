@@ -15,6 +15,8 @@ from alignlib.cli.output import Screen
 from alignlib.cli.targets import needs_stages, opened
 from alignlib.engine.state import State
 
+_COLOURS = {"✓ ": "green", "✗ ": "red", "? ": "yellow"}
+
 
 class Answer(Protocol):
     """What every answer can be shown as."""
@@ -35,14 +37,24 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     match arguments.format:
         case "json":
             for answer in answers:
-                screen.say(json.dumps(answer.to_dict(), ensure_ascii=False, sort_keys=True))
+                text = json.dumps(answer.to_dict(), ensure_ascii=False, sort_keys=True)
+                screen.say(found.short(text))
         case "html":
-            screen.say(_page(answers))
+            screen.say(found.short(_page(answers)))
         case _:
             text = "\n\n".join(str(answer) for answer in answers)
             for line in found.short(text).splitlines():
-                screen.say("\n".join(fitted(line)))
+                screen.say(_marked("\n".join(fitted(line)), screen))
     return 0
+
+
+def _marked(line: str, screen: Screen) -> str:
+    """A line whose mark has its colour."""
+    rest = line.lstrip(" ")
+    colour = _COLOURS.get(rest[:2])
+    if colour is None:
+        return line
+    return f"{' ' * (len(line) - len(rest))}{screen.paint(rest[0], colour)}{rest[1:]}"
 
 
 def _answers(arguments: argparse.Namespace, agreement: Agreement, state: State) -> Sequence[Answer]:

@@ -27,6 +27,16 @@ def summary(diagnostics: Iterable[Diagnostic], name: str) -> str:
     return f"{', '.join(counts) or 'no errors'} in {name}"
 
 
+def called(source: SourceText) -> str:
+    """What a summary calls the files: `inbound.rules and 2 files that it uses`."""
+    count = len(source.used)
+    return (
+        f"{source.name} and {count} file{'s' if count > 1 else ''} that it uses"
+        if count
+        else source.name
+    )
+
+
 def finding_to_dict(source: SourceText, finding: Diagnostic) -> dict[str, Any]:
     """One finding as JSON-ready data; line and column are counted from 1, the end is exclusive.
     The offsets of a fix are those in its file."""
@@ -74,6 +84,7 @@ def _block(source: SourceText, finding: Diagnostic, colour: bool) -> str:
     for _, name, row, col, span, mark, text in numbered:
         if name != shown[0]:
             lines.append(f"{' ' * width}::: {name}:{row}:{col}")
+            lines.append(f"{' ' * width} |")
         content = source.at(span.start).line_text(row)
         if (name, row) != shown:
             lines.append(f"{row:>{width}} | {content}".rstrip())

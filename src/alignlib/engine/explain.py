@@ -38,6 +38,8 @@ from alignlib.plan.plan import EachLine, Grade, Score, WhenLine
 from alignlib.values.numbers import from_micro
 from alignlib.values.time import DAY, from_micros
 
+MOST_ACTIVITIES = 20
+"""So many activities of a line are told one by one, the latest; those before them are summed up."""
 FORMAT = 1
 """The version of an explanation as JSON."""
 
@@ -205,8 +207,14 @@ def _when_line(line: WhenLine, score: Score, view: View) -> tuple[Explanation, i
 
 def _each_line(line: EachLine, score: Score, view: View) -> tuple[Explanation, int]:
     life = view.life
+    counted = view.each_points(line, score)
+    earlier, listed = counted[:-MOST_ACTIVITIES], counted[-MOST_ACTIVITIES:]
     parts: list[Explanation] = []
-    for number, points in view.each_points(line, score):
+    if earlier:
+        total = from_micro(sum(points for _, points in earlier))
+        text = f"{len(earlier):,} earlier"
+        parts.append(Detail(text, None, f"{total:f}", place=score.rule, points=total))
+    for number, points in listed:
         act = life.acts[number]
         days = (view.t - act.at) // DAY
         age = "today" if days == 0 else "1 day old" if days == 1 else f"{days} days old"
@@ -222,18 +230,18 @@ def _each_line(line: EachLine, score: Score, view: View) -> tuple[Explanation, i
         worth = f"{from_micro(folded):f}"
         parts.append(Detail(text, None, worth, place=score.rule, points=from_micro(folded)))
     raw = view.raw_points(line, score)
-    total = cap(raw, line.at_most)
-    if raw != total and line.at_most is not None:
+    kept = cap(raw, line.at_most)
+    if raw != kept and line.at_most is not None:
         parts.append(
             Detail(
                 f"at most {from_micro(line.at_most):f}", None,
-                f"{from_micro(raw):f} → {from_micro(total):f}", place=score.rule,
-                points=from_micro(total - raw),
+                f"{from_micro(raw):f} → {from_micro(kept):f}", place=score.rule,
+                points=from_micro(kept - raw),
             )
         )  # fmt: skip
-    worth = f"{from_micro(total):f}"
-    made = Detail(line.text, None, worth, tuple(parts), place=score.rule, points=from_micro(total))
-    return made, total
+    worth = f"{from_micro(kept):f}"
+    made = Detail(line.text, None, worth, tuple(parts), place=score.rule, points=from_micro(kept))
+    return made, kept
 
 
 def explain_grade(grade: Grade, view: View) -> Explanation:

@@ -251,7 +251,7 @@ class Blame:
             person = latest.get(side or "")
         if person is not None:
             return f'the {who.kind} "{person}"'
-        return plan.party_names.get(side or "", f"the {who.kind}")
+        return plan.party_names.get(side or "", f"the {who.kind}, for there was none")
 
     def act_text(self, act: Act) -> str:
         return f"the {act.activity.kind} on {self.when(act.at)} by {by_text(act, self.life)}"

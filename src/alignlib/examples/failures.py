@@ -22,6 +22,7 @@ from alignlib.plan.conditions import (
     ClockIs,
     Condition,
     Days,
+    EarlierMatch,
     Entered,
     FieldRead,
     GradeRead,
@@ -73,6 +74,8 @@ class _Telling:
 
     def of(self, node: Condition) -> Told:
         match node:
+            case InStage() | ClockIs() | OwnerIs() | Entered() if not self.view.life.begun:
+                return Told(node.text, "its life had not begun", tuple(self._before()))
             case InStage():
                 return self._stage(node)
             case ClockIs():
@@ -87,6 +90,8 @@ class _Telling:
                 return self._activities(node)
             case Entered():
                 return self._entered(node)
+            case EarlierMatch():
+                return Told(node.text, self.blame.found(node), ())
         if read_of(node) is not None or isinstance(node, Days):
             return self._value(node)
         truth = self.view.truth(node)
@@ -102,6 +107,14 @@ class _Telling:
         since = self._turned(node)
         found = f"does not hold since {since}" if since else "does not hold"
         return Told(node.text, found, self.blame.why_not(node))
+
+    def _before(self) -> Iterator[str]:
+        """Why there is no life: the example has no stages, or begins before the agreement."""
+        starts = self.plan.starts
+        if not self.plan.stages:
+            yield "the agreement has no stages"
+        elif starts is not None:
+            yield f"the agreement is in force from {self.blame.when(starts)}"
 
     # -- values -----------------------------------------------------------------------------
 
@@ -216,9 +229,9 @@ class _Telling:
         self.view.life.use(pipeline)
         life = self.view.life
         since = None if not life.entries else self.story.instant(life.entries[-1].at)
-        found = f"was {self.blame.stage_of(node)}"
+        found = "there is none yet"
         if since is not None:
-            found += self._since(shown(since))
+            found = f"was {self.blame.stage_of(node)}{self._since(shown(since))}"
         if node.negated:
             return Told(expected, found, tuple(self._came(pipeline)))
         wanted = min(node.stages)
@@ -299,7 +312,7 @@ class _Telling:
         assert sla.trigger is not None
         wanted = self.plan.filters[sla.trigger]
         near = list(self.blame.near(wanted))
-        yield from near or [f"there was no {wanted.text} that it starts with"]
+        yield from near or [f"there was no {wanted.text.removeprefix('each ')} to start it"]
 
     def _about(self, clock: ClockState, event: SLAEvent | None) -> Iterator[str]:
         """What brought the clock to its state, or keeps it there."""

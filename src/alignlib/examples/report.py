@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -12,6 +13,7 @@ WIDTH = 100
 _COLUMN = 60
 _COVERED, _NEVER, _PARTLY = "✓", "✗", "~"
 _SHORT = ("move", "sla")
+_DOING = ("move", "trigger", "score line")
 
 
 def in_short(coverage: Coverage) -> str:
@@ -71,8 +73,8 @@ def absent(missing: Sequence[Point], whole: Sequence[Point]) -> str:
         if all(outcome in outcomes for outcome in decided):
             return "never looked at" if len(missing) == len(whole) else "never decided"
         words = {"holds": "holds", "does not hold": "fails", "undecided": "undecided"}
-        return f"never {' or '.join(words[outcome] for outcome in outcomes)}"
-    return f"never {' or '.join(outcomes)}"
+        outcomes = [words[outcome] for outcome in outcomes]
+    return ", ".join(f"never {outcome}" for outcome in outcomes)
 
 
 def _of(coverage: Coverage, kind: str) -> str:
@@ -87,7 +89,7 @@ def _told(coverage: Coverage) -> list[Point]:
     """What is missing, without what goes without saying: nobody looks at the conditions of a line
     that never fires."""
     missing = coverage.missing
-    silent = {str(point.place) for point in missing if point.kind in ("move", "trigger")}
+    silent = {str(point.place) for point in missing if point.kind in _DOING}
     looked_at = {_key(point) for point in coverage.points if point.reached}
     return [
         point
@@ -108,7 +110,8 @@ def _lines(points: Sequence[Point], coverage: Coverage) -> Iterator[str]:
     for key, found in groupby(points, key=_key):
         missing = list(found)
         whole = [point for point in coverage.points if _key(point) == key]
-        yield f"  {missing[0].place.line:>{width}}  {key[1]}: {absent(missing, whole)}"
+        head = f"  {missing[0].place.line:>{width}}  "
+        yield from _hanging(head, f"{key[1]}: {absent(missing, whole)}")
 
 
 def _mark(points: Sequence[Point]) -> str:
@@ -123,7 +126,7 @@ def _notes(points: Sequence[Point], told: Sequence[Point]) -> Iterator[str]:
     for name in dict.fromkeys(point.name for point in told):
         missing = [point for point in told if point.name == name]
         said = absent(missing, [point for point in points if point.name == name])
-        alone = len({point.name for point in points}) == 1 or missing[0].kind == "move"
+        alone = len({point.name for point in points}) == 1 or missing[0].kind in _DOING
         yield said if alone else f"{name}: {said}"
 
 
@@ -132,10 +135,19 @@ def _annotated_line(head: str, text: str, notes: Sequence[str]) -> Iterator[str]
     if not notes:
         yield line
         return
-    said = "; ".join(notes)
-    if len(line) + 2 <= _COLUMN and _COLUMN + len(said) <= WIDTH:
-        yield f"{line:<{_COLUMN}}{said}"
+    said = f"← {'; '.join(notes)}"
+    room = max(_COLUMN, len(line) + 2)
+    if room + len(said) <= WIDTH:
+        yield f"{line:<{room}}{said}"
         return
     yield line
     for note in notes:
-        yield f"{' ' * len(head)}  {note}"
+        yield from _hanging(f"{' ' * len(head)}  ← ", note)
+
+
+def _hanging(head: str, text: str) -> list[str]:
+    """A text behind its head; what does not fit the line follows below its first word."""
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head),
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip

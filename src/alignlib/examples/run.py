@@ -146,15 +146,18 @@ def _unmet(step: tree.ExampleAt, story: Story, recorder: Recorder | None) -> Ite
         condition = compile_condition(expected, story.ctx)
         if recorder is not None:
             recorder.expects(condition)
-        if story.view().truth(condition) is True:
+        truth = story.view().truth(condition)
+        if truth is True:
             continue
         found = told(condition, story)
-        faults = tuple(fault.message for fault in story.faults)
+        faults = [fault.message for fault in story.faults] if truth is None else []
         yield Failure(
-            story.instant(story.micros(step.at)), found.expected, found.found,
+            story.instant(story.micros(step.at)),
+            found.expected,
+            found.found,
             story.ctx.rule(story.ctx.text(expected), expected),
-            found.because or faults,
-        )  # fmt: skip
+            tuple(dict.fromkeys((*found.because, *faults))),
+        )
 
 
 def _without_record(error: Exception, story: Story) -> str:

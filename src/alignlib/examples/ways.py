@@ -29,8 +29,9 @@ def keeps_from(wanted: int, story: Story, blame: Blame) -> tuple[str, ...]:
         names = plan.stages[here].name, plan.stages[wanted].name
         return (*refused, f"no line leads from `{names[0]}` to `{names[1]}`")
     lines = [move for move in plan.stages[here].moves if move.target == way[0]]
-    direct = way[0] == wanted
-    return (*refused, *(_missing(move, len(lines) == 1 and direct, blame) for move in lines))
+    if len(lines) == 1 and way[0] == wanted:
+        return (*refused, *_missing(lines[0], blame))
+    return (*refused, *(_line(move, blame) for move in lines))
 
 
 def _left(wanted: int, story: Story) -> Iterator[str]:
@@ -71,8 +72,14 @@ def _way(here: int, wanted: int, plan: Plan) -> list[int]:
     return way
 
 
-def _missing(move: Move, alone: bool, blame: Blame) -> str:
-    """What a line waits for; with its place where it is one of several, or the first of some."""
+def _line(move: Move, blame: Blame) -> str:
+    """A line that is one of several, or the first of some, with its place."""
+    target = blame.life.plan.stages[move.target].name
+    return f"line {move.rule.line}, to `{target}`, waits: {' and '.join(_missing(move, blame))}"
+
+
+def _missing(move: Move, blame: Blame) -> list[str]:
+    """What a line waits for."""
     plan = blame.life.plan
     target = plan.stages[move.target]
     parts: list[str] = []
@@ -80,16 +87,23 @@ def _missing(move: Move, alone: bool, blame: Blame) -> str:
         case "on":
             assert move.filter is not None
             wanted = plan.filters[move.filter]
-            entered = blame.life.entries[-1].at if blame.life.entries else None
-            near = list(blame.near(wanted, entered))
-            parts.extend(near or [f"there was no {wanted.text}"])
+            entry = blame.life.entries[-1]
+            near = list(blame.near(wanted, entry.at))
+            parts.extend(near or [_earlier(move.filter, entry.acts, blame)])
         case "request":
             parts.append(f"nobody asked for `{target.name}`")
     if move.condition is not None:
         parts.extend(blame.why_not(move.condition))
     if target.qualifies is not None:
         parts.extend(blame.why_not(target.qualifies))
-    said = " and ".join(dict.fromkeys(parts)) or "nothing kept it from going there"
-    if alone:
-        return said
-    return f"line {move.rule.line}, to `{target.name}`, waits: {said}"
+    return list(dict.fromkeys(parts)) or ["nothing kept it from going there"]
+
+
+def _earlier(index: int, entered: int, blame: Blame) -> str:
+    """That the activity came too early, or never."""
+    life = blame.life
+    before = [number for _, number, _ in life.matches(index) if number < entered]
+    if before:
+        came = blame.act_text(life.acts[before[-1]])
+        return f"{came} came before it entered `{life.entries[-1].stage}`"
+    return f"there was no {life.plan.filters[index].text}"

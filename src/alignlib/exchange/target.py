@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,6 +21,8 @@ from alignlib.exchange.read_mapping import read_mapping
 from alignlib.exchange.rows import Tables, columns_of, lookups, one_a_key
 from alignlib.exchange.table import Row, path_inside
 from alignlib.exchange.typed import Names, Record
+from alignlib.extension import Extension
+from alignlib.folder import FolderLoader, beside
 from alignlib.loading import load, loads, read_lock_beside, read_rules
 from alignlib.model.inputs import Activity, Input
 from alignlib.values.time.zone import Zone
@@ -76,11 +78,13 @@ def load_target(
     agreement: Path | str | None = None,
     mapping: Path | str | None = None,
     settings: Mapping[str, Any] | None = None,
+    extensions: Iterable[Extension] = (),
 ) -> Target:
     """Reads a target folder: its one `*.rules` file, `mapping.toml` and the CSV files it names.
 
     `agreement` and `mapping` are other files to use instead; `settings` are values for the
-    agreement's settings, by name. CSV files are read from the folder only.
+    agreement's settings, by name; `extensions` are those of `loads`. CSV files are read from the
+    folder only.
 
     Raises:
         MappingError: the folder, the mapping or a file that it names cannot be used.
@@ -89,11 +93,17 @@ def load_target(
     folder = Path(path)
     declared = _declared(folder, Path(mapping) if mapping is not None else None)
     if agreement is not None:
-        loaded = load(agreement)
+        loaded = load(agreement, loader=beside(agreement), extensions=extensions)
     else:
         rules = _rules(folder, declared)
         # Outputs name the file as the folder does: they are the same wherever it stands.
-        loaded = loads(read_rules(rules), name=rules.name, lock=read_lock_beside(rules))
+        loaded = loads(
+            read_rules(rules),
+            name=rules.name,
+            lock=read_lock_beside(rules),
+            loader=FolderLoader(folder, prefix=""),
+            extensions=extensions,
+        )
     if settings:
         loaded = loaded.with_settings(**settings)
     return read_target(folder, declared, loaded)

@@ -17,7 +17,7 @@ from alignlib.syntax.reading import Attempt, Draft, Reading
 from alignlib.syntax.trouble import MAX_GUESSED_LINE
 
 if TYPE_CHECKING:
-    from alignlib.syntax.group import GroupReader
+    from alignlib.syntax.group import Before, GroupReader
 
 ANY = "*"
 """Stands for names that nobody can tell, in the list of broken ones."""
@@ -85,25 +85,60 @@ def two_on_one(reader: GroupReader, at: int, draft: Draft, attempt: Attempt) -> 
         return None
     reading = reader.reading
     before = reading.states_before(reader.states, attempt.terminals, len(attempt.terminals))
+    for ends in (["_NL"], ["_INDENT"], ["_NL", "_DEDENT"]):
+        if (ends == ["_INDENT"]) != (at == 0) or (len(ends) > 1 and len(reader.open) < 2):
+            continue
+        states = list(before)
+        if not all(reader.grammar.advance(states, end) for end in ends):
+            continue
+        for last in _lasts(reader, at, ends):
+            rest = reading.attempt(states, text, stop, len(text), last)
+            if rest.stop is None and len(rest.terminals) >= LEAST:
+                return _take_both(reader, at, draft, attempt, states, ends, rest)
     word = re.match(r"[\w-]+", text[stop:])
     if word and word[0] in DECLARATION_WORDS:
         return _two_declarations(reader, at, draft, attempt, before)
-    for end in ("_NL", "_INDENT") if at == 0 else ("_NL",):
-        states = list(before)
-        if not reader.grammar.advance(states, end):
-            continue
-        last = "_INDENT" if reader.deeper(at) and end == "_NL" else "_NL"
-        rest = reading.attempt(states, text, stop, len(text), last)
-        if rest.stop is not None or len(rest.terminals) < LEAST:
-            continue
-        indent = reader.lines[at].indent
-        if end == "_INDENT":
-            indent += reader.lines[at + 1].indent if reader.deeper(at) else 2
-        _report_two(reader, draft, stop, "\n" + " " * indent)
-        _take_first(reader, attempt, draft, states, end)
-        reader.take(rest, draft, last == "_INDENT")
-        return at + 1
     return None
+
+
+def _lasts(reader: GroupReader, at: int, ends: list[str]) -> tuple[str, ...]:
+    """How the second of two lines can end: with lines below it or without."""
+    if ends == ["_INDENT"]:
+        return ("_INDENT", "_NL") if reader.deeper(at) else ("_NL",)
+    if len(ends) > 1:  # it heads the lines that follow, which stand where the first one stood
+        beside = at + 1 < len(reader.lines) and (
+            reader.lines[at + 1].level == reader.lines[at].level
+        )
+        return ("_INDENT",) if beside else ("_NL",)
+    return ("_INDENT",) if reader.deeper(at) else ("_NL",)
+
+
+def _take_both(
+    reader: GroupReader,
+    at: int,
+    draft: Draft,
+    attempt: Attempt,
+    states: list[int],
+    ends: list[str],
+    rest: Attempt,
+) -> int:
+    lines, stop = reader.lines, attempt.stop or 0
+    indent = lines[at].indent
+    deeper = rest.terminals[-1][0] == "_INDENT"
+    if ends == ["_INDENT"]:
+        indent += lines[at + 1].indent if reader.deeper(at) and not deeper else 2
+    elif len(ends) > 1:
+        above = [line for line in lines[:at] if line.level == lines[at].level - 1]
+        indent = above[-1].indent if above else indent
+    _report_two(reader, draft, stop, "\n" + " " * indent)
+    _take_first(reader, attempt, draft, states, ends)
+    if len(ends) > 1:
+        reader.open.pop()
+    reader.take(rest, draft, deeper)
+    if ends == ["_INDENT"] and deeper:
+        for index in range(at + 1, reader.after(at)):
+            lines[index] = evolve(lines[index], level=lines[index].level + 1)
+    return at + 1
 
 
 def _two_declarations(
@@ -121,18 +156,18 @@ def _two_declarations(
     ):
         return None
     _report_two(reader, draft, stop, "\n\n")
-    _take_first(reader, attempt, draft, states, "_NL")
+    _take_first(reader, attempt, draft, states, ["_NL"])
     reader.unsure.extend(words_of(text[stop:]))
     reader.split_off = True
     return reader.after(at)
 
 
 def _take_first(
-    reader: GroupReader, attempt: Attempt, draft: Draft, states: list[int], end: str
+    reader: GroupReader, attempt: Attempt, draft: Draft, states: list[int], ends: list[str]
 ) -> None:
     at = len(draft.text[: attempt.stop].rstrip())
-    terminals = [*attempt.terminals, (end, "", at, at)]
-    reader.take(Attempt(terminals, states, None), draft, end == "_INDENT")
+    terminals = [*attempt.terminals, *((end, "", at, at) for end in ends)]
+    reader.take(Attempt(terminals, states, None), draft, ends == ["_INDENT"])
 
 
 def _report_two(reader: GroupReader, draft: Draft, stop: int, between: str) -> None:
@@ -156,7 +191,7 @@ def headless(reader: GroupReader, at: int) -> int | None:
     """Lines after an empty line of which none fits here, while they fit below another header: the
     number of the line after them."""
     lines = reader.lines
-    if lines[at].level != 1 or at < 2 or not after_a_gap(reader, at):
+    if lines[at].level != 1 or not after_a_gap(reader, at):
         return None
     end = at + 1
     while end < len(lines) and not (lines[end].level == 1 and after_a_gap(reader, end)):
@@ -171,7 +206,18 @@ def headless(reader: GroupReader, at: int) -> int | None:
         report_headless(reader.reading, lines[at].start, lines[at].end, word)
     reader.unsure.append((word, ANY))
     reader.split_off = True
+    if at == 1 and end == len(lines) and reader.before is not None:
+        _header_alone(reader, reader.before)
     return end
+
+
+def _header_alone(reader: GroupReader, before: Before) -> None:
+    """The lines below it were not its own: the header is read again, as one without any."""
+    text = before.draft.text
+    attempt = reader.reading.attempt(before.states, text, 0, len(text), "_NL")
+    if attempt.stop is None:
+        del reader.tokens[before.tokens :], reader.open[before.open :]
+        reader.take(attempt, before.draft, False)
 
 
 def report_headless(reading: Reading, start: int, end: int, word: str) -> None:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from alignlib.syntax.expected import in_words
-from alignlib.syntax.guess_names import digit_first, unquoted
+from alignlib.syntax.guess_names import digit_first, known_name, unquoted
 from alignlib.syntax.guess_signs import brackets, escape, list_words, punctuation, upper_case
 from alignlib.syntax.guess_slips import comma, doubled, glued
-from alignlib.syntax.guess_words import habits, left_out, misspelt, reserved
+from alignlib.syntax.guess_words import habits, left_out, misspelt, reserved, units
 from alignlib.syntax.trouble import QUOTED, Finding, Trouble, end_of_word
 
 GOES_ON_HELP = (
@@ -50,6 +50,7 @@ def explain(trouble: Trouble) -> Finding:
 
 def _guesses(trouble: Trouble) -> Iterator[Finding]:
     yield from doubled(trouble)
+    yield from known_name(trouble)
     yield from upper_case(trouble)
     yield from punctuation(trouble)
     yield from brackets(trouble)
@@ -57,6 +58,7 @@ def _guesses(trouble: Trouble) -> Iterator[Finding]:
     yield from list_words(trouble)
     yield from glued(trouble)
     yield from misspelt(trouble)
+    yield from units(trouble)
     yield from reserved(trouble)
     yield from comma(trouble)
     yield from left_out(trouble)
@@ -140,6 +142,18 @@ def plain(trouble: Trouble) -> Finding:
             "the line ends too early", f"here can stand: {forms}" if forms else None,
         )  # fmt: skip
     end = end_of_word(text, stop)
+    if stop == 0 and re.match(r"(?:is|contains|starts|ends|matches|includes|lacks)\b|[<>]", text):
+        return Finding(
+            "AL127", f"{where}something is missing before `{text[:end]}`", 0, end,
+            "what is compared?", "write what is compared: `country is`, `stage is`, "
+            "`engagement is at least`",
+        )  # fmt: skip
+    if "DURATION" in accepted and re.match(r"[0-9][0-9.,]*$|[0-9][0-9.,]*[\s,]", text[stop:]):
+        number = text[stop:end].rstrip(",")
+        return Finding(
+            "AL124", f"{where}`{number}` lacks its unit", stop, stop + len(number),
+            f"{number} what?", f"write `{number} days`, `{number} hours`, `{number} working days`",
+        )  # fmt: skip
     for head, sign, help_text in _HEADS:
         match = re.compile(sign).match(text, stop)
         if match and re.match(head, text):

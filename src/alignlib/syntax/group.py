@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
@@ -18,6 +19,7 @@ from alignlib.syntax.trouble import Finding, Trouble
 DECLARING = frozenset({"fields", "activity", "agreement", "team", "grade"})
 """Declarations whose lines declare names as well."""
 SLIPS = frozenset({"AL110", "AL111", "AL121", "AL122", "AL123", "AL131", "AL132"})
+ADDED = frozenset({"AL110", "AL113", "AL126", "AL127"})
 MAX_MENDED = 8
 """Changes to one line, before it is left out."""
 
@@ -219,7 +221,7 @@ class GroupReader:
             draft = draft.changed(finding)
             attempt = self.reading.attempt(self.states, draft.text, 0, len(draft.text), last)
             if attempt.stop is None:
-                for finding, draft_then in found:
+                for finding, draft_then in self.independent(found):
                     self.reading.report_finding(finding, draft_then)
                 self.take(attempt, draft, self.deeper(at))
                 self.doubt(at, draft.text)
@@ -228,9 +230,20 @@ class GroupReader:
         self.reading.report_finding(*found[0])
         return self.give_up(at)
 
+    def independent(self, found: list[tuple[Finding, Draft]]) -> list[tuple[Finding, Draft]]:
+        """What had to be added because of a word that was guessed is no mistake of its own."""
+        kept = found[:1]
+        for before, after in pairwise(found):
+            if not (before[0].code == "AL110" and after[0].code in ADDED):
+                kept.append(after)
+        return kept
+
     def certain(self, finding: Finding, trouble: Trouble) -> bool:
         """A slip in a word explains the line better than a line break that is missing."""
-        return finding.code in SLIPS and trouble.attempt(finding.applied(trouble.text)) is None
+        known = finding.code == "AL126" and trouble.elsewhere(finding.replacement or "")
+        return (finding.code in SLIPS or known) and trouble.attempt(
+            finding.applied(trouble.text)
+        ) is None
 
     def unclosed(self, at: int) -> int:
         """A quote is not closed on its line; it may have been meant to end with the line."""

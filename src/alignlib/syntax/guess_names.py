@@ -6,9 +6,33 @@ import re
 from collections.abc import Iterator
 
 from alignlib.syntax.names import RESERVED
-from alignlib.syntax.trouble import STRUCTURE, WORD, Finding, Trouble
+from alignlib.syntax.trouble import QUOTED, STRUCTURE, WORD, Finding, Trouble
 
 _BREAK = re.compile(r"\s(?:and|or|then|because|when|where|by)\s|,")
+
+
+def known_name(trouble: Trouble) -> Iterator[Finding]:
+    """`lead source`, where `` `Lead Source` `` or `lead-source` is known; a name in quotes."""
+    text = trouble.text
+    for at in (trouble.stop, *(start for start, _ in reversed(trouble.pieces[-3:]))):
+        words = list(WORD.finditer(text, at))[:4]
+        for count in range(len(words), 1, -1):
+            end = words[count - 1].end()
+            if words[0].start() != at or end <= trouble.stop - 1 or '"' in text[at:end]:
+                continue
+            joined = "-".join(word[0] for word in words[:count])
+            if trouble.elsewhere(joined):
+                yield _with_blank(text[at:end], at, end)
+    quoted = QUOTED.match(text, trouble.stop)
+    texts = "TEXT" in trouble.accepts(len(trouble.pieces))
+    if quoted and quoted[0][0] == '"' and not texts:
+        name = quoted[0][1:-1]
+        right = name if re.fullmatch(r"[^\W\d_][\w-]*", name) else f"`{name}`"
+        yield Finding(
+            "AL126", f"the name `{name}` stands in quotes", *quoted.span(),
+            f"write `{right}`" if right == name else f"write {right}",
+            "text stands in quotes; a name stands alone, or in back-quotes", right,
+        )  # fmt: skip
 
 
 def unquoted(trouble: Trouble) -> Iterator[Finding]:
@@ -70,10 +94,14 @@ def _joined(text: str, at: int, stop: int) -> Iterator[Finding]:
         if any(word[0] in RESERVED or STRUCTURE.match(word[0]) for word in words[:count]):
             return
         if end > stop and re.fullmatch(r"[^\W\d][\w-]*( [^\W\d][\w-]*)+", found):
-            right = "-".join(found.split()) if found.islower() else f"`{found}`"
-            shown = f"`{right}`" if found.islower() else right
-            yield Finding(
-                "AL126", f"the name `{found}` has a blank in it", at, end, f"write {shown}",
-                "a name is one word; words are joined by `-`, or the name stands in back-quotes",
-                right,
-            )  # fmt: skip
+            yield _with_blank(found, at, end)
+
+
+def _with_blank(found: str, at: int, end: int) -> Finding:
+    right = "-".join(found.split()) if found.islower() else f"`{found}`"
+    shown = f"`{right}`" if found.islower() else right
+    return Finding(
+        "AL126", f"the name `{found}` has a blank in it", at, end, f"write {shown}",
+        "a name is one word; words are joined by `-`, or the name stands in back-quotes",
+        right,
+    )  # fmt: skip

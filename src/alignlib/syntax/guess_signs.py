@@ -40,7 +40,7 @@ def punctuation(trouble: Trouble) -> Iterator[Finding]:
             "", match.span(),
         )  # fmt: skip
     match = _NO_SIGN.match(text, stop) or re.compile(r"\s*:\s*").search(text, max(stop - 1, 0))
-    if match and match.start() <= stop and match.end() < len(text):
+    if match and 0 < match.start() <= stop and match.end() < len(text):
         yield Finding(
             "AL122", f"no `{match[0].strip()}` stands here", match.start(), match.end(),
             "remove it", "words and values follow one another without a sign", " ",

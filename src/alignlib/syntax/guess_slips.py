@@ -29,13 +29,16 @@ def glued(trouble: Trouble) -> Iterator[Finding]:
     """`onform` for `on form`: one of the two is a word of the language."""
     text = trouble.text
     known = _words_of(tuple(sorted(trouble.phrases.values())))
-    starts = [trouble.stop, *(start for start, _ in reversed(trouble.pieces[-3:]))]
+    after = [match.start() for match in WORD.finditer(text, trouble.stop)][:3]
+    starts = [trouble.stop, *(start for start, _ in reversed(trouble.pieces[-3:])), *after[1:]]
     found: list[tuple[bool, Finding]] = []
     for at in starts:
         match = WORD.match(text, at)
         if match is None or not match[0][0].isalpha() or match[0] in known or len(match[0]) > 40:
             continue
         word = match[0]
+        if trouble.elsewhere(word):
+            continue
         for cut in range(2, len(word) - 1):
             left, right = word[:cut], word[cut:]
             if (left not in known and right not in known) or not right[0].isalnum():
@@ -59,7 +62,15 @@ def comma(trouble: Trouble) -> Iterator[Finding]:
     before, after = text[start:end], text[stop : end_of_word(text, stop)]
     if trouble.kinds[-1] not in ("NAME", "QUOTED_NAME") or not after[0].isalpha():
         return
-    if after in RESERVED or not (trouble.elsewhere(before) and trouble.elsewhere(after)):
+    words = _words_of(tuple(sorted(trouble.phrases.values())))
+    if {before, after} & words or (before[0].isupper() and after[0].isupper()):
+        return
+    if trouble.acts(after) and not trouble.acts(before):
+        yield Finding(
+            "AL127", f"`by` is missing before `{after}`", stop, stop + len(after),
+            f"write `by {after}`", "who does it stands after `by`", "by ", (stop, stop),
+        )  # fmt: skip
+    if not (trouble.elsewhere(before) and trouble.elsewhere(after)):
         return
     if trouble.elsewhere(f"{before}-{after}"):
         return

@@ -23,6 +23,27 @@ _LEFT_OUT = ("is", "by", "to", "of", "then", "each", "when", "at", "from", "with
 _AFTER_COMMA = re.compile(r'["0-9]|owned by\b|also called\b|(?:start|end)\b')
 
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+UNITS = tuple(
+    f"{unit}{s}" for unit in ("minute", "hour", "day", "week", "month", "quarter", "year")
+    for s in ("s", "")
+)  # fmt: skip
+ALTERNATIVES: dict[str, tuple[str, ...]] = {
+    "TYPE": ("text", "number", "money", "percent", "date", "instant", "yes-no"),
+    "STATISTIC": ("mean", "median"),
+    "ORDER": ("lowest", "highest"),
+    "OUTSIDE": ("followed", "refused"),
+    "UNIT": UNITS,
+    "WEEKDAY": _DAYS,
+    "DAYS_SINCE": ("days since last", "days since first"),
+    "PERIOD": tuple(
+        f"each {unit}" for unit in ("day", "working day", "week", "month", "quarter", "year")
+    ),
+}
+"""What the terminals with alternatives stand for."""
+_AMOUNT = re.compile(r"(?<![\w.,])([0-9][0-9.,]*)(?:[ \t]+[a-z]+){1,2}")
+
+
 def habits(trouble: Trouble) -> Iterator[Finding]:
     text, stop = trouble.text, trouble.stop
     for habit in HABITS:
@@ -53,22 +74,24 @@ def misspelt(trouble: Trouble) -> Iterator[Finding]:
         words = list(WORD.finditer(text, at))[:5]
         if not words or words[0].start() != at:
             continue
-        phrases = [trouble.phrases[name] for name in trouble.accepts(index)
-                   if name in trouble.phrases]  # fmt: skip
+        phrases = [
+            phrase
+            for name in trouble.accepts(index)
+            for phrase in (trouble.phrases.get(name, ""), *ALTERNATIVES.get(name, ()))
+            if phrase
+        ]
         for count in range(1, len(words) + 1):
-            found = text[at : words[count - 1].end()]
+            end = words[count - 1].end()
+            found = text[at:end]
             if len(found) > 40 or re.search(r'["`,]', found):
                 break
-            if words[count - 1].end() < trouble.stop and not (
-                index == len(starts) - 1 and count == 1
-            ):
-                continue  # what was read well is not the mistake
-            for phrase in phrases:
-                if abs(phrase.count(" ") + 1 - count) > 1 or f"{found} ".startswith(f"{phrase} "):
-                    continue
-                likeness = SequenceMatcher(None, found.lower(), phrase).ratio()
-                if likeness >= (0.72 if count <= phrase.count(" ") + 1 else 0.88):
-                    guesses.append((-likeness, at, words[count - 1].end(), phrase))
+            if end >= trouble.stop or (index == len(starts) - 1 and count == 1):
+                guesses += [(-likeness, at, end, phrase)
+                            for likeness, phrase in _alike(found, count, phrases)]  # fmt: skip
+            else:  # what was read well is not the mistake, but may be the beginning of a phrase
+                whole = [phrase for phrase in phrases if phrase.startswith(f"{found} ")]
+                if len(whole) == 1 and end < len(text):
+                    guesses.append((-0.9, at, end, whole[0]))
     for _, at, end, phrase in sorted(guesses)[:12]:
         found = text[at:end]
         if phrase == f", {found}":
@@ -82,6 +105,40 @@ def misspelt(trouble: Trouble) -> Iterator[Finding]:
             "AL110", f"`{found}` is not known here", at, end, f"did you mean `{phrase}`?",
             f"write `{phrase}`", phrase,
         )  # fmt: skip
+
+
+def _alike(found: str, count: int, phrases: list[str]) -> Iterator[tuple[float, str]]:
+    """The phrases that so many words may be a slip for."""
+    for phrase in phrases:
+        if abs(phrase.count(" ") + 1 - count) > 1 or f"{found} ".startswith(f"{phrase} "):
+            continue
+        likeness = SequenceMatcher(None, found.lower(), phrase).ratio()
+        if likeness >= (0.72 if count <= phrase.count(" ") + 1 else 0.88):
+            yield likeness, phrase
+
+
+def units(trouble: Trouble) -> Iterator[Finding]:
+    """`45 dayys`."""
+    text = trouble.text
+    for match in _AMOUNT.finditer(text):
+        if match.end() < trouble.stop or match.start() > trouble.stop:
+            continue
+        for word in reversed(list(WORD.finditer(text, match.end(1), match.end()))):
+            for unit in closest_words(word[0], (*UNITS, "working")):
+                yield Finding(
+                    "AL110", f"`{word[0]}` is not known here", word.start(), word.end(),
+                    f"did you mean `{unit}`?", f"write `{unit}`", unit,
+                )  # fmt: skip
+
+
+def closest_words(found: str, words: tuple[str, ...]) -> list[str]:
+    """The words that `found` may be a slip for, the closest first."""
+    rated = sorted((-SequenceMatcher(None, found.lower(), word).ratio(), word) for word in words)
+    return [
+        word
+        for likeness, word in rated[:3]
+        if -likeness >= (0.6 if word[0] == found[0] else 0.75) and word != found
+    ]
 
 
 def reserved(trouble: Trouble) -> Iterator[Finding]:
@@ -112,6 +169,8 @@ def left_out(trouble: Trouble) -> Iterator[Finding]:
         changed = (before if word == "," else text[:stop]) + inserted + text[stop:]
         if trouble.attempt(changed) is None:
             fitting.append((word, inserted, len(before) if word == "," else stop))
+    if [word for word, *_ in fitting] == ["each", "when"]:
+        fitting.pop()  # points are for activities as a rule
     if len(fitting) == 1:
         word, inserted, at = fitting[0]
         end = end_of_word(text, stop)

@@ -124,6 +124,10 @@ def _padded(match: re.Match[str]) -> str:
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
 
 
+def _date(match: re.Match[str]) -> str:
+    return f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
+
+
 def _working(match: re.Match[str]) -> str:
     return f"working {match['unit'].lower()}"
 
@@ -236,6 +240,13 @@ HABITS: tuple[Habit, ...] = (
            _DURATION_HELP),
     _value(r"([0-9][0-9,.]*)\s+(?:calendar\s+|full\s+)(?=(?:day|week|month)s?\b)", r"\1 ",
            _DURATION_HELP),
+    _value(r"\b(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})\b", _date,
+           "a date is year-month-day: `2026-11-22`"),
+    _value(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2[0-9]|3[01])/(?P<year>[0-9]{4})\b",
+           _date, "a date is year-month-day: `2026-11-22`"),
+    _value(r"\b(?P<day>1[3-9]|2[0-9]|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>[0-9]{4})\b",
+           _date, "a date is year-month-day: `2026-11-22`"),
+    _value(r"(?<![\w-])-\s+([0-9][0-9.,]*)", r"-\1", "the sign stands at the number: `-5`"),
     _value(r"\b([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b", _padded,
            "a date is year-month-day: `2026-11-22`"),
     _value(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::00)?Z?\b", r"\1 \2",
@@ -257,6 +268,30 @@ HABITS: tuple[Habit, ...] = (
     _value(r"\b(?:picklist|enum|choice)(?:\s+of)?\b", "one of", "`{found}` is `one of a, b`"),
     _value(r"\blist\b(?!\s+of)", "list of text", "`{found}` is `list of text`"),
     # words between
+    _word(r"^[-*\u2022]\s+", "", "the lines of a block stand without a sign before them"),
+    _word(r"^(?:decays?|halve|halved|half-life|halving)(?:\s+(?:every|of|in|after))?\b",
+          "halves every", "points fade with `halves every 14 days`"),
+    _word(r"^(?:receives?|needs?|get|must\s+get)\s+(?:one|any)\s+of\b|^gets\s+any\s+of\b",
+          "gets one of", "what is owed is written `gets one of call, mail by sales`"),
+    _word(r"^(?:receives?|needs?|get|must\s+get)\b", "gets",
+          "what is owed is written `gets call by sales`"),
+    _word(r"^(?:inside|under|before|by|max(?:imum)?|no\s+later\s+than)(?=\s+[0-9])", "within",
+          "a due time is written `within 3 days`"),
+    _word(r"\b(?:reason:?|as|since|due\s+to)(?=\s+\")", "because",
+          "the reason is written `because \"…\"`"),
+    _word(r"\b(?:with|having|whose|for\s+which)\b", "where",
+          "which activities are meant follows `where`"),
+    _word(r"\bwhere\b", "when", "conditions follow `when`"),
+    _word(r"\b(?:every|any|all|each)?\s*\b(lead|contact|opportunity)s?\s+"
+          r"(?:that\s+)?(?:enters?|entered|in|reaching|reaches|goes\s+to)\b",
+          r"each \1 entering", "whom it is owed is written `each lead entering sales-ready`"),
+    _word(r"^(?:each|every)\s+entering\b", "each lead entering",
+          "whom it is owed is written `each lead entering sales-ready`"),
+    _word(r"^(?:when|on|if\s+it\s+is|if)\s+(?:late|overdue)\b", "if late",
+          "what follows a missed due time is written `if late tell …`"),
+    _word(r"\b(?:then\s+)?(?:notify|email|inform|alert|message)(?=\s)", "then tell",
+          "people are told with `then tell owner \"…\"`"),
+    _word(r"\bthen\s+then\b", "then", "`then` stands once"),
     _word(r"^(?:else|otherwise|default)\s*:?\s+(\w[\w-]*)$", r"\1 otherwise",
           "the last line of a grade is written `C otherwise`"),
     _word(r"\belse\s+if\b|\belif\b", "when", "each line of a grade is written `A when …`"),

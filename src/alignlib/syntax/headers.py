@@ -35,7 +35,19 @@ def likely_header(header: str) -> list[tuple[int, str]]:
     match = _WORD.match(header)
     if match is None or len(match[0]) > 20:
         return []
-    return [(match.end(), word) for word in _similar(match[0].lower())]
+    found = match[0]
+    guesses = [(match.end(), word) for word in _similar(found.lower())]
+    if re.match(r"[ \t]+any[ \t]+of\b", header[match.end() :]):
+        guesses.insert(0, (match.end(), "from"))
+    return guesses
+
+
+def grown_together(header: str) -> int:
+    """Where a blank is missing after the first word (`stagewon`); 0 for nowhere."""
+    match = _WORD.match(header)
+    words = [word for word in DECLARATION_WORDS if match and match[0].startswith(word)]
+    length = max(map(len, words), default=0)
+    return length if match and header[length : length + 1].isalnum() else 0
 
 
 @lru_cache(maxsize=4096)
@@ -43,7 +55,8 @@ def _similar(found: str) -> tuple[str, ...]:
     guesses = sorted(
         (-SequenceMatcher(None, found, word).ratio(), word) for word in DECLARATION_WORDS
     )
-    return tuple(word for likeness, word in guesses[:3] if likeness <= -0.7)
+    least = 0.7 if len(found) > 4 else 0.6
+    return tuple(word for likeness, word in guesses[:3] if -likeness >= least)
 
 
 def subject_of(text: str, line: Line) -> str:

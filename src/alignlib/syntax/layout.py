@@ -85,6 +85,18 @@ class _Reader:
 
     def read(self) -> Layout:
         text, lines = self.text, []
+        empty = text.find("\0")
+        if empty >= 0:  # a text in UTF-16 has one beside each plain letter
+            self.diagnostics.append(
+                Diagnostic(
+                    "AL100",
+                    "this file is not written in UTF-8",
+                    Span(empty, empty + 1),
+                    "a character that no text has",
+                    "save it as UTF-8",
+                )
+            )
+            return Layout(text, (), (), tuple(self.diagnostics))
         starts = self.source.line_starts
         if len(starts) > MAX_LINES:
             first = starts[MAX_LINES]

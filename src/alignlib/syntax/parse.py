@@ -29,6 +29,8 @@ from alignlib.syntax.table import Grammar, Plain
 
 TABLE = "rules.json"
 MAX_DIAGNOSTICS = 100
+UNREAD = ("use", "*")
+"""Among the broken names: a used file could not be read, and any name may be declared there."""
 _RULES = {
     "start": only_child, **VALUE_RULES, **CONDITION_RULES, **SAY_RULES, **MOVE_RULES
 }  # fmt: skip

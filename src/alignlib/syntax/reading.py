@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Protocol
 
@@ -12,8 +13,10 @@ from alignlib.names import canonical
 from alignlib.source import SourceText, Span
 from alignlib.syntax.build import Parsed
 from alignlib.syntax.layout import Line
-from alignlib.syntax.trouble import MAX_GUESSED_LINE, WORD, Finding, Trouble
+from alignlib.syntax.trouble import MAX_GUESSED_LINE, Finding, Trouble
 
+_NAME = re.compile(r"[\w-]+|`[^`\n]+`")
+_BY = re.compile(r"\bby ([\w-]+)")
 MAX_FINDINGS = 100
 MAX_GUESSED = 1_500_000
 """Characters of changed lines that are read in one file; after that, mistakes get the plain
@@ -73,6 +76,7 @@ class Reading:
         self.diagnostics: list[Diagnostic] = []
         self.guessed = 0
         self.words: Counter[str] | None = None
+        self.actors: frozenset[str] | None = None
 
     def draft(self, line: Line) -> Draft:
         return Draft(self.text[line.start : line.end], list(range(line.start, line.end + 1)))
@@ -126,6 +130,7 @@ class Reading:
             again,
             self.grammar.phrases,
             lambda word: self.counted(word) > _counted(draft.text)[canonical(word)],
+            lambda word: word in self.acting(),
             subject,
             guess=self.guessed <= MAX_GUESSED and len(draft.text) <= MAX_GUESSED_LINE,
         )
@@ -135,6 +140,12 @@ class Reading:
         if self.words is None:
             self.words = _counted(self.text)
         return self.words[canonical(word)]
+
+    def acting(self) -> frozenset[str]:
+        """The words after `by`: parties, teams, people."""
+        if self.actors is None:
+            self.actors = frozenset(_BY.findall(self.text))
+        return self.actors
 
     def full(self) -> bool:
         return len(self.diagnostics) >= MAX_FINDINGS
@@ -187,4 +198,4 @@ class Reading:
 
 
 def _counted(text: str) -> Counter[str]:
-    return Counter(canonical(match[0]) for match in WORD.finditer(text))
+    return Counter(canonical(match[0]) for match in _NAME.finditer(text))

@@ -21,6 +21,7 @@ from alignlib.syntax.build import Builder
 from alignlib.syntax.group import GroupReader
 from alignlib.syntax.headers import (
     begins_declaration,
+    grown_together,
     header_names,
     likely_header,
     subject_of,
@@ -63,7 +64,8 @@ class Recovery:
             if not begins_declaration(self.text, group[0]):
                 mended = self.misspelt_header(group[0])
                 if mended is None:
-                    self.broken.extend(words_of(self.reading.draft(group[0]).text))
+                    words = words_of(self.reading.draft(group[0]).text)
+                    self.broken.extend(words if len(words) > 1 else [("", ANY)])
                     self.partial.append(Span(group[0].start, group[-1].end))
                     if not stray:
                         self.unknown_header(group[0])
@@ -152,12 +154,20 @@ class Recovery:
         if line.unreadable or line.quote >= 0 or self.reading.full():
             return None
         draft = self.reading.draft(line)
+        cut = grown_together(draft.text)
+        if cut:
+            first = draft.text.split(None, 1)[0]
+            finding = Finding(
+                "AL132", f"a blank is missing in `{first}`", 0, len(first),
+                f"write `{first[:cut]} {first[cut:]}`", "words are set apart by blanks", " ",
+                (cut, cut),
+            )  # fmt: skip
+            if self.reads(finding.applied(draft.text)):
+                self.reading.report_finding(finding, draft)
+                return draft.changed(finding)
         for end, word in likely_header(draft.text):
             changed = draft.text[:0] + word + draft.text[end:]
-            states = list(self.reading.grammar.start)
-            attempt = self.reading.attempt(states, changed, 0, len(changed), "_NL")
-            other = self.reading.attempt(states, changed, 0, len(changed), "_INDENT")
-            if attempt.stop is None or other.stop is None:
+            if self.reads(changed):
                 found = draft.text[:end]
                 small = found.lower() == word
                 finding = Finding(
@@ -171,6 +181,13 @@ class Recovery:
                 self.reading.report_finding(finding, draft)
                 return draft.changed(finding)
         return None
+
+    def reads(self, header: str) -> bool:
+        states = list(self.reading.grammar.start)
+        return any(
+            self.reading.attempt(states, header, 0, len(header), last).stop is None
+            for last in ("_NL", "_INDENT")
+        )
 
     def unknown_header(self, line: Line) -> None:
         text = self.text[line.start : line.end]

@@ -22,7 +22,7 @@ class Trouble:
     `pieces` are the terminals before it as (start, end), `kinds` their names; `accepts(n)` are
     the terminals that can stand where piece n stands (n = len(pieces): at `stop`); `attempt`
     reads a changed line and answers where that one stops, None for not at all; `elsewhere` says
-    whether a word stands on another line of the file.
+    whether a word stands on another line of the file, `acts` whether it stands after `by`.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Trouble:
     attempt: Callable[[str], int | None]
     phrases: dict[str, str]
     elsewhere: Callable[[str], bool]
+    acts: Callable[[str], bool]
     subject: str
     guess: bool = True
     """Whether there is time to try changes out."""

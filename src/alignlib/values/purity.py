@@ -1,6 +1,6 @@
 """What gives a Python function away that does not answer from its arguments alone.
 
-Nothing can prove that a function is pure; what certainly is not can be said before a lead is judged.
+Nothing can prove that a function is pure; what certainly is not can be said at once.
 """
 
 from __future__ import annotations

@@ -51,13 +51,17 @@ def test_a_finding(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in out
 
 
-def test_json_is_one_list_for_all_files(
+def test_json_is_one_document_for_all_files(
     wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     noted = tmp_path / "noted.rules"
     noted.write_text(NOTED, encoding="utf-8")
     assert main(["check", "--format", "json", str(wrong), str(noted)]) == 1
-    first, second = json.loads(capsys.readouterr().out)
+    document = json.loads(capsys.readouterr().out)
+    assert (document["format"], document["version"]) == ("alignlib check", 1)
+    assert (document["errors"], document["warnings"], document["notes"]) == (1, 0, 1)
+    assert document["files"] == [str(wrong), str(noted)]
+    first, second = document["findings"]
     assert {"code", "severity", "message", "file", "line", "column", "end", "help"} <= set(first)
     assert (first["code"], first["file"], first["line"], first["column"]) == (
         "AL203", str(wrong), 4, 3,
@@ -95,7 +99,7 @@ def test_fix_reports_what_is_left(wrong: Path, capsys: pytest.CaptureFixture[str
     wrong.write_text(WRONG + "define vip\n  mood is yes\n", encoding="utf-8")
     assert main(["check", "--fix", "--format", "json", str(wrong)]) == 1
     found = capsys.readouterr()
-    assert [item["line"] for item in json.loads(found.out)] == [6]
+    assert [item["line"] for item in json.loads(found.out)["findings"]] == [6]
     assert "1 fix applied" in found.err
     assert wrong.read_text(encoding="utf-8").startswith(RIGHT)
 
@@ -142,7 +146,7 @@ def test_unreadable_beside_readable(wrong: Path, capsys: pytest.CaptureFixture[s
 def test_not_utf8_is_a_finding(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong.write_bytes('define us\n  country is "Österreich"\n'.encode("latin-1"))
     assert main(["check", "--fix", "--format", "json", str(wrong)]) == 1
-    assert [item["code"] for item in json.loads(capsys.readouterr().out)] == ["AL100"]
+    assert [item["code"] for item in json.loads(capsys.readouterr().out)["findings"]] == ["AL100"]
 
 
 def test_colours_on_a_terminal_only(
@@ -156,3 +160,70 @@ def test_colours_on_a_terminal_only(
     monkeypatch.setenv("NO_COLOR", "1")
     main(["check", str(wrong)])
     assert "\x1b" not in capsys.readouterr().out
+
+
+TWO_ROUNDS = 'fields\n  country text\n  size number\ndefine us\n  contry is "US"\n  sise is 3\n'
+
+
+def test_diff_shows_what_fix_would_do_and_writes_nothing(
+    wrong: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--diff", str(wrong)]) == 1
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "@@ -1,5 +1,5 @@", " fields", "   country text", " define us", '-  contry is "US"',
+        '+  country is "US"', " ",
+    ]  # fmt: skip
+    assert wrong.read_text(encoding="utf-8") == WRONG
+    wrong.write_text(RIGHT, encoding="utf-8")
+    assert main(["check", "--diff", str(wrong)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["check", "--diff", "--fix", str(wrong)]) == 2
+    assert "leave --fix and --format out" in capsys.readouterr().err
+
+
+def test_several_fixes_in_one_pass(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong.write_text(TWO_ROUNDS, encoding="utf-8")
+    assert main(["check", "--fix", str(wrong)]) == 0
+    assert "2 fixes applied" in capsys.readouterr().out
+    mended = TWO_ROUNDS.replace("contry", "country").replace("sise", "size")
+    assert wrong.read_text(encoding="utf-8") == mended
+
+
+def test_files_are_named_from_the_folder_of_the_run(
+    wrong: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(wrong.parent)
+    assert main(["check", "--format", "github", str(wrong)]) == 1
+    assert capsys.readouterr().out.startswith("::error file=wrong.rules,line=4,")
+    assert main(["check", "--format", "sarif", str(wrong)]) == 1
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    (result,) = run["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "wrong.rules"}
+
+
+def test_a_clean_file_in_every_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clean = tmp_path / "clean.rules"
+    clean.write_text(RIGHT, encoding="utf-8")
+    assert main(["check", "--format", "github", str(clean)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["check", "--format", "sarif", str(clean)]) == 0
+    assert json.loads(capsys.readouterr().out)["runs"][0]["results"] == []
+    assert main(["check", "--format", "junit", str(clean)]) == 0
+    out = capsys.readouterr().out
+    assert 'tests="1" failures="0"' in out
+    assert 'name="no findings"' in out
+
+
+def test_strict_makes_warnings_fail_in_junit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "odd.rules"
+    odd.write_text('use "shared.rules"\nuse "shared.rules"\nstage new\n', encoding="utf-8")
+    (tmp_path / "shared.rules").write_text("fields\n  country text\n", encoding="utf-8")
+    assert main(["check", "--format", "junit", str(odd)]) == 0
+    loose = capsys.readouterr().out
+    assert 'failures="0"' in loose
+    assert "<system-out>warning[AL228]" in loose
+    assert main(["check", "--strict", "--format", "junit", str(odd)]) == 1
+    assert '<failure type="AL228"' in capsys.readouterr().out

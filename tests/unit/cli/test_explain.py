@@ -35,3 +35,18 @@ def test_short_and_own_codes(code: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_unknown_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "AL000"]) == 2
     assert "there is no code AL000" in capsys.readouterr().err
+
+
+def test_the_nearest_code_is_suggested(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "AL2033"]) == 2
+    assert f"did you mean AL203 ({CATALOGUE['AL203'].title})?" in capsys.readouterr().err
+
+
+def test_no_colours_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "AL203"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_house_rule_of_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "nobody/no-such-rule"]) == 2
+    assert "has a rule nobody/no-such-rule" in capsys.readouterr().err

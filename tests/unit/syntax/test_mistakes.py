@@ -13,18 +13,26 @@ import pytest
 
 from alignlib.check.program import CheckedProgram
 from alignlib.diagnostics.diagnostic import Diagnostic, Severity
-from alignlib.loading import check_text
+from alignlib.errors import AgreementError
+from alignlib.loading import check_text, load
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "mistakes"
 CASES = sorted(CORPUS.glob("*.rules"))
+ACCEPTED = sorted((CORPUS.parent / "accepted").glob("*.rules"))
+BYTES = sorted((CORPUS / "bytes").glob("*.rules"))
 EXPECTED = re.compile(r"#! (AL\d{3})(?: @(\d+))?")
 NO_FIX = {
-    "american-date",  # 12/24 or 24/12: only people know
+    "american-or-european-date",  # 4 May or 5 April: only people know
     "and-beside-or",
     "arrow-between",
     "broken-among-good",
+    "contains-number",
+    "declared-twice",
     "field-without-type",
+    "greater-than-sign-with-text",
+    "header-missing",
     "header-without-body",
+    "in-owner",
     "line-ends-early",
     "measure-of-nothing",
     "no-such-date",
@@ -32,10 +40,14 @@ NO_FIX = {
     "not-a-form",
     "prose",
     "score-equals",
+    "sum-of-days",
     "to-without-when",
     "too-many-digits",
+    "unit-missing",
     "unknown-first-word",
     "within-twice",
+    "within-without-unit",
+    "working-hours-without-calendar",
 }
 JARGON = re.compile(r"__ANON|_NL|_INDENT|_DEDENT|Token\(|\b[A-Z]+_[A-Z_]+\b|(?i:lark)")
 
@@ -55,9 +67,10 @@ def mended(text: str, found: Diagnostic) -> str:
 
 
 def test_there_are_enough() -> None:
-    assert len(CASES) >= 40
+    assert len(CASES) >= 160
     assert {path.stem for path in CASES} >= NO_FIX
-    assert len(CASES) - len(NO_FIX) >= 25
+    assert len(CASES) - len(NO_FIX) >= 130
+    assert len(ACCEPTED) >= 20
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -125,3 +138,19 @@ def test_a_fix_keeps_what_was_meant() -> None:
                 break
             text = mended(text, found[0])
         assert text == f"define wanted\n  {right}{end}"
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_what_is_certain_is_accepted(path: Path) -> None:
+    assert read(path).diagnostics == ()
+
+
+@pytest.mark.parametrize("path", BYTES, ids=lambda path: path.stem)
+def test_bytes_that_are_no_utf_8_are_one_finding(path: Path) -> None:
+    with pytest.raises(AgreementError) as raised:
+        load(path)
+    (found,) = raised.value.diagnostics
+    assert found.code == "AL100"
+    if path.stem != "utf-16-plain":  # it is UTF-8 as well, with characters of number 0
+        assert ("UTF-16" in found.message) == path.stem.startswith("utf-16")
+    assert found.help

@@ -119,4 +119,99 @@ NAMES: tuple[Entry, ...] = (
         "stage done, end\n",
         Severity.NOTE,
     ),
+    Entry(
+        "AL220",
+        "another file, and nothing to read it with",
+        '`use "vocabulary.rules"` takes the declarations of another file. A file never reads files '
+        "by itself: the application gives them, by the `loader` that it passes to `load`, `loads` "
+        "or `check_text`; the command line reads those beside the file.",
+        'use "vocabulary.rules"\nstage new\n',
+        "stage new\n",
+    ),
+    Entry(
+        "AL221",
+        "a used file cannot be had",
+        "The loader has no file of this name, or does not give it away. A `FolderLoader`, as on "
+        "the command line, gives `*.rules` files of the folder of the first file and of the "
+        "folders in it: nothing by an absolute path, by `..` out of it, or by a link that leads "
+        "out.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL222",
+        "a used file is not UTF-8",
+        "Files of rules are UTF-8. Most editors offer it where they save a file.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL223",
+        "files use each other in a circle",
+        "A used file is read before the file that uses it, so none can use itself, directly or "
+        "through others. What two files need from each other stands in a third one that both use.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL224",
+        "a name is declared in two files",
+        "All files of an agreement share their names, as if they were one file: a name is declared "
+        "once in all of them. Several files may use the one that declares it: it is read once.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL225",
+        "an `agreement` in a used file",
+        "Who agrees, the zone, the currency and since when are said in the main file, the one that "
+        "is loaded. What others use is vocabulary.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL226",
+        "too many files",
+        "An agreement has at most 100 files and 5,000,000 characters, and files use each other at "
+        "most 20 deep.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL227",
+        "the loader failed",
+        "The application's own loader stopped with an error of its own, or gave something that is "
+        "no text. The file is not to blame: whoever maintains the application is.",
+        "",
+        "",
+    ),
+    Entry(
+        "AL228",
+        "a file is used twice",
+        "One `use` of a file is enough. Several files may each use it: it is read once.",
+        "",
+        "",
+        Severity.WARNING,
+    ),
+    Entry(
+        "AL250",
+        "a house rule failed",
+        "A house rule that an extension brings stopped with an error, or gave something that is no "
+        "finding. The agreement loads, but nobody has judged it by this rule: tell whoever keeps "
+        "the extension.",
+        "",
+        "",
+        Severity.WARNING,
+    ),
+    Entry(
+        "AL229",
+        "declared otherwise by the application",
+        "The application declares fields and activities too: a schema, a record class, an "
+        "extension. What the file declares counts; where the two differ in a type, in who does an "
+        "activity, or in what a name is, one of them is probably out of date. The file may be more "
+        "exact: `one of …` for text, money or a percentage for a number.",
+        "",
+        "",
+        Severity.WARNING,
+    ),
 )

@@ -7,10 +7,12 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from alignlib.engine.records import Record
+from alignlib.engine.why.applying import with_field
 from alignlib.engine.why.text import points_text
 from alignlib.model.codec import to_plain
 from alignlib.model.fields import Value
-from alignlib.model.inputs import Input
+from alignlib.model.inputs import Activity, FieldChange, Input
 from alignlib.model.outputs import Fact
 
 FORMAT = 1
@@ -25,6 +27,7 @@ class Change:
 
     `what` is the field, the kind of activity, the team; `value` the fact's new value; `times` how
     many activities; `text` says it in words, `words` only the value of a fact.
+    `serves` tells what activities count for: the points of a score, or a count.
     """
 
     kind: ChangeKind
@@ -33,6 +36,7 @@ class Change:
     value: Value | None = None
     times: int = 1
     words: str = ""
+    serves: frozenset[str] = field(default=frozenset(), repr=False)
     _inputs: tuple[Input, ...] = field(default=(), repr=False)
 
     def inputs(self) -> tuple[Input, ...]:
@@ -68,6 +72,18 @@ class Way:
         """The inputs that make all the changes: `agreement.advance(state, way.inputs(),
         until=state_instant)` applies them."""
         return tuple(item for change in self.changes for item in change.inputs())
+
+    def applied(
+        self, record: Record, activities: Iterable[Activity] = ()
+    ) -> tuple[Record, tuple[Activity, ...]]:
+        """The lead and its activities with the changes made: what `evaluate` takes."""
+        more = list(activities)
+        for item in self.inputs():
+            if isinstance(item, Activity):
+                more.append(item)
+            elif isinstance(item, FieldChange):
+                record = with_field(record, item.field, item.value)
+        return record, tuple(more)
 
     def to_dict(self) -> dict[str, Any]:
         return {

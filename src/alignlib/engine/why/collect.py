@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from attrs import define, field
 
@@ -49,17 +49,27 @@ _Any = TypeVar("_Any")
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
+class More(NamedTuple):
+    """For a condition: so many more activities of a filter; `serves` says what they count for: the
+    points of a score, or one count."""
+
+    condition: int
+    filter: int
+    need: int
+    serves: str
+
+
 @define
 class Wishes:
     """What bears on the conditions, by their numbers.
 
-    `facts` by slot: the values that may help; `acts` are (condition, filter, how many more);
+    `facts` by slot: the values that may help; `acts` which activities;
     `owners`, `rooms` and `matches` what a population or a person would say.
     """
 
     facts: dict[str, dict[object, FactValue]] = field(factory=dict)
     facts_of: dict[str, set[int]] = field(factory=dict)
-    acts: list[tuple[int, int, int]] = field(factory=list)
+    acts: list[More] = field(factory=list)
     owners: dict[str | None, set[int]] = field(factory=dict)
     rooms: dict[tuple[str, bool], set[int]] = field(factory=dict)
     matches: dict[tuple[str, bool], set[int]] = field(factory=dict)
@@ -105,12 +115,14 @@ class Collector:
             case Activities():
                 self._activities(number, node, want)
             case Days(filter=int() as wanted) if node.since != "entering":
-                self.wishes.acts.append((number, wanted, 1))
+                self.wishes.acts.append(More(number, wanted, 1, f"days {wanted}"))
             case ClockIs():
                 sla = self.plan.slas_by_key[node.sla]
                 for index in (sla.gets, sla.trigger, sla.restarts_on):
                     if index is not None:
-                        self.wishes.acts.append((number, index, max(1, sla.count)))
+                        self.wishes.acts.append(
+                            More(number, index, max(1, sla.count), f"sla {sla.key}")
+                        )
             case Order(read=ScoreRead() as read):
                 self._score(number, node, self.plan.scores[read.name], want)
             case OneOf(read=ScoreRead() as read):
@@ -225,7 +237,7 @@ class Collector:
         if not want:
             need = 0 if node.high is None else node.high + 1 - sure
         if need > 0:
-            self.wishes.acts.append((number, node.filter, need))
+            self.wishes.acts.append(More(number, node.filter, need, f"count {node.filter}"))
 
     def _score(self, number: int, node: Order, score: Score, want: bool) -> None:
         now = self.view.score(canonical(score.name))
@@ -246,7 +258,8 @@ class Collector:
                 continue
             if isinstance(line, EachLine):
                 need = 3 if missing is None else -(-missing // abs(line.points))
-                self.wishes.acts.append((number, line.filter, max(1, need)))
+                serves = f"points {score.name}"
+                self.wishes.acts.append(More(number, line.filter, max(1, need), serves))
             else:
                 self.bring(number, line.condition, True)
         for line in score.lines:  # and what gives points the other way comes to an end

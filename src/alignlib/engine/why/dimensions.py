@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import product
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from alignlib.engine.life import Life
 from alignlib.engine.view import View
@@ -113,7 +113,8 @@ class Maker:
 
     def _activities(self, wishes: Wishes) -> Iterator[Dimension]:
         made: dict[str, tuple[Activity, str]] = {}
-        for _, index, _ in wishes.acts:
+        for more in wishes.acts:
+            index = more.filter
             wanted = self.plan.filters[index]
             for kind in self.plan.activities:
                 if kind not in wanted.kinds:
@@ -126,15 +127,18 @@ class Maker:
                     )
         for key, (example, words) in made.items():
             number = self._on_scratch(example)
-            touches: set[int] = set()
-            most = 0
-            for condition, index, need in wishes.acts:
-                if self.scratch.matches_act(self.plan.filters[index], number) is True:
-                    touches.add(condition)
-                    most = max(most, need)
+            counting = [
+                more
+                for more in wishes.acts
+                if self.scratch.matches_act(self.plan.filters[more.filter], number) is True
+            ]
+            most = min(MOST_TIMES, max((more.need for more in counting), default=0))
+            serves = frozenset(more.serves for more in counting)
             options = tuple(
-                self._times(example, words, times) for times in range(1, min(most, MOST_TIMES) + 1)
+                evolve(self._times(example, words, times), serves=serves)
+                for times in range(1, most + 1)
             )
+            touches = {more.condition for more in counting}
             yield Dimension(key, options, frozenset(touches))
 
     def some(self, kind: str) -> Change:

@@ -10,7 +10,7 @@ from alignlib.engine.explain import Explanation, explain
 from alignlib.engine.html import heading, page, sentences
 from alignlib.engine.instant import check_version
 from alignlib.engine.life import Life
-from alignlib.engine.state import State
+from alignlib.engine.state import Act, State
 from alignlib.engine.track import Track
 from alignlib.engine.view import View
 from alignlib.engine.why.changes import FORMAT
@@ -113,9 +113,37 @@ def why_output(plan: Plan, state: State, output: OutputKind) -> WhyOutput:
         case Transition():
             return evolve(found, explanation=_line(plan, state, output, at))
         case SLAEvent():
-            own = (clock for clock in state.clocks if clock.sla == canonical(output.sla))
-            if any(clock.number == output.number for clock in own):
-                return evolve(found, clock=why_clock(plan, state, output.sla, output.number))
+            return evolve(found, clock=_clock(plan, state, output.sla, output.number))
+        case Effect():
+            return _effect(plan, state, found, at)
+    return found
+
+
+def _clock(plan: Plan, state: State, sla: str, number: int) -> WhyClock | None:
+    key = canonical(sla)
+    if any(clock.sla == key and clock.number == number for clock in state.clocks):
+        return why_clock(plan, state, sla, number)
+    return None
+
+
+def _effect(plan: Plan, state: State, found: WhyOutput, at: int) -> WhyOutput:
+    """An effect follows from a promise, a move or a trigger."""
+    rule = found.output.rule
+    for sla in plan.slas:
+        late = [action for line in sla.late for action in line.then]
+        if any(action.rule == rule for action in (*sla.warn_then, *late, *sla.broken_then)):
+            begun = [c.number for c in state.clocks if c.sla == sla.key and c.start <= at]
+            clock = _clock(plan, state, sla.name, max(begun)) if begun else None
+            return evolve(found, clock=clock, cause=f"the promise {sla.name}: {found.cause}")
+    for stage in plan.stages:
+        for move in stage.moves:
+            if any(action.rule == rule for action in move.then):
+                target = plan.stages[move.target].name
+                words = f"the move from {stage.name} to {target}: {found.cause}"
+                return evolve(found, cause=words)
+    for trigger in plan.triggers:
+        if any(action.rule == rule for action in trigger.then):
+            return evolve(found, cause=f"the trigger {trigger.name}: {found.cause}")
     return found
 
 
@@ -152,9 +180,13 @@ def _line(plan: Plan, state: State, output: Transition, at: int) -> Explanation 
     life = _then(plan, state, output, at, pipeline)
     view = View(life, at)
     if move.trigger == "standing":
-        return explain(plan.ready[move.index], view, move.rule)
-    qualifies = plan.stages[move.target].qualifies
-    return None if qualifies is None else explain(qualifies, view, plan.stages[move.target].rule)
+        found = explain(plan.ready[move.index], view, move.rule)
+    else:
+        qualifies = plan.stages[move.target].qualifies
+        if qualifies is None:
+            return None
+        found = explain(qualifies, view, plan.stages[move.target].rule)
+    return found if found.holds is True else None  # what it read is not all kept
 
 
 def _move(plan: Plan, output: Transition) -> Move | None:
@@ -165,26 +197,47 @@ def _move(plan: Plan, output: Transition) -> Move | None:
 
 
 def _then(plan: Plan, state: State, output: Transition, at: int, pipeline: int) -> Life:
-    """The life just before the transition: the activities and entries up to then, and the facts
-    that were read."""
-    acts = tuple(act for act in state.acts if act.at <= at)
-    life = Life(plan, evolve(state, acts=acts, now=at))
+    """The life just before the transition: the activities and entries up to then, and what was
+    read, as the output recorded it."""
+    life = Life(plan, evolve(state, acts=_acts_then(state, output, at), now=at))
     life.use(pipeline)
     for track in life.tracks:
         track.entries = [entry for entry in track.entries if entry.at <= at]
     _leave(life.track, output, plan)
-    by_name = {
-        spec.name if spec.record == plan.subject else f"{spec.record}.{spec.name}": spec.slot
-        for spec in plan.fields.values()
-    }
+    life.clocks = [clock for clock in life.clocks if clock.start <= at]
     for fact in output.because:
-        slot = by_name.get(fact.name)
-        if slot is not None and life.facts.get(slot) != fact.value:
-            life.set_fact(slot, fact.value)
-        team = fact.name.removesuffix(" has room")
-        if team != fact.name and isinstance(fact.value, bool):
-            life.rooms[canonical(team)] = fact.value
+        _recall(life, fact)
     return life
+
+
+def _acts_then(state: State, output: Transition, at: int) -> tuple[Act, ...]:
+    """Up to the activity that set it off; where none did, those of earlier instants."""
+    ids = [act.activity.id for act in state.acts]
+    if output.cause.input in ids:
+        return state.acts[: ids.index(output.cause.input) + 1]
+    return tuple(act for act in state.acts if act.at < at)
+
+
+def _recall(life: Life, fact: Fact) -> None:
+    """One thing as it was when it was read."""
+    plan = life.plan
+    for spec in plan.fields.values():
+        named = spec.name if spec.record == plan.subject else f"{spec.record}.{spec.name}"
+        if named == fact.name and life.facts.get(spec.slot) != fact.value:
+            life.set_fact(spec.slot, fact.value)
+    team = canonical(fact.name.removesuffix(" has room"))
+    if fact.name.endswith(" has room") and isinstance(fact.value, bool):
+        life.rooms[team] = fact.value
+    if fact.name == "owner" and (fact.value is None or isinstance(fact.value, str)):
+        life.track.owner = fact.value
+    key = canonical(fact.name)
+    if key in plan.slas_by_key and isinstance(fact.value, str):
+        own = [clock for clock in life.clocks if clock.sla == key]
+        others = [clock for clock in life.clocks if clock.sla != key]
+        if fact.value == "not-started" or not own:
+            life.clocks = others
+        else:
+            life.clocks = [*others, *own[:-1], evolve(own[-1], state=fact.value)]
 
 
 def _leave(track: Track, output: Transition, plan: Plan) -> None:

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 from alignlib.engine.life import Life
 from alignlib.engine.view import View
 from alignlib.engine.why.changes import Change, Way
-from alignlib.engine.why.collect import Collector
+from alignlib.engine.why.collect import Collector, More
 from alignlib.engine.why.dimensions import Dimension, Maker
 from alignlib.engine.why.trial import Goal, Trial
 from alignlib.model.inputs import Input
@@ -40,6 +40,10 @@ MOST_CHANGES = 3
 """A set has at most so many changes."""
 MOST_EVALUATIONS = 1000
 """One question evaluates the lead at most so often."""
+_ONE_SET = 10
+"""Trying one set, and whether less is enough, takes at most so many evaluations."""
+_MOST_CONSIDERED = 20_000
+"""So many sets are looked at, most of them without an evaluation."""
 
 
 @frozen
@@ -57,13 +61,14 @@ class Found:
 @define
 class Search:
     """One question. `wanted` are the conditions that must all hold; `goal` says whether it came
-    about; `given` are inputs without which there is no question: a request, say."""
+    about; `given` are changes that belong to every way: the request that an `on request` line
+    waits for."""
 
     trial: Trial
     wanted: tuple[Condition, ...]
     goal: Goal
     track: int = 0
-    given: tuple[Input, ...] = ()
+    given: tuple[Change, ...] = ()
     trigger: int | None = None
     """The filter of an `on` line: what it waits for must come, too."""
     promises: tuple[int, ...] = ()
@@ -82,7 +87,9 @@ class Search:
         needed = set(range(len(failing)))
         for extra in (self.trigger, *self.promises):
             if extra is not None:
-                collector.wishes.acts.append((len(needed), extra, 3 if self.promises else 1))
+                collector.wishes.acts.append(
+                    More(len(needed), extra, 3 if self.promises else 1, "first")
+                )
                 if extra == self.trigger or extra == self.promises[0]:
                     needed.add(len(needed))
         dimensions = Maker(self.trial, track=self.track).all(collector.wishes)
@@ -93,7 +100,7 @@ class Search:
         ways: list[Way] = []
         complete = True
         if self.given and not stuck and self._fires(()):
-            ways.append(Way(()))
+            ways.append(Way(self.given))
         elif not stuck:
             complete = self._search(dimensions, frozenset(needed), failing, ways)
         ways.sort(key=lambda way: (len(way.changes), sum(item.times for item in way.changes)))
@@ -111,20 +118,24 @@ class Search:
         """Adds every minimal set of changes; whether all could be tried."""
         plain = tuple(node for node in failing if not _of_life(node, self.trial.plan))
         scores = scores_of(failing, self.trial.plan)
-        for size in range(1, MOST_CHANGES + 1):
+        considered = 0
+        for size in range(1, MOST_CHANGES + 1 - len(self.given)):
             for chosen in combinations(dimensions, size):
                 touched = frozenset().union(*(each.touches for each in chosen))
-                if not needed <= touched:
+                if not needed <= touched or _only_mixes(chosen, ways):
                     continue
                 for changes in _in_order(chosen):
-                    if self.evaluations >= MOST_EVALUATIONS:
+                    considered += 1
+                    spent = self.evaluations > MOST_EVALUATIONS - _ONE_SET
+                    if spent or considered > _MOST_CONSIDERED:
                         return False
-                    if any(_covers(way.changes, changes) for way in ways):
+                    if any(_covers(way.changes, (*self.given, *changes)) for way in ways):
                         continue
                     if self._hopeless(changes, plain) or not self._fires(changes):
                         continue
                     if self._is_minimal(changes):
-                        ways.append(Way(changes, self._after(changes, scores)))
+                        together = (*self.given, *changes)
+                        ways.append(Way(together, self._after(changes, scores)))
         return True
 
     def _is_minimal(self, changes: tuple[Change, ...]) -> bool:
@@ -136,7 +147,7 @@ class Search:
         )
 
     def _inputs(self, changes: Iterable[Change]) -> list[Input]:
-        return [*self.given, *(item for change in changes for item in change.inputs())]
+        return [item for change in (*self.given, *changes) for item in change.inputs()]
 
     def _hopeless(self, changes: Sequence[Change], plain: Sequence[Condition]) -> bool:
         """Whether a condition that rests on facts and activities alone still does not hold: this
@@ -191,9 +202,43 @@ def _in_order(chosen: Sequence[Dimension]) -> list[tuple[Change, ...]]:
 
 
 def _covers(less: Sequence[Change], more: Sequence[Change]) -> bool:
-    """Whether `less` is part of `more`: the same facts, and no other kinds of activities. A mixture
-    of kinds is more than one kind alone, however many of it there are."""
-    return all(any(_same(item, other) for other in more) for item in less)
+    """Whether `more` is `less` and something besides. Fewer of one kind of activity and some of
+    another that counts for the same are no answer of their own: more of the one kind will do,
+    however many that are."""
+    found = _found_in(less, more)
+    if found is None:
+        return False
+    return _mixes(found, more) or all(item.times <= same.times for item, same in found)
+
+
+def _only_mixes(chosen: Sequence[Dimension], ways: Iterable[Way]) -> bool:
+    """Whether every set of these is a mixture of what one kind of activity alone can do."""
+    some = [each.options[0] for each in chosen]
+    for way in ways:
+        if all(change.kind == "activity" for change in way.changes):
+            found = _found_in(way.changes, some)
+            if found is not None and _mixes(found, some):
+                return True
+    return False
+
+
+def _found_in(less: Sequence[Change], more: Sequence[Change]) -> list[tuple[Change, Change]] | None:
+    """Each change of `less` with its like in `more`; None: one has none."""
+    pairs = []
+    for item in less:
+        same = next((other for other in more if _same(item, other)), None)
+        if same is None:
+            return None
+        pairs.append((item, same))
+    return pairs
+
+
+def _mixes(found: Sequence[tuple[Change, Change]], more: Sequence[Change]) -> bool:
+    """Whether what `more` has besides counts for nothing else."""
+    besides = [item for item in more if not any(item is same for _, same in found)]
+    return bool(besides) and all(
+        item.serves and any(item.serves <= same.serves for _, same in found) for item in besides
+    )
 
 
 def _same(one: Change, other: Change) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from attrs import frozen
 
@@ -42,7 +43,7 @@ class Falls:
     """A score that changes by time alone: when first, and to how many points."""
 
     score: str
-    points: object
+    points: Decimal
     at: datetime
     rises: bool
 

@@ -15,6 +15,7 @@ from alignlib.engine.life import Life
 from alignlib.engine.state import State
 from alignlib.engine.view import View
 from alignlib.engine.why.changes import FORMAT
+from alignlib.engine.why.lines import WhyMove, why_move
 from alignlib.engine.why.text import fitted
 from alignlib.engine.why.waiting import ByTime, move_by_time
 from alignlib.engine.why.why_not import (

@@ -19,7 +19,7 @@ from alignlib.engine.life import Life
 from alignlib.engine.run import Run
 from alignlib.engine.state import State
 from alignlib.engine.view import View
-from alignlib.engine.why.changes import FORMAT, Way, ways_text
+from alignlib.engine.why.changes import FORMAT, Change, Way, ways_text
 from alignlib.engine.why.dimensions import Maker
 from alignlib.engine.why.lines import why_move
 from alignlib.engine.why.search import Found, Search, conjuncts, scores_of
@@ -45,6 +45,7 @@ from alignlib.values.numbers import from_micro
 from alignlib.values.time import from_micros
 
 _MOST_TOLD = 8
+_NOTHING = "Nothing done now would be enough, up to three changes together."
 
 
 @frozen
@@ -118,10 +119,8 @@ class WhyNot:
     def _would(self) -> list[str]:
         would = "It would move" if self.moves else "It would hold"
         if not self.ways:
-            said = [] if self.stuck else ["No three changes or fewer would be enough."]
+            said = [] if self.stuck else [_NOTHING]
             said.extend(item.sentence() for item in self.stuck)
-        elif any(not way.changes for way in self.ways):
-            said = [f"{would} if somebody asked."]
         else:
             words = ways_text(self.ways)
             more = len(words) - _MOST_TOLD
@@ -144,7 +143,8 @@ class WhyNot:
         return "\n".join(part for line in lines for part in fitted(line))
 
     def to_dict(self, *, tree: bool = True) -> dict[str, Any]:
-        """JSON-ready, with or without the tree of conditions; `changes` hold inputs that `from_plain` reads and `advance` takes."""
+        """JSON-ready, with or without the tree of conditions; `changes` hold inputs that
+        `from_plain` reads and `advance` takes."""
         return {
             "format": FORMAT,
             "type": "why-not",
@@ -220,7 +220,7 @@ def why_not_move(
     wanted = _wanted(plan, move)
     goal = ToMove(move, source.name, target.name, track)
     trial = LifeTrial(plan, state)
-    given: tuple[StageRequest, ...] = ()
+    given: tuple[Change, ...] = ()
     if move.trigger == "request":
         given = (_request(plan, state, life, move),)
     promised: tuple[int, ...] = ()
@@ -246,11 +246,11 @@ def why_not_move(
 def _retried(trial: LifeTrial, goal: ToMove, found: Found) -> Found:
     """A line that would have come back to a stage of its run: whatever comes in, it is tried
     again (R4). The first kind of activity after which it is taken stands for all."""
-    for kind in trial.plan.activities.values():
+    for number, kind in enumerate(trial.plan.activities.values(), found.evaluations + 1):
         change = Maker(trial, track=goal.track).some(kind.name)
         after = trial.after(change.inputs())
         if after is not None and goal.reached(*after):
-            return evolve(found, ways=(Way((change,)),))
+            return evolve(found, ways=(Way((change,)),), evaluations=number)
     return found
 
 
@@ -263,18 +263,21 @@ def _wanted(plan: Plan, move: Move) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _request(plan: Plan, state: State, life: Life, move: Move) -> StageRequest:
+def _request(plan: Plan, state: State, life: Life, move: Move) -> Change:
+    """What an `on request` line waits for, by somebody who may ask."""
     last = state.last_key
-    sequence = last[1] + 1 if last is not None and last[0] == state.now else 0
     by: str | None = None
     if move.by is not None and move.by.kind in ("party", "person"):
         by = plan.party_names.get(move.by.value, move.by.value)
     elif move.by is not None:
         by = "owner"
-    return StageRequest(
-        id="why-not/request", at=from_micros(life.now, plan.zone),
-        stage=plan.stages[move.target].name, by=by, sequence=sequence,
+    target = plan.stages[move.target].name
+    asked = StageRequest(
+        id="why-not/request", at=from_micros(life.now, plan.zone), stage=target, by=by,
+        sequence=last[1] + 1 if last is not None and last[0] == state.now else 0,
     )  # fmt: skip
+    words = f"a request for {target}" + (f" by {by}" if by else "")
+    return Change("request", target, words, inputs=(asked,))
 
 
 def why_not_holds(
@@ -330,11 +333,15 @@ def _answer(
     unknown: dict[str, None] = {}
     for node in found.failing:
         unknown.update(dict.fromkeys((*unknown_fields(node, view), *behind_scores(node, view))))
+    plan = life.plan
+    fields = {spec.name for spec in plan.fields.values()}
+    fields |= {f"{spec.record}.{spec.name}" for spec in plan.fields.values()}
     return WhyNot(
         life.state.record.id, from_micros(life.now, life.plan.zone), goal, moves, holds, tree,
-        found.ways, tuple(_missing(found.failing, view)), tuple(unknown),
+        found.ways, tuple(_missing(found.failing, view)),
+        tuple(name for name in unknown if name in fields),
         tuple(Stuck(node.text, lifted(life, node)) for node in found.stuck), by_time,
-        falls(life, scores_of(found.failing, life.plan)), rule, found.complete, found.evaluations,
+        falls(life, scores_of(found.failing, plan)), rule, found.complete, found.evaluations,
     )  # fmt: skip
 
 

@@ -1,0 +1,5 @@
+"""Sales regions for alignlib agreements."""
+
+from sales_regions.extension import EXTENSION
+
+__all__ = ["EXTENSION"]
