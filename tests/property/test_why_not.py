@@ -150,8 +150,24 @@ def test_what_would_be_enough_to_move_is_enough_and_nothing_less(case: Case) -> 
     assert state.to_json() == before
 
 
+@law
+@given(questions())
+def test_what_would_bring_it_into_a_stage_does(case: Case) -> None:
+    state = lived(case)
+    for stage in case.agreement.stages:
+        for answer in case.agreement.why_not_stage(state, stage.name):
+            for way in answer.ways:
+                moved = moves(case, state, way.inputs(), "lead")
+                assert moved is not None, f"{way} moves nothing\n{case}"
+                assert moved[:2] == (state.stage, stage.name), f"{way}\n{case}"
+                assert moved[2].rule == answer.rule
+                _nothing_less(
+                    case, state, way.changes, state.stage, stage.name, "lead", answer.rule
+                )
+
+
 def _nothing_less(
-    case: Case, state: al.State, changes: tuple[Change, ...], stage: str, goal: str,
+    case: Case, state: al.State, changes: tuple[Change, ...], stage: str | None, goal: str,
     pipeline: str, rule: object,
 ) -> None:  # fmt: skip
     for size in range(len(changes)):

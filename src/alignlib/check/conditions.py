@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from alignlib.check.calls import call_type
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning, Symbol
@@ -219,9 +221,9 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
             return Symbol(Meaning.STAGE_OF_LEAD, "stage", Type(Kind.STAGE))
         if keys[0] == "owner":
             return Symbol(Meaning.OWNER, "owner", Type(Kind.PERSON))
-        known = ["stage", "owner", *(symbol.name for symbol in symbols.conditions.values())]
+        declared = (symbol.name for symbol in symbols.conditions.values())
         scope.findings.unknown(
-            "AL203", "field or name", path.parts[0], known,
+            "AL203", "field or name", path.parts[0], chain(("stage", "owner"), declared),
             f"a {symbols.subject} has no such field, and nothing declares it",
         )  # fmt: skip
         return None

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from attrs import define, field
 
 from alignlib.diagnostics.catalogue import CATALOGUE
-from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label
+from alignlib.diagnostics.diagnostic import Diagnostic, Fix, Label, foremost
 from alignlib.names import canonical, closest
 from alignlib.source import SourceText, Span
 from alignlib.syntax.tree import Name
 
 MOST = 100
+MOST_COMPARED = 400_000
+"""Names looked at to guess what was meant: after that nobody guesses."""
+LONG = 60
 HALF = 3
 """Letters that are enough to know a name by, while it is being typed."""
 
@@ -25,6 +28,7 @@ class Findings:
     source: SourceText
     broken: frozenset[str] = frozenset()
     found: list[Diagnostic] = field(factory=list)
+    compared: int = 0
 
     def add(
         self,
@@ -49,7 +53,12 @@ class Findings:
         """`unknown <what> …`, with the name that was probably meant, or those there are."""
         if self.may_be_broken(name.text):
             return
+        if self.compared > MOST_COMPARED:
+            self.add(code, f"unknown {what} `{name.text}`", name.span, label,
+                     f"declare `{name.text}` first")  # fmt: skip
+            return
         known = sorted(set(candidates))
+        self.compared += len(known)
         meant = closest(name.text, known)
         if meant is not None:
             help_text = f"did you mean `{meant}`?"
@@ -68,7 +77,7 @@ class Findings:
         """It is declared where something could not be read, perhaps typed half only."""
         key = canonical(name)
         return key in self.broken or any(
-            key[:length] in self.broken for length in range(HALF, len(key))
+            key[:length] in self.broken for length in range(HALF, min(len(key), LONG))
         )
 
     def sorted(self) -> tuple[Diagnostic, ...]:
@@ -79,7 +88,7 @@ class Findings:
             if place not in seen:
                 seen.add(place)
                 unique.append(finding)
-        return tuple(unique[:MOST])
+        return foremost(unique, MOST)
 
 
 def written(name: str) -> str:

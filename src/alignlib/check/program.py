@@ -10,7 +10,7 @@ from alignlib.check.collect import collect
 from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
 from alignlib.check.examples import check_example
-from alignlib.check.findings import Findings
+from alignlib.check.findings import MOST, Findings
 from alignlib.check.follow_on import without_follow_ons
 from alignlib.check.keep import check_teams
 from alignlib.check.moves import check_stages
@@ -29,7 +29,7 @@ from alignlib.check.say import (
 from alignlib.check.scope import Scope
 from alignlib.check.slas import check_sla
 from alignlib.check.symbols import Symbol, Symbols
-from alignlib.diagnostics.diagnostic import Diagnostic, Severity
+from alignlib.diagnostics.diagnostic import Diagnostic, Severity, foremost
 from alignlib.names import canonical
 from alignlib.source import SourceText
 from alignlib.syntax import tree
@@ -79,10 +79,8 @@ def check(
     check_circles(parsed.file, scope)
     check_pauses(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())
-    found = sorted((*parsed.diagnostics, *own), key=lambda item: item.sort_key)
-    return CheckedProgram(
-        parsed.source, parsed.file, symbols, scope.refs, tuple(found[:100]), lock, vocabulary
-    )
+    found = foremost((*parsed.diagnostics, *own), MOST)
+    return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, found, lock, vocabulary)
 
 
 def _check_declaration(decl: tree.Declaration, lock: Lock, scope: Scope) -> None:

@@ -44,14 +44,14 @@ class Scope:
         """The stage of that name or alias; reports an unknown one."""
         symbol = self.symbols.stage(canonical(name.text))
         if symbol is None:
-            names = [stage.name for stage in self.symbols.stages.values()]
+            names = (stage.name for stage in self.symbols.stages.values())
             self.findings.unknown("AL204", "stage", name, names, "no stage has this name")
         return symbol
 
     def activity(self, name: tree.Name) -> ActivitySpec | None:
         spec = self.symbols.activities.get(canonical(name.text))
         if spec is None:
-            names = [item.name for item in self.symbols.activities.values()]
+            names = (item.name for item in self.symbols.activities.values())
             self.findings.unknown("AL202", "activity", name, names, "no activity has this name")
         return spec
 

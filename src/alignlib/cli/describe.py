@@ -46,10 +46,11 @@ def _found(program: CheckedProgram, name: str) -> tuple[Entry, ...]:
     Raises:
         CommandError: there is none; the text says which is near.
     """
-    found = find(program, name)
+    every = entries(program)
+    found = find(every, name)
     if found:
         return tuple(item for item in found if item.spans) or found
-    names = sorted({item.name for item in entries(program) if item.spans})
+    names = sorted({item.name for item in every if item.spans})
     near = closest(name, names) or closest_text(name, names)
     meant = f": did you mean {near}?" if near is not None else (
         ": alignlib vocabulary lists every name"

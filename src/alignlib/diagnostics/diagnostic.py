@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import field, frozen
@@ -50,3 +51,16 @@ class Diagnostic:
     @property
     def sort_key(self) -> tuple[int, int, str, str]:
         return (self.span.start, self.span.end, self.code, self.message)
+
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def foremost(findings: Iterable[Diagnostic], most: int) -> tuple[Diagnostic, ...]:
+    """The findings in the order of the text; of too many the errors before the warnings and these
+    before the notes, so that no error is lost behind what may stay."""
+    found = sorted(findings, key=lambda one: one.sort_key)
+    if len(found) > most:
+        kept = sorted(found, key=lambda one: _RANK[one.severity])[:most]
+        found = sorted(kept, key=lambda one: one.sort_key)
+    return tuple(found)

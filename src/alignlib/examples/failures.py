@@ -25,6 +25,7 @@ from alignlib.plan.conditions import (
     EarlierMatch,
     Entered,
     FieldRead,
+    Filter,
     GradeRead,
     HasRoom,
     InStage,
@@ -310,6 +311,10 @@ class _Telling:
                 yield f"`{name}` was entered {times_text(times)} only"
             return
         assert sla.trigger is not None
+        started = sum(clock.sla == sla.key for clock in self.view.life.clocks)
+        if started:
+            yield f"it has started {times_text(started)} only"
+            return
         wanted = self.plan.filters[sla.trigger]
         near = list(self.blame.near(wanted))
         yield from near or [f"there was no {wanted.text.removeprefix('each ')} to start it"]
@@ -334,16 +339,21 @@ class _Telling:
         near = list(self.blame.near(wanted, clock.start))
         yield from near
         if not near and not clock.count:
-            yield self._so_far(clock, wanted.text)
+            yield self._so_far(clock, wanted)
 
-    def _so_far(self, clock: ClockState, wanted: str) -> str:
+    def _so_far(self, clock: ClockState, wanted: Filter) -> str:
+        """What was done instead. The act that led into the stage is none of it."""
         life = self.view.life
         first = life.entries[clock.entry].acts if 0 <= clock.entry < len(life.entries) else 0
-        kinds = life.kinds_from(first, clock.start)
+        kinds = dict.fromkeys(
+            act.activity.kind
+            for number, act in enumerate(life.acts)
+            if number >= first and act.at >= clock.start and not life.matches_act(wanted, number)
+        )
         start = self.blame.when(clock.start)
-        if kinds == "nothing":
-            return f"nothing was done since {start}; it asks for {wanted}"
-        return f"since {start} there was only {kinds}; it asks for {wanted}"
+        if not kinds:
+            return f"nothing was done since {start}; it asks for {wanted.text}"
+        return f"since {start} there was only {', '.join(kinds)}; it asks for {wanted.text}"
 
     def _decided(self, clock: ClockState, event: SLAEvent | None) -> Iterator[str]:
         if event is None:

@@ -12,7 +12,7 @@ from alignlib.names import canonical
 from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.syntax.walk import walk
-from alignlib.vocabulary.entries import Entry, find
+from alignlib.vocabulary.entries import Entry, entries
 from alignlib.vocabulary.uses import places_of
 
 
@@ -43,8 +43,9 @@ def describe(program: CheckedProgram, entry: Entry) -> Description:
     """What the agreement says about a name; about its stage, where the name is an alias."""
     teller = _Teller(program)
     if entry.kind == "alias":
-        own = program.symbols.aliases[canonical(entry.name)].name
-        entry = next(item for item in find(program, own) if item.kind == "stage")
+        own = canonical(program.symbols.aliases[canonical(entry.name)].name)
+        stages = (item for item in entries(program) if item.kind == "stage")
+        entry = next(item for item in stages if canonical(item.name) == own)
     if entry.kind == "stage":
         found = teller.stage(program.symbols.stages[canonical(entry.name)])
     else:
@@ -89,10 +90,20 @@ class _Teller:
         ]
 
     def _declaration(self, entry: Entry) -> tree.Node | None:
+        """The declaration, or the line of it that declares a field."""
         if entry.declared is None:
             return None
-        return next((decl for decl in self.program.file.declarations
-                     if decl.span.start <= entry.declared.start < decl.span.end), None)  # fmt: skip
+        decl = self._around(entry.declared)
+        if decl is None or "field" not in entry.kind:
+            return decl
+        return next((item for item in walk(decl) if isinstance(item, tree.FieldDecl)
+                     and item.name.span == entry.declared), decl)  # fmt: skip
+
+    def _around(self, span: Span) -> tree.Declaration | None:
+        for decl in self.program.file.declarations:
+            if decl.span.start <= span.start < decl.span.end:
+                return decl
+        return None
 
     def _body(self, node: tree.Node) -> Iterator[Line]:
         """The text of a declaration, and below it the definitions that it asks for."""
@@ -186,8 +197,7 @@ class _Teller:
         """The declarations that the places are in, each once."""
         seen: set[int] = set()
         for span in spans:
-            decl = next((item for item in self.program.file.declarations
-                         if item.span.start <= span.start < item.span.end), None)  # fmt: skip
+            decl = self._around(span)
             if decl is not None and decl.id not in seen:
                 seen.add(decl.id)
                 first = self.program.source.slice(decl.span).splitlines()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -58,20 +58,20 @@ def entries(program: CheckedProgram) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda item: KINDS.index(item.kind)))
 
 
-def find(program: CheckedProgram, name: str) -> tuple[Entry, ...]:
+def find(found: Iterable[Entry], name: str) -> tuple[Entry, ...]:
     """The entries of a name in any spelling; `contact.title` and `title` both find the field."""
     key = canonical(name)
     return tuple(
         item
-        for item in entries(program)
+        for item in found
         if canonical(item.name) == key
         or (item.of is not None and canonical(f"{item.of}{item.name}") == key)
     )
 
 
-def entry_at(program: CheckedProgram, offset: int) -> Entry | None:
+def entry_at(found: Iterable[Entry], offset: int) -> Entry | None:
     """The entry of the name that stands at an offset: what an editor shows there."""
-    for item in entries(program):
+    for item in found:
         if any(span.start <= offset < span.end for span in item.spans):
             return item
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from attrs import define, evolve, field, frozen
@@ -14,6 +15,8 @@ from alignlib.syntax import tree
 from alignlib.syntax.tree.node import said
 from alignlib.syntax.walk import children
 from alignlib.vocabulary.references import DECLARES, NAME, REFERENCES, Key
+
+_NAMED = re.compile(r"\{([^{}]+)\}")
 
 
 @define
@@ -47,6 +50,8 @@ class _Reader:
                 for value in node.right:
                     if isinstance(value, tree.Word):
                         self._refer(value.name, ("stage",))
+            case tree.Tell(message=tree.Text() as message) | tree.Note(message=message):
+                self._in_message(message)
             case tree.Who(kind="person", person=str(person)):
                 self._use([("person", canonical(person))], node.span)
             case tree.AssignTarget(kind="person" | "queue", name=str(named)):
@@ -75,6 +80,13 @@ class _Reader:
                 self.places.declared.setdefault(place, (name.span, node))
             elif refers is not None:
                 self._refer(name, refers)
+
+    def _in_message(self, message: tree.Text) -> None:
+        """The fields that a message names: `{contact.name}`."""
+        written = self.program.source.slice(message.span)
+        for found in _NAMED.finditer(written):
+            start = message.span.start + found.start(1)
+            self._use(_named(found[1].split("."), self.program), Span(start, start + len(found[1])))
 
     def _refer(self, name: tree.Name, spaces: tuple[str, ...]) -> None:
         key = canonical(name.text)
@@ -141,11 +153,19 @@ def _meant(path: tree.Path, reader: _Reader) -> list[Key]:
     symbol = reader.program.refs.get(path.id)
     if symbol is not None:
         return [_key_of(symbol)]
-    # Effects and examples name fields without asking what they hold.
-    if len(path.parts) == 1 and own in reader.program.symbols.conditions:
-        return [_key_of(reader.program.symbols.conditions[own])]
-    if len(path.parts) == 2:
-        return [(f"field of {canonical(path.parts[0].text)}", own)]
+    return _named([part.text for part in path.parts], reader.program)
+
+
+def _named(parts: list[str], program: CheckedProgram) -> list[Key]:
+    """What effects and examples mean by a name: they ask for no type, so the checker notes none."""
+    symbols = program.symbols
+    keys = tuple(canonical(part) for part in parts)
+    if len(keys) == 1 and keys[0] in symbols.conditions:
+        return [_key_of(symbols.conditions[keys[0]])]
+    if keys in (("stage",), ("owner",)):
+        return [("built-in", keys[0])]
+    if len(keys) == 2 and keys in symbols.fields:
+        return [(f"field of {keys[0]}", keys[1])]
     return []
 
 

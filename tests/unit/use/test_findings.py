@@ -218,3 +218,13 @@ def test_an_error_names_all_files_it_speaks_of() -> None:
     with pytest.raises(al.AgreementError) as caught:
         al.loads('use "a.rules"\nstage x\n  to y\n', loader={"a.rules": "stage\n"}, name="m.rules")
     assert "--> a.rules:1:" in str(caught.value)
+
+
+def test_no_error_is_lost_behind_a_hundred_notes() -> None:
+    """Findings of the main file come first, and of all of them a hundred are kept."""
+    tells = "".join(f"    then tell steering{number}\n" for number in range(150))
+    text = f'use "a.rules"\nactivity call by sales\nstage new, start\n  to done on call\n{tells}'
+    program = check(f"{text}stage done, end\n", a="define x\n  nothing is known\n")
+    assert len(program.diagnostics) == 100
+    assert not program.sound
+    assert program.diagnostics[-1].code == "AL203"

@@ -58,12 +58,13 @@ TEXT = dedent("""\
         call-back is running
 """)
 PROGRAM = check_text(TEXT)
+ENTRIES = entries(PROGRAM)
 
 
 def places(name: str, kind: str | None = None, of: str | None = None) -> tuple[int, list[int]]:
     """The line of the declaration (0: none) and those of the uses."""
     (item,) = [
-        entry for entry in entries(PROGRAM)
+        entry for entry in ENTRIES
         if entry.name == name and kind in (None, entry.kind) and of in (None, entry.of)
     ]  # fmt: skip
     line = PROGRAM.source.position
@@ -74,7 +75,7 @@ def places(name: str, kind: str | None = None, of: str | None = None) -> tuple[i
 @pytest.mark.parametrize(
     ("name", "kind", "of", "declared", "used"),
     [
-        ("country", "field", "lead", 5, [13, 33]),
+        ("country", "field", "lead", 5, [13, 25, 33]),
         ("grade-of-fit", "field", "lead", 6, []),
         ("visit", None, None, 7, [16, 18, 30]),
         ("form", None, None, 9, [16, 24, 34]),
@@ -122,27 +123,27 @@ def test_every_name_in_the_tree_is_thought_of() -> None:
 
 def test_the_entry_at_a_place() -> None:
     offset = TEXT.index("SQL\n  gets")
-    found = entry_at(PROGRAM, offset)
+    found = entry_at(ENTRIES, offset)
     assert found is not None
     assert (found.kind, found.name, found.of) == ("alias", "SQL", "ready")
-    assert entry_at(PROGRAM, TEXT.index("within")) is None
+    assert entry_at(ENTRIES, TEXT.index("within")) is None
 
 
 def test_what_is_found_by_a_name() -> None:
-    assert [item.kind for item in find(PROGRAM, "Call Back")] == ["sla"]
-    assert [item.of for item in find(PROGRAM, "visit.page")] == ["visit"]
-    assert {item.of for item in find(PROGRAM, "page")} == {"visit", "form"}
-    assert find(PROGRAM, "nothing") == ()
+    assert [item.kind for item in find(ENTRIES, "Call Back")] == ["sla"]
+    assert [item.of for item in find(ENTRIES, "visit.page")] == ["visit"]
+    assert {item.of for item in find(ENTRIES, "page")} == {"visit", "form"}
+    assert find(ENTRIES, "nothing") == ()
 
 
 def test_a_file_with_errors_still_has_names() -> None:
     program = check_text(TEXT.replace("serviceable\n  some", "servicable\n  some"))
     assert not program.sound
-    assert [item.name for item in find(program, "good-fit")] == ["good-fit"]
+    assert [item.name for item in find(entries(program), "good-fit")] == ["good-fit"]
 
 
 def test_what_is_an_sql() -> None:
-    (alias,) = find(PROGRAM, "sql")
+    (alias,) = find(ENTRIES, "sql")
     told = describe(PROGRAM, alias)
     assert (told.entry.kind, told.entry.name) == ("stage", "ready")
     sections = {section.title: [line.text for line in section.lines] for section in told.sections}
@@ -157,7 +158,7 @@ def test_what_is_an_sql() -> None:
 
 
 def test_definitions_are_unfolded() -> None:
-    (entry,) = find(PROGRAM, "good-fit")
+    (entry,) = find(ENTRIES, "good-fit")
     sections = {section.title: section.lines for section in describe(PROGRAM, entry).sections}
     shown = [(line.depth, line.text.strip()) for line in sections["declared as"]]
     assert shown == [
@@ -230,3 +231,19 @@ def test_describe_suggests_the_name_that_was_meant(
 ) -> None:
     assert main(["describe", str(file), "intrest"]) == 2
     assert "has no name intrest: did you mean interest?" in capsys.readouterr().err
+
+
+def test_a_field_is_described_by_its_own_line() -> None:
+    (entry,) = find(ENTRIES, "lead.country")
+    sections = {section.title: section.lines for section in describe(PROGRAM, entry).sections}
+    assert [line.text for line in sections["declared as"]] == ["country text"]
+
+
+def test_places_in_a_file_that_is_used(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shared = file.with_name("shared.rules")
+    shared.write_text("fields\n  country text\n", encoding="utf-8")
+    file.write_text('use "shared.rules"\ndefine us\n  country is "US"\n', encoding="utf-8")
+    assert main(["vocabulary", str(file)]) == 0
+    assert f"declared {shared}:2; used 3\n" in capsys.readouterr().out
+    assert main(["describe", str(file), "country"]) == 0
+    assert capsys.readouterr().out.startswith(f"field country of lead: text  ({shared}:2)\n")

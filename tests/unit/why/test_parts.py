@@ -60,6 +60,19 @@ def test_a_cap_and_a_clamp_are_parts_of_their_own() -> None:
     assert forms.parts[2].text == "at most 20"
 
 
+def test_of_many_activities_the_latest_are_told_and_the_rest_summed_up() -> None:
+    agreement = agree("activity form by prospect\nscore heat\n  +2 each form\n")
+    acts = [act("form", f"2026-03-{day:02}") for day in range(1, 26)]
+    score = agreement.evaluate(lead(), acts, at=at("2026-04-01")).explain("heat")
+    (line,) = score.parts
+    assert score.points == line.points == 50
+    assert [(part.text, part.points) for part in line.parts[:2]] == [
+        ("5 earlier", Decimal(10)), ("form 2026-03-06 00:00", Decimal(2)),
+    ]  # fmt: skip
+    assert len(line.parts) == 21
+    assert sum(part.points or 0 for part in line.parts) == 50
+
+
 def test_values_and_places() -> None:
     found = evaluation(employees=20).explain("warm")
     heat, form = found.parts

@@ -111,6 +111,11 @@ def test_a_due_time_is_a_sum_and_its_days() -> None:
     assert text.splitlines()[0] == "call-back for lead-1, first time: running"
     assert "due 2026-03-04 10:00 = entered first 2026-03-02 10:00 + 2 working days" in text
     assert "Tue 2026-03-03  working day 1" in text
+    steps = clock.to_dict()["steps"]  # type: ignore[attr-defined]
+    assert [(step["kind"], step["amount"]) for step in steps] == [
+        ("started", 0), ("day", 1), ("day", 2), ("due", 0),
+    ]  # fmt: skip
+    assert steps[-1]["end"] == "2026-03-04T10:00:00+00:00"
 
 
 def test_a_transition_is_explained_as_it_was() -> None:
@@ -145,3 +150,34 @@ def test_a_step_of_a_promise_is_explained_by_its_clock() -> None:
     assert why.clock.sla == "call-back"
     with pytest.raises(al.RecordError, match="before"):
         agreement.why_output(agreement.begin(lead("2026-03-01"), at=at("2026-03-01")), started)
+
+
+def test_an_effect_is_explained_by_what_it_follows_from() -> None:
+    agreement = agree("""
+        activity form by prospect
+        activity call by sales
+        stage first, start, owned by marketing
+          to second on form
+            then assign to "Ada"
+        stage second, owned by sales
+        sla call-back
+          sales owes marketing
+          each lead entering second
+          gets call
+          within 1 day
+          if late tell marketing "so far {activities}"
+        trigger hello
+          on call
+          then tell sales "called"
+    """)
+    inputs = [act("form", "2026-03-02 11:00"), act("call", "2026-03-05 09:00")]
+    found = replay(agreement, lead("2026-03-02 10:00"), inputs, "2026-03-05 10:00")
+    effects = [output for output in found.outputs if isinstance(output, al.Effect)]
+    assert [agreement.why_output(found.state, effect).cause for effect in effects] == [
+        "the move from first to second: set off by form 2026-03-02 11:00 by prospect",
+        "the promise call-back: time passed, nothing came in",
+        "the trigger hello: set off by call 2026-03-05 09:00 by sales",
+    ]
+    late = agreement.why_output(found.state, effects[1])
+    assert late.clock is not None
+    assert "due 2026-03-03 11:00 = entered second 2026-03-02 11:00 + 1 day" in str(late)

@@ -18,13 +18,13 @@ from alignlib.errors import RecordError
 from alignlib.model.outputs import Rule, shown
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan, Sla
-from alignlib.values.time import explain_due_us, from_micros
+from alignlib.values.time import DueExplanation, explain_due_us, from_micros
 
 
 @frozen
 class WhyClock:
     """How a clock comes to its due time, and what it has seen. `due` are the steps to it: what
-    started it, open and closed time, pauses."""
+    started it, open and closed time, pauses; `account` has them as values."""
 
     sla: str
     number: int
@@ -33,6 +33,7 @@ class WhyClock:
     due: tuple[str, ...]
     seen: tuple[str, ...]
     place: Rule | None = None
+    account: DueExplanation | None = None
 
     def _head(self) -> str:
         ordinal = {1: "first", 2: "second", 3: "third"}.get(self.number, f"{self.number}th")
@@ -56,6 +57,7 @@ class WhyClock:
             "state": self.state,
             "place": place and {"file": place.file, "line": place.line, "column": place.column},
             "due": list(self.due),
+            "steps": [] if self.account is None else _steps(self.account),
             "seen": list(self.seen),
         }
 
@@ -66,6 +68,21 @@ class WhyClock:
 
     def _repr_html_(self) -> str:
         return page(heading(self._head(), str(self.place or "")) + self.html())
+
+
+def _steps(account: DueExplanation) -> list[dict[str, Any]]:
+    """Each step with its instants; `amount` is in µs, of a working day its number."""
+    zone = account.zone
+    return [
+        {
+            "kind": step.kind.name.lower(),
+            "begin": from_micros(step.begin, zone).isoformat(),
+            "end": from_micros(step.end, zone).isoformat(),
+            "amount": step.amount,
+            "note": step.note,
+        }
+        for step in account.steps
+    ]
 
 
 def why_clock(plan: Plan, state: State, name: str, number: int | None) -> WhyClock:
@@ -91,13 +108,14 @@ def why_clock(plan: Plan, state: State, name: str, number: int | None) -> WhyClo
     return WhyClock(
         sla.name, clock.number, state.record.id, clock.state,
         _due_lines(plan, life, clock), _seen_lines(plan, life, clock), sla_of(plan, clock).rule,
+        _account(plan, clock),
     )  # fmt: skip
 
 
 def _due_lines(plan: Plan, life: Life, clock: ClockState) -> tuple[str, ...]:
     """How it comes to its due time, and how long the duty lasts."""
     sla = sla_of(plan, clock)
-    lines = [*_sum_line(plan, sla, clock), *_time_lines(plan, sla, clock)]
+    lines = [*_sum_line(plan, sla, clock), *_time_lines(plan, clock)]
     word = "not to be done" if sla.form == "never" else "to be done"
     if sla.before is not None:
         lines.append(f"{word} before {plan.stages[sla.before].name}")
@@ -125,15 +143,21 @@ def _sum_line(plan: Plan, sla: Sla, clock: ClockState) -> tuple[str, ...]:
     return (f"due {due} = {cause} {start} + {sla.within}{pauses}",)
 
 
-def _time_lines(plan: Plan, sla: Sla, clock: ClockState) -> tuple[str, ...]:
+def _time_lines(plan: Plan, clock: ClockState) -> tuple[str, ...]:
     if clock.paused_since is not None:
         since = shown(from_micros(clock.paused_since, plan.zone))
         return (f"paused since {since}: no due time until it goes on",)
-    if sla.within is None:
-        return ()
-    calendar = plan.calendar_of(sla.within)
-    found = explain_due_us(clock.start, sla.within, plan.zone, calendar, list(clock.pauses))
-    return tuple(str(found).splitlines())
+    account = _account(plan, clock)
+    return () if account is None else tuple(account.lines())
+
+
+def _account(plan: Plan, clock: ClockState) -> DueExplanation | None:
+    """How the due time came about; None while paused, and where there is none."""
+    within = sla_of(plan, clock).within
+    if within is None or clock.paused_since is not None:
+        return None
+    calendar = plan.calendar_of(within)
+    return explain_due_us(clock.start, within, plan.zone, calendar, list(clock.pauses))
 
 
 def _seen_lines(plan: Plan, life: Life, clock: ClockState) -> tuple[str, ...]:

@@ -8,16 +8,26 @@ from itertools import product
 
 from attrs import define, evolve, field, frozen
 
+from alignlib.engine.facts import who_did
 from alignlib.engine.life import Life
+from alignlib.engine.run import Run
 from alignlib.engine.view import View
 from alignlib.engine.why.changes import Change
 from alignlib.engine.why.collect import Collector, Wishes
 from alignlib.engine.why.trial import Trial
 from alignlib.model.fields import Value
-from alignlib.model.inputs import Activity, FieldChange, Input, Match, OwnerChange, Room
+from alignlib.model.inputs import (
+    Activity,
+    FieldChange,
+    Input,
+    Match,
+    OwnerChange,
+    Room,
+    StageRequest,
+)
 from alignlib.model.outputs import shown
 from alignlib.names import canonical
-from alignlib.plan.conditions import Filter
+from alignlib.plan.conditions import Filter, Who
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import lower
 from alignlib.values.time import from_micros
@@ -169,7 +179,7 @@ class Maker:
         """An activity of this kind that the filter counts: by whom, and with which fields."""
         wanted = self.plan.filters[index]
         for fields in self._fields(wanted, kind):
-            for by in self._people(wanted):
+            for by in self._people(wanted.who):
                 activity = Activity(
                     id="?", kind=self.plan.activities[kind].name, at=self.at, by=by, fields=fields
                 )
@@ -178,14 +188,32 @@ class Maker:
                     return activity
         return None
 
-    def _people(self, wanted: Filter) -> Sequence[str | None]:
-        if wanted.who is None:
+    def _people(self, who: Who | None) -> Sequence[str | None]:
+        if who is None:
             return (None,)
         state = self.trial.state
         owners = [person for track in state.tracks for _, person in track.latest]
         names = self.plan.party_names.values()
-        named = (wanted.who.value,) if wanted.who.kind == "person" else ()
+        named = (who.value,) if who.kind == "person" else ()
         return (None, *names, "owner", *owners, *named, *self.plan.people)
+
+    def request(self, stage: str, who: Who | None) -> Change:
+        """A request for a stage by somebody who may ask."""
+        life = self.scratch
+        asked = StageRequest(
+            id=self.new_id("request"), at=self.at, stage=stage, sequence=self.sequence
+        )
+        for by in self._people(who):
+            asked = evolve(asked, by=by)
+            asking = Activity(id="?", kind="", at=self.at)
+            life.use(0)
+            who_asks = who_did(Run(self.plan, life), asked)
+            life.use(self.track)
+            act = life.act_of(asking, life.now, *who_asks)
+            if who is None or life.is_by(who, act) is True:
+                break
+        words = f"a request for {stage}" + (f" by {asked.by}" if asked.by else "")
+        return Change("request", stage, words, inputs=(asked,))
 
     def _fields(self, wanted: Filter, kind: str) -> Iterator[Mapping[str, Value | None]]:
         """Fields of an activity for which `where` holds: few, and plain ones first."""

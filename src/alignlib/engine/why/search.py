@@ -69,29 +69,23 @@ class Search:
     goal: Goal
     track: int = 0
     given: tuple[Change, ...] = ()
-    trigger: int | None = None
-    """The filter of an `on` line: what it waits for must come, too."""
-    promises: tuple[int, ...] = ()
-    """Filters of what was promised before the stage may be entered."""
+    firsts: tuple[tuple[int, int], ...] = ()
+    """(filter, how many): activities that must come, too: what an `on` line waits for, what was
+    promised before the stage may be entered."""
     evaluations: int = field(default=0, init=False)
     _fired: dict[tuple[str, ...], bool] = field(factory=dict, init=False)
 
     def run(self) -> Found:
-        life = self.trial.roughly(())
+        life = self.trial.base
         life.use(self.track)
         view = View(life, life.now)
         failing = tuple(node for node in self.wanted if view.truth(node) is not True)
         collector = Collector(view, self.trial.plan.fields, life.facts)
         for number, node in enumerate(failing):
             collector.bring(number, node, True)
-        needed = set(range(len(failing)))
-        for extra in (self.trigger, *self.promises):
-            if extra is not None:
-                collector.wishes.acts.append(
-                    More(len(needed), extra, 3 if self.promises else 1, "first")
-                )
-                if extra == self.trigger or extra == self.promises[0]:
-                    needed.add(len(needed))
+        for number, (wanted, need) in enumerate(self.firsts, len(failing)):
+            collector.wishes.acts.append(More(number, wanted, need, "first"))
+        needed = frozenset(range(len(failing) + len(self.firsts)))
         dimensions = Maker(self.trial, track=self.track).all(collector.wishes)
         touched = frozenset().union(*(each.touches for each in dimensions))
         stuck = tuple(node for number, node in enumerate(failing) if number not in touched)
@@ -102,7 +96,7 @@ class Search:
         if self.given and not stuck and self._fires(()):
             ways.append(Way(self.given))
         elif not stuck:
-            complete = self._search(dimensions, frozenset(needed), failing, ways)
+            complete = self._search(dimensions, needed, failing, ways)
         ways.sort(key=lambda way: (len(way.changes), sum(item.times for item in way.changes)))
         return Found(tuple(ways), stuck, failing, complete, self.evaluations)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from alignlib.engine.evaluation import act_without_life
 from alignlib.engine.facts import change_field, who_did
@@ -15,8 +16,9 @@ from alignlib.engine.life import Life
 from alignlib.engine.run import Run
 from alignlib.engine.state import Act, State
 from alignlib.engine.view import View
+from alignlib.engine.why.scratch import Scratch
 from alignlib.errors import AlignlibError
-from alignlib.model.inputs import Activity, FieldChange, Input, Match, OwnerChange, Room
+from alignlib.model.inputs import Activity, FieldChange, Input, Room
 from alignlib.model.outputs import Cause, OutputKind, Transition
 from alignlib.names import canonical
 from alignlib.plan.conditions import Condition
@@ -77,6 +79,10 @@ class Trial(Protocol):
     state: State
     alive: bool
 
+    @property
+    def base(self) -> Scratch:
+        """The life as it is; what is worked out in it is known in every trial."""
+
     def after(self, inputs: Sequence[Input]) -> tuple[Life, Sequence[OutputKind]] | None:
         """The life after these inputs, by the engine; None where it does not take them."""
 
@@ -87,7 +93,7 @@ class Trial(Protocol):
         """An activity with who did it."""
 
 
-@define
+@define(slots=False)
 class LifeTrial:
     """Of a life: `advance` at the very instant."""
 
@@ -103,7 +109,7 @@ class LifeTrial:
         return Life(self.plan, outcome.state), outcome.outputs
 
     def roughly(self, inputs: Sequence[Input]) -> Life:
-        life = Life(self.plan, self.state)
+        life = self.base.fork()
         run = Run(self.plan, life)
         happenings, _ = normalise(inputs, self.plan, self.state.record.id)
         for happening in happenings:
@@ -114,16 +120,23 @@ class LifeTrial:
                     change_field(run, change, Cause(kind="input", input=change.id))
                 case Room() as room:
                     life.rooms[canonical(room.team)] = room.has_room
-                case OwnerChange() | Match():
-                    pass  # what they change is left to the engine
+                case _:
+                    pass  # what it changes is left to the engine
         return life
 
+    @cached_property
+    def base(self) -> Scratch:
+        return Scratch(self.plan, self.state)
+
     def act(self, life: Life, activity: Activity) -> Act:
+        used = life.track.index
+        life.use(0)  # whose `owner` an input means
         party, person = who_did(Run(self.plan, life), activity)
+        life.use(used)
         return life.act_of(activity, to_micros(activity.at), party, person)
 
 
-@define
+@define(slots=False)
 class PlainTrial:
     """Without a life: the facts and activities of one evaluation."""
 
@@ -135,22 +148,22 @@ class PlainTrial:
         return self.roughly(inputs), ()
 
     def roughly(self, inputs: Sequence[Input]) -> Life:
+        life = self.base.fork()
         happenings, _ = normalise(inputs, self.plan, self.state.record.id)
-        facts = dict(self.state.facts)
-        acts = list(self.state.acts)
-        owner = self.state.owner
         for happening in happenings:
             match happening.input:
                 case Activity() as activity:
-                    acts.append(act_without_life(activity, happening.at, self.plan, owner))
+                    life.add_act(self.act(life, activity))
                 case FieldChange() as change:
                     slot = field_spec(change.field, self.plan, "").slot
-                    if change.value is None:
-                        facts.pop(slot, None)
-                    else:
-                        facts[slot] = change.value
-        state = evolve(self.state, facts=facts, acts=tuple(acts))
-        return Life(self.plan, state, alive=False)
+                    life.set_fact(slot, change.value)
+                case _:
+                    pass  # there is no such thing without a life
+        return life
+
+    @cached_property
+    def base(self) -> Scratch:
+        return Scratch(self.plan, self.state, alive=False)
 
     def act(self, life: Life, activity: Activity) -> Act:
         return act_without_life(activity, to_micros(activity.at), self.plan, self.state.owner)

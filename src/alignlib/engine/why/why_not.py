@@ -36,7 +36,6 @@ from alignlib.engine.why.waiting import (
 )
 from alignlib.errors import RecordError
 from alignlib.model.codec import to_plain
-from alignlib.model.inputs import StageRequest
 from alignlib.model.outputs import Fact, Rule, shown
 from alignlib.names import canonical
 from alignlib.plan.conditions import Condition, Order, ScoreRead
@@ -221,19 +220,18 @@ def why_not_move(
     goal = ToMove(move, source.name, target.name, track)
     trial = LifeTrial(plan, state)
     given: tuple[Change, ...] = ()
+    firsts: list[tuple[int, int]] = []
     if move.trigger == "request":
-        given = (_request(plan, state, life, move),)
-    promised: tuple[int, ...] = ()
+        given = (Maker(trial, track=track).request(target.name, move.by),)
+    elif move.filter is not None:
+        firsts.append((move.filter, 1))
     if refusing(Run(plan, life), move.target):
-        promised = tuple(
-            sla.gets
+        firsts.extend(
+            (sla.gets, sla.count)
             for sla in plan.slas
             if sla.else_refuse and sla.before == move.target and sla.gets is not None
         )
-    search = Search(
-        trial, wanted, goal, track, given,
-        move.filter if move.trigger == "on" else None, promised,
-    )  # fmt: skip
+    search = Search(trial, wanted, goal, track, given, tuple(firsts))
     found = search.run()
     if not found.failing and not found.ways and move.key in life.blocked:
         found = _retried(trial, goal, found)
@@ -261,23 +259,6 @@ def _wanted(plan: Plan, move: Move) -> tuple[Condition, ...]:
         if node is not None:
             found.extend(conjuncts(node, plan))
     return tuple(found)
-
-
-def _request(plan: Plan, state: State, life: Life, move: Move) -> Change:
-    """What an `on request` line waits for, by somebody who may ask."""
-    last = state.last_key
-    by: str | None = None
-    if move.by is not None and move.by.kind in ("party", "person"):
-        by = plan.party_names.get(move.by.value, move.by.value)
-    elif move.by is not None:
-        by = "owner"
-    target = plan.stages[move.target].name
-    asked = StageRequest(
-        id="why-not/request", at=from_micros(life.now, plan.zone), stage=target, by=by,
-        sequence=last[1] + 1 if last is not None and last[0] == state.now else 0,
-    )  # fmt: skip
-    words = f"a request for {target}" + (f" by {by}" if by else "")
-    return Change("request", target, words, inputs=(asked,))
 
 
 def why_not_holds(

@@ -1,0 +1,1 @@
+"""Colours for `.rules` texts: a Pygments lexer and a TextMate grammar, from one table of words."""
