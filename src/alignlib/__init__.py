@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from alignlib.errors import StateError as StateError
     from alignlib.errors import UseError as UseError
     from alignlib.extension import Extension as Extension
+    from alignlib.folder import FolderLoader as FolderLoader
     from alignlib.format.format import Formatted as Formatted
     from alignlib.format.format import format_text as format_text
-    from alignlib.folder import FolderLoader as FolderLoader
     from alignlib.house import AgreementView as AgreementView
     from alignlib.house import HouseCheck as HouseCheck
     from alignlib.house import HouseFinding as HouseFinding

@@ -16,6 +16,10 @@ MAX_BYTES = 5_000_000
 _OUTSIDE = "only files of this folder and of the folders in it can be used"
 
 
+def _path(folder: str | PathLike[str]) -> str:
+    return fspath(folder)
+
+
 @frozen
 class FolderLoader:
     """A loader of the `*.rules` files in a folder and in the folders below it.
@@ -28,7 +32,7 @@ class FolderLoader:
     the folder as it was given: "agreements/vocabulary.rules".
     """
 
-    folder: str = field(converter=fspath)
+    folder: str = field(converter=_path)
     prefix: str | None = None
 
     def __call__(self, wanted: str, by: str, /) -> tuple[str, bytes]:

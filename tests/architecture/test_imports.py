@@ -39,8 +39,9 @@ agreement.evaluate(al.Lead(id="L"), at=datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
 PUBLIC = [
-    "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AgreementView", "AlignlibError", "Backtest",
-    "BadRecord", "Calendar", "Change", "Contact", "Diagnostic", "Duration", "Effect", "Estimate",
+    "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AgreementView",
+    "AlignlibError", "Backtest", "BadRecord", "Calendar", "Change", "Contact", "Diagnostic",
+    "Duration", "Effect", "Estimate",
     "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "FolderLoader",
     "Formatted", "Function",
     "HouseCheck", "HouseFinding", "Input",

@@ -136,7 +136,9 @@ def test_a_state_of_the_second_format_goes_on() -> None:
     """It is as one of the third in which nothing is folded."""
     agreement = agree(OWNED)
     state = agreement.advance(
-        agreement.begin(lead(BORN), at=at(BORN)), [act("call", "2026-03-04")], until=at("2026-03-05")
+        agreement.begin(lead(BORN), at=at(BORN)),
+        [act("call", "2026-03-04")],
+        until=at("2026-03-05"),
     ).state
     written = {name: value for name, value in state.to_dict().items() if name != "folded"}
     assert al.State.from_dict(written | {"format": 2}) == state
