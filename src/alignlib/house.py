@@ -117,8 +117,8 @@ class HouseCheck:
     def of(
         cls, call: _Call, *, rule: str | None = None, severity: Severity = Severity.WARNING
     ) -> HouseCheck:
-        """A rule from a Python function over an `AgreementView` that gives or yields
-        `HouseFinding`s; its docstring are the words for authors."""
+        """A rule from a Python function over an `AgreementView` that gives or yields values of
+        `HouseFinding`; its docstring are the words for authors."""
         name = rule or getattr(call, "__name__", "").replace("_", "-")
         return cls(name, call, inspect.getdoc(call) or "", severity)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import attrs
 import pytest
 
 import alignlib as al
@@ -143,3 +146,20 @@ def test_text_is_compared_without_regard_to_case() -> None:
     """)
     assert stages(replay(agreement, lead(BORN, country="US"), [], UNTIL)) == ["new", "here"]
     assert path(replay(agreement, lead(BORN, country="U S"), [], UNTIL)) == [("new", BORN)]
+
+
+@attrs.frozen(kw_only=True)
+class Guest(al.Lead):
+    """A lead as a host keeps it, with an attribute of its own."""
+
+    webinar_guest: bool | None = None
+
+
+def test_a_row_may_have_the_fields_of_a_hosts_own_class():
+    agreement = al.loads("define guest\n  webinar-guest\n", schema=Guest)
+    lead = agreement.lead({"id": "L", "webinar-guest": "yes", "source": "web"})
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    assert lead.source == "web"
+    assert agreement.evaluate(lead, at=now).holds("guest") is True
+    own = Guest(id="L", webinar_guest=True)
+    assert agreement.evaluate(own, at=now).holds("guest") is True

@@ -17,7 +17,7 @@ from alignlib.model.opportunity import Opportunity
 from alignlib.names import canonical, closest
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import coerce
-from alignlib.values.schema import FieldSpec
+from alignlib.values.schema import BUILT_IN, FieldSpec
 from alignlib.values.types import INSTANT, NUMBER, TEXT
 
 
@@ -67,7 +67,8 @@ class _Parts:
         self.seen[spec.slot] = key
         if typed is None:
             return
-        if spec.attribute is not None:
+        # An attribute of a host's own class stands in `fields`: the row becomes a plain record.
+        if spec.attribute is not None and spec.attribute in BUILT_IN[kind]:
             self.attributes.setdefault(kind, {})[spec.attribute] = typed
         else:
             self.fields.setdefault(kind, {})[spec.name] = typed
