@@ -1,0 +1,201 @@
+"""Is a definition a good one? Against what became of the leads, and at every threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import comb
+
+from attrs import frozen
+
+from alignlib.analytics.distributions import binomial_at_least
+from alignlib.analytics.proportion import Proportion
+
+
+@frozen
+class Confusion:
+    """A definition against an outcome: flagged and good, flagged and not, good and missed, neither.
+
+    `missed_known` is False where leads outside the definition are not worked: then nobody knows
+    how many good ones were missed, and there is no recall.
+    """
+
+    flagged_good: int
+    flagged_bad: int
+    missed: int
+    rest: int
+    missed_known: bool = True
+
+    @property
+    def precision(self) -> Proportion:
+        return Proportion(self.flagged_good, self.flagged_good + self.flagged_bad)
+
+    @property
+    def recall(self) -> Proportion | None:
+        """None: unknown, as nobody looked at the others (verification bias)."""
+        if not self.missed_known:
+            return None
+        return Proportion(self.flagged_good, self.flagged_good + self.missed)
+
+    @property
+    def lift(self) -> float | None:
+        """Precision by the share of good ones among all."""
+        total = self.flagged_good + self.flagged_bad + self.missed + self.rest
+        good = self.flagged_good + self.missed
+        value = self.precision.value
+        return None if not good or value is None else value / (good / total)
+
+
+def confusion(judged: Iterable[tuple[bool, bool | None]]) -> Confusion:
+    """From (flagged, good) of each lead; good None: nobody knows, for leads outside.
+
+    Raises:
+        ValueError: a flagged lead without an outcome: give leads old enough to have one.
+    """
+    counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
+    unknown = 0
+    for flagged, good in judged:
+        if good is None:
+            if flagged:
+                raise ValueError("a flagged lead without an outcome: leave out leads too young")
+            unknown += 1
+            continue
+        counts[flagged, good] += 1
+    return Confusion(counts[True, True], counts[True, False], counts[False, True],
+                     counts[False, False] + unknown, missed_known=not unknown)  # fmt: skip
+
+
+@frozen
+class CorrectedRecall:
+    """Recall from a random sample of the refused leads that was worked after all.
+
+    Begg & Greenes 1983, Biometrics 39:207: the share of good ones in the sample holds for all that
+    were refused.
+    """
+
+    found: int
+    refused: int
+    sample: Proportion
+
+    @property
+    def missed(self) -> float:
+        return self.refused * (self.sample.value or 0.0)
+
+    @property
+    def value(self) -> float:
+        return self.found / (self.found + self.missed)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """From the interval of the sample alone: the found ones are counted."""
+        low, high = self.sample.interval or (0.0, 1.0)
+        return (
+            self.found / (self.found + self.refused * high),
+            self.found / (self.found + self.refused * low),
+        )
+
+    @property
+    def naive(self) -> float:
+        """What one would say who forgets that the others were not worked."""
+        return self.found / (self.found + self.sample.k)
+
+
+# -- thresholds ------------------------------------------------------------------------------
+
+
+@frozen
+class Band:
+    """All leads at a score of `at_least` and above, and what the last band of them adds."""
+
+    at_least: int
+    flagged: int
+    wins: int
+    net: float
+    recall: float
+    added: Proportion
+
+    @property
+    def precision(self) -> Proportion:
+        return Proportion(self.wins, self.flagged)
+
+
+@frozen
+class Sweep:
+    """Thresholds from the highest down. `best` is the last band that pays for itself: choose it on
+    older leads and report it on newer ones, as the best of several is flattered."""
+
+    bands: tuple[Band, ...]
+    break_even: float
+
+    @property
+    def best(self) -> Band | None:
+        """The lowest threshold before the first band that is below break-even."""
+        found = None
+        for band in self.bands:
+            if (band.added.value or 0.0) < self.break_even:
+                break
+            found = band
+        return found
+
+
+def sweep(bands: Sequence[tuple[int, int, int]], *, value: float, cost: float) -> Sweep:
+    """From (at least this score, leads at it or above, wins among them), highest first; `value` of
+    a win, `cost` of working a lead.
+
+    Raises:
+        ValueError: thresholds that do not fall, or counts that do.
+    """
+    total = bands[-1][2] if bands else 0
+    found: list[Band] = []
+    before: tuple[int | None, int, int] = (None, 0, 0)
+    for at_least, flagged, wins in bands:
+        if (before[0] is not None and at_least >= before[0]) or flagged < before[1]:
+            raise ValueError("give thresholds from the highest down, counting all above each")
+        found.append(
+            Band(
+                at_least, flagged, wins, wins * value - flagged * cost,
+                wins / total if total else 0.0,
+                Proportion(wins - before[2], flagged - before[1]),
+            )
+        )  # fmt: skip
+        before = (at_least, flagged, wins)
+    return Sweep(tuple(found), cost / value)
+
+
+# -- one rejection, or a wrong definition? -----------------------------------------------------
+
+
+@frozen
+class Feedback:
+    """`rejected` of `n` hand-overs, where a share of `expected` is usual.
+
+    `chance` is P(so many or more by chance alone). One lead is never a reason to change anything:
+    an outlier unless the chance is below 1 %.
+    """
+
+    rejected: int
+    n: int
+    expected: float
+
+    @property
+    def chance(self) -> float:
+        return binomial_at_least(self.rejected, self.n, self.expected)
+
+    @property
+    def verdict(self) -> str:
+        return "adjust the definition" if self.chance < 0.01 else "outlier"
+
+
+def chart_limit(expected: float, n: int, sigmas: float = 3.0) -> float:
+    """The upper limit of a control chart of shares: above it something has changed."""
+    return float(expected + sigmas * (expected * (1 - expected) / n) ** 0.5)
+
+
+def sign_test(better: int, worse: int) -> float:
+    """The two-sided chance that two definitions differ on so many leads by luck: of the leads that
+    only one of them got right, `better` for the first and `worse` for the second (McNemar,
+    exact)."""
+    n = better + worse
+    if not n:
+        return 1.0
+    tail = sum(comb(n, k) for k in range(max(better, worse), n + 1)) / 2**n
+    return float(min(1.0, 2 * tail))
