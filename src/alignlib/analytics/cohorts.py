@@ -1,0 +1,148 @@
+"""One process, four honest numbers: rates by cohort and by period, told apart and reconciled.
+
+*By cohort, within H*: of those that entered in a time, the share that arrived at most H later;
+entries younger than H are not counted, as nobody knows yet. *By period*: arrivals in a time by
+entries in it: it mixes cohorts, and moves whenever the inflow moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from alignlib.analytics.proportion import Difference, Proportion, difference
+
+
+@frozen
+class Passage:
+    """One record: when it entered, and when it arrived (None: not yet, or never)."""
+
+    entered: datetime
+    arrived: datetime | None = None
+
+
+@frozen
+class Window:
+    """From `start` on, until before `end`; aware datetimes."""
+
+    start: datetime
+    end: datetime
+
+    def __attrs_post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError("a window without a time zone: give aware datetimes")
+        if self.end <= self.start:
+            raise ValueError("a window ends after it starts")
+
+    def holds(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+@frozen
+class Rate:
+    """A rate with its clock. By period it has no interval: arrivals are no part of the entries.
+
+    `young` are entries that were too young to count.
+    """
+
+    clock: str
+    arrivals: int
+    entries: int
+    young: int = 0
+    counted: Proportion | None = None
+
+    @property
+    def value(self) -> float | None:
+        return self.arrivals / self.entries if self.entries else None
+
+    def compared_with(self, other: Rate) -> Difference:
+        """This rate minus the other.
+
+        Raises:
+            ValueError: the two have unlike clocks, or no counts.
+        """
+        if self.clock != other.clock:
+            raise ValueError(
+                f"a rate {self.clock} and one {other.clock} cannot be compared: they count "
+                "other things. Give both the same clock"
+            )
+        if self.counted is None or other.counted is None:
+            raise ValueError(f"rates {self.clock} have no counts of their own: no interval")
+        return difference(other.counted, self.counted)
+
+
+def by_cohort(
+    passages: Iterable[Passage], window: Window, within: timedelta, at: datetime
+) -> Rate:  # fmt: skip
+    """Of those that entered in the window and are at least `within` old at `at`: those that arrived
+    at most `within` later (included)."""
+    arrivals = entries = young = 0
+    for passage in passages:
+        if not window.holds(passage.entered):
+            continue
+        if passage.entered + within > at:
+            young += 1
+            continue
+        entries += 1
+        arrived = passage.arrived
+        arrivals += arrived is not None and arrived <= passage.entered + within
+    name = f"by cohort, within {_days(within)}"
+    return Rate(name, arrivals, entries, young, Proportion(arrivals, entries))
+
+
+def by_period(passages: Iterable[Passage], window: Window) -> Rate:
+    """Arrivals in the window by entries in the window, whoever arrived."""
+    arrivals = entries = 0
+    for passage in passages:
+        entries += window.holds(passage.entered)
+        arrivals += passage.arrived is not None and window.holds(passage.arrived)
+    return Rate("by period", arrivals, entries)
+
+
+def _days(within: timedelta) -> str:
+    days = within / timedelta(days=1)
+    return f"{days:g} day{'' if days == 1 else 's'}"
+
+
+@frozen
+class Contribution:
+    """Why two rates differ: by another `mix` of groups, or by other `rates` within them.
+
+    `mix` + `rates` is the whole change. Each group's mix and rate are weighted by the mean of
+    before and after, so nothing is left over (Kitagawa 1955, JASA 50:1168).
+    """
+
+    change: float
+    mix: float
+    rates: float
+
+
+def decompose(
+    before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]
+) -> Contribution:
+    """From (k, n) by group, before and after.
+
+    Raises:
+        ValueError: nothing before, or nothing after.
+    """
+    total_before = sum(n for _, n in before.values())
+    total_after = sum(n for _, n in after.values())
+    if not total_before or not total_after:
+        raise ValueError("there is nothing to compare before, or after")
+    mix = rates = 0.0
+    for group in sorted({*before, *after}):
+        k1, n1 = before.get(group, (0, 0))
+        k2, n2 = after.get(group, (0, 0))
+        weight1, weight2 = n1 / total_before, n2 / total_after
+        # A group that is new, or gone, had the rate that it has in the other time.
+        rate1 = k1 / n1 if n1 else (k2 / n2 if n2 else 0.0)
+        rate2 = k2 / n2 if n2 else rate1
+        mix += (weight2 - weight1) * (rate1 + rate2) / 2
+        rates += (rate2 - rate1) * (weight1 + weight2) / 2
+    change = (
+        sum(k for k, _ in after.values()) / total_after
+        - sum(k for k, _ in before.values()) / total_before
+    )
+    return Contribution(change, mix, rates)

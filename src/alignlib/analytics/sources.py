@@ -1,0 +1,115 @@
+"""Where leads come from, and what they are worth: three metrics, none without its count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import frozen
+
+from alignlib.analytics.proportion import Proportion
+from alignlib.analytics.shrinkage import ShrunkRates, shrink
+
+
+@frozen
+class Source:
+    """What one source brought: leads, opportunities, deals, and money."""
+
+    name: str
+    leads: int
+    opportunities: int = 0
+    deals: int = 0
+    bookings: Decimal = Decimal(0)
+
+    @property
+    def to_opportunity(self) -> Proportion:
+        return Proportion(self.opportunities, self.leads)
+
+    @property
+    def to_deal(self) -> Proportion:
+        return Proportion(self.deals, self.opportunities)
+
+    @property
+    def value_per_lead(self) -> Fraction | None:
+        """Bookings by leads, exactly; None: no leads."""
+        return Fraction(self.bookings) / self.leads if self.leads else None
+
+
+@frozen
+class Sources:
+    """Several sources beside each other, in the order given."""
+
+    rows: tuple[Source, ...]
+
+    @property
+    def total(self) -> Source:
+        return Source(
+            "all",
+            sum(row.leads for row in self.rows),
+            sum(row.opportunities for row in self.rows),
+            sum(row.deals for row in self.rows),
+            sum((row.bookings for row in self.rows), Decimal(0)),
+        )
+
+    def rates(self, *, level: float = 0.95) -> ShrunkRates:
+        """Leads to opportunities, shrunk: a rank only where the intervals allow one."""
+        return shrink({row.name: (row.opportunities, row.leads) for row in self.rows}, level=level)
+
+    def without(self, name: str) -> Sources:
+        """All but one: what does the best of them hide?"""
+        return Sources(tuple(row for row in self.rows if row.name != name))
+
+    def pulled(self, weight: int) -> Mapping[str, Fraction]:
+        """Value per lead, pulled to the mean of all by the weight of so many leads:
+        (bookings + w·v) / (n + w). The weight stands in the agreement: one clear meaning.
+
+        Raises:
+            ValueError: no leads at all.
+        """
+        mean = self.total.value_per_lead
+        if mean is None:
+            raise ValueError("no source has a lead")
+        return {
+            row.name: (Fraction(row.bookings) + weight * mean) / (row.leads + weight)
+            for row in self.rows
+        }
+
+    def concentration(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
+        """(source, its share of the value, its share of the leads), the most valuable first."""
+        total = self.total
+        if not total.leads or not total.bookings:
+            return ()
+        shares = [
+            (row.name, Fraction(row.bookings) / Fraction(total.bookings),
+             Fraction(row.leads, total.leads))
+            for row in self.rows
+        ]  # fmt: skip
+        return tuple(sorted(shares, key=lambda share: (-share[1], share[0])))
+
+    def attainment(self, values: Mapping[str, Fraction | Decimal], goal: Decimal) -> Fraction:
+        """Total lead value by goal, with values that are frozen for the period: else Marketing's
+        target moves while it is measured.
+
+        Raises:
+            ValueError: a source without a value.
+        """
+        missing = sorted(row.name for row in self.rows if row.name not in values)
+        if missing:
+            raise ValueError(f"no value is set for {', '.join(missing)}")
+        total = sum((row.leads * Fraction(values[row.name]) for row in self.rows), Fraction(0))
+        return total / Fraction(goal)
+
+
+def sources(rows: Iterable[Source]) -> Sources:
+    """The sources, each once.
+
+    Raises:
+        ValueError: one name twice.
+    """
+    found = tuple(rows)
+    names = [row.name for row in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{', '.join(twice)} is given twice: add it up first")
+    return Sources(found)
