@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from alignlib.model.outputs import Transition as Transition
     from alignlib.model.rep import Rep as Rep
     from alignlib.model.stage import Stage as Stage
+    from alignlib.recheck import Recheck as Recheck
     from alignlib.values.functions import Function as Function
     from alignlib.values.lock import Estimate as Estimate
     from alignlib.values.schema import Schema as Schema
@@ -113,6 +114,7 @@ _HOME = {
     "OwnerChange": "model.inputs",
     "Population": "engine.population.population",
     "PopulationOutcome": "engine.population.population",
+    "Recheck": "recheck",
     "Reconciliation": "engine.reconcile",
     "RecordError": "errors",
     "Refusal": "model.outputs",

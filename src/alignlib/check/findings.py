@@ -45,7 +45,7 @@ class Findings:
 
     def apart(self, one: Span, other: Span) -> bool:
         """Whether two places are in different files."""
-        return self.source.at(one.start) is not self.source.at(other.start)
+        return self.source.name_at(one.start) != self.source.name_at(other.start)
 
     def unknown(
         self, code: str, what: str, name: Name, candidates: Iterable[str], label: str

@@ -115,7 +115,7 @@ def _declaration(source: SourceText, group: list[Diagnostic]) -> Diagnostic | No
         if canonical(match[0]) == key
     ]
     # What stands in a used file may be meant for others that use it.
-    if len(places) != 1 or source.at(places[0].start) is not source:
+    if len(places) != 1 or source.name_at(places[0].start) != source.name:
         return None
     used = source.slice(group[0].span)
     labels = tuple(Label(one.span, "used here") for one in group[:MOST_LABELS])

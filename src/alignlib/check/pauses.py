@@ -23,6 +23,8 @@ def check_pauses(file: tree.File, scope: Scope) -> None:
     """
     reads: dict[str, set[str]] = {}
     slas: dict[str, tree.SlaDecl] = {}
+    if not any(isinstance(decl, tree.SlaDecl) and decl.paused_while for decl in file.declarations):
+        return
     for decl in file.declarations:
         match decl:
             case tree.SlaDecl(paused_while=condition) if condition is not None:

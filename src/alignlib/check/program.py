@@ -13,6 +13,7 @@ from alignlib.check.examples import check_example
 from alignlib.check.findings import MOST, Findings
 from alignlib.check.follow_on import without_follow_ons
 from alignlib.check.keep import check_teams
+from alignlib.check.memory import NOTHING, Memory
 from alignlib.check.moves import check_stages
 from alignlib.check.outside import check_outside
 from alignlib.check.pauses import check_pauses
@@ -62,20 +63,22 @@ def check(
     schema: Schema | None = None,
     lock: Lock = NO_LOCK,
     vocabulary: Vocabulary = NO_VOCABULARY,
+    memory: Memory = NOTHING,
 ) -> CheckedProgram:
     """Checks a parsed file, with its lock and what a host adds to the language; never raises for
-    an author's mistake."""
+    an author's mistake. `memory` keeps what is known of declarations that stay as they are."""
     broken = frozenset(canonical(name) for _, name in parsed.broken)
     findings = Findings(parsed.source, broken)
     symbols = collect(parsed.file, schema or Schema(), findings, vocabulary)
     check_outside(parsed.file, schema or Schema(), vocabulary, symbols, findings)
     scope = Scope(symbols, findings, vocabulary=vocabulary)
+    memory.begin(symbols)
     for decl in parsed.file.declarations:
-        _check_declaration(decl, lock, scope)
+        memory.check(decl, scope, lambda decl, scope: _check_declaration(decl, lock, scope))
     check_lock(parsed.file, lock, scope)
     check_stages(parsed.file, scope)
     check_teams(parsed.file, scope)
-    check_self_reference(parsed.file, scope)
+    check_self_reference(parsed.file, scope, memory)
     check_circles(parsed.file, scope)
     check_pauses(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())

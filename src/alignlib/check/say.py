@@ -5,6 +5,7 @@ from __future__ import annotations
 from alignlib.check.calendars import build_calendar
 from alignlib.check.collect import value_type
 from alignlib.check.conditions import check_condition, check_duration, check_filter, check_window
+from alignlib.check.memory import Memory
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
 from alignlib.check.values import check_value
@@ -175,15 +176,15 @@ def check_grade(decl: tree.GradeDecl, scope: Scope) -> None:
             )  # fmt: skip
 
 
-def check_self_reference(file: tree.File, scope: Scope) -> None:
+def check_self_reference(file: tree.File, scope: Scope, memory: Memory) -> None:
     """A definition, score or grade that reads itself, at whatever distance."""
-    reads: dict[str, set[str]] = {}
+    reads: dict[str, frozenset[str]] = {}
     nodes: dict[str, tree.Name] = {}
     for decl in file.declarations:
         if isinstance(decl, (tree.DefineDecl, tree.ScoreDecl, tree.GradeDecl)):
             key = canonical(decl.name.text)
             nodes[key] = decl.name
-            reads[key] = set(_read_names(decl, scope))
+            reads[key] = memory.reads(decl, lambda decl=decl: frozenset(_read_names(decl, scope)))
     state: dict[str, int] = {}
     for root in sorted(nodes):
         _find_cycle(root, reads, nodes, state, scope)
@@ -191,7 +192,7 @@ def check_self_reference(file: tree.File, scope: Scope) -> None:
 
 def _find_cycle(
     root: str,
-    reads: dict[str, set[str]],
+    reads: dict[str, frozenset[str]],
     nodes: dict[str, tree.Name],
     state: dict[str, int],
     scope: Scope,

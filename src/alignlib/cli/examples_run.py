@@ -38,18 +38,14 @@ class Tested:
         return sum(result.status == "failed" for result in self.results)
 
 
-def run_file(
-    file: str, only: Sequence[str] = (), extensions: Sequence[Extension] = ()
-) -> Tested:
+def run_file(file: str, only: Sequence[str] = (), extensions: Sequence[Extension] = ()) -> Tested:
     """Runs the examples of a file whose titles have one of the texts `only`, or all.
 
     Raises `CommandError` for a file that cannot be read.
     """
     name = display_name(file)
     try:
-        agreement = loads(
-            read_text(file), name=name, loader=loader_of(file), extensions=extensions
-        )
+        agreement = loads(read_text(file), name=name, loader=loader_of(file), extensions=extensions)
     except AgreementError as error:
         return Tested(name, error=error)
     examples = examples_of(agreement)
