@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement as Agreement
+    from alignlib.changes.diff import Diff as Diff
+    from alignlib.changes.diff import diff as diff
     from alignlib.diagnostics.diagnostic import Diagnostic as Diagnostic
     from alignlib.diagnostics.diagnostic import Severity as Severity
     from alignlib.engine.adoption import Adoption as Adoption
@@ -91,6 +93,7 @@ _HOME = {
     "Change": "engine.why.changes",
     "Contact": "model.contact",
     "Diagnostic": "diagnostics.diagnostic",
+    "Diff": "changes.diff",
     "Duration": "values.time",
     "Effect": "model.outputs",
     "Estimate": "values.lock",
@@ -139,6 +142,7 @@ _HOME = {
     "WhyClock": "engine.why.clock",
     "WhyNot": "engine.why.why_not",
     "WhyOutput": "engine.why.output",
+    "diff": "changes.diff",
     "format_text": "format.format",
     "from_plain": "model.codec",
     "load": "loading",

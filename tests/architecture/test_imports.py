@@ -40,7 +40,7 @@ agreement.evaluate(al.Lead(id="L"), at=datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 PUBLIC = [
     "Account", "Activity", "Adoption", "Agreement", "AgreementError", "AgreementView",
-    "AlignlibError", "Backtest", "BadRecord", "Calendar", "Change", "Contact", "Diagnostic",
+    "AlignlibError", "Backtest", "BadRecord", "Calendar", "Change", "Contact", "Diagnostic", "Diff",
     "Duration", "Effect", "Estimate",
     "Evaluation", "Explanation", "Extension", "Fault", "FieldChange", "FolderLoader",
     "Formatted", "Function",
@@ -50,7 +50,7 @@ PUBLIC = [
     "RecordError", "Refusal", "Release", "Rep",
     "Room", "RowError", "SLAEvent", "Schema", "Severity", "Stage", "StageChange", "StageRequest",
     "State", "StateError", "Transition", "UseError", "Version", "Versions", "Way", "Why",
-    "WhyClock", "WhyNot", "WhyOutput", "format_text", "from_plain", "load",
+    "WhyClock", "WhyNot", "WhyOutput", "diff", "format_text", "from_plain", "load",
     "loads", "to_plain",
 ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from alignlib.check.calendars import build_calendar
 from alignlib.check.collect import value_type
 from alignlib.check.conditions import check_condition, check_duration, check_filter, check_window
@@ -184,7 +186,7 @@ def check_self_reference(file: tree.File, scope: Scope, memory: Memory) -> None:
         if isinstance(decl, (tree.DefineDecl, tree.ScoreDecl, tree.GradeDecl)):
             key = canonical(decl.name.text)
             nodes[key] = decl.name
-            reads[key] = memory.reads(decl, lambda decl=decl: frozenset(_read_names(decl, scope)))
+            reads[key] = memory.reads(decl, partial(_read_names, decl, scope))
     state: dict[str, int] = {}
     for root in sorted(nodes):
         _find_cycle(root, reads, nodes, state, scope)
@@ -221,10 +223,10 @@ def _find_cycle(
         stack.extend((item, False) for item in sorted(reads[key] & nodes.keys(), reverse=True))
 
 
-def _read_names(decl: tree.Declaration, scope: Scope) -> list[str]:
-    found = []
+def _read_names(decl: tree.Declaration, scope: Scope) -> frozenset[str]:
+    found = set()
     for node in walk(decl):
         symbol = scope.refs.get(node.id) if isinstance(node, tree.Path) else None
         if symbol is not None and symbol.meaning in (Meaning.DEFINE, Meaning.SCORE, Meaning.GRADE):
-            found.append(canonical(symbol.name))
-    return found
+            found.add(canonical(symbol.name))
+    return frozenset(found)

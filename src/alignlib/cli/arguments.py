@@ -21,7 +21,6 @@ _EPILOG = """\
 example:
   alignlib check inbound.rules            what is wrong with the file, and how to mend it
   alignlib test inbound.rules             do the examples in the file come true?
-  alignlib replay inbound/                what the rules make of a CRM export
 
 alignlib COMMAND --help says more about one command.
 Exit codes: 0 fine, 1 errors found or an example failed, 2 misuse or unreadable input.
@@ -101,6 +100,20 @@ def _lay_out(own: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     own.add_argument("--check", action="store_true", help="write nothing; exit code 1 if it would")
     own.add_argument("--diff", action="store_true", help="show what would change; write nothing")
+
+
+def _diff(own: argparse.ArgumentParser) -> None:
+    own.add_argument("old", metavar="OLD", help="the *.rules file as it is")
+    own.add_argument("new", metavar="NEW", nargs="?", help="the *.rules file as it would be")
+    own.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[],
+        help="another value of a setting, on top of NEW or instead of it; again: another one",
+    )  # fmt: skip
+    own.add_argument("--data", metavar="TARGET", help=f"judge these leads by both: {TARGET}")
+    own.add_argument("--until", metavar="T", help=f"{WHEN}; default: the mapping's `until`")
+    own.add_argument("--lead", metavar="ID", help="and explain this lead by both")
+    _format(own, ("text", "json", "html"))
+    _extensions(own)
 
 
 def _replay(own: argparse.ArgumentParser) -> None:
@@ -196,6 +209,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("check", "Say what is wrong with *.rules files, and mend it.", _check),
     ("test", "Run the examples that stand in *.rules files.", _test),
     ("format", "Lay *.rules files out, changing nothing but blanks.", _lay_out),
+    ("diff", "Say what another text, or another number, would change.", _diff),
     ("replay", "Replay a CRM export by an agreement and sum it up.", _replay),
     ("evaluate", "Say what leads are by the rules at one instant.", _evaluate),
     ("why", "Say why a lead is where it is, and what keeps it there.", _why),

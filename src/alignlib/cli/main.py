@@ -22,6 +22,7 @@ _MODULES = {
     "check": "check",
     "test": "examples",
     "format": "format",
+    "diff": "diff",
     "replay": "replay",
     "evaluate": "evaluate",
     "why": "why",

@@ -1,0 +1,1 @@
+"""What another text of an agreement changes: in words, and for the leads one has."""
