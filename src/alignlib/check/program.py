@@ -11,6 +11,8 @@ from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
 from alignlib.check.examples import check_example
 from alignlib.check.findings import MOST, Findings
+from alignlib.check.flow.shadows import check_shadows
+from alignlib.check.flow.ways import check_ways
 from alignlib.check.follow_on import without_follow_ons
 from alignlib.check.keep import check_teams
 from alignlib.check.memory import NOTHING, Memory
@@ -81,6 +83,10 @@ def check(
     check_self_reference(parsed.file, scope, memory)
     check_circles(parsed.file, scope)
     check_pauses(parsed.file, scope)
+    if not any(one.severity is Severity.ERROR for one in (*parsed.diagnostics, *findings.found)):
+        # What can never happen is said of a text in which nothing else is wrong.
+        check_ways(parsed.file, scope)
+        check_shadows(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())
     found = foremost((*parsed.diagnostics, *own), MOST)
     return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, found, lock, vocabulary)
