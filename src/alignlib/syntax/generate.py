@@ -39,6 +39,10 @@ def build_grammar(text: str, strict: bool = False) -> Lark:
     )
 
 
+_REST_OF_DATE = "[0-9]{3}-[0-9]{2}-"
+_REST_OF_TIME = "[0-9]?:[0-9]{2}"
+
+
 def _edit_terminal(terminal: Any) -> None:
     """A phrase has flexible blanks, ends where a word ends and goes before names."""
     from lark.lexer import PatternRE, PatternStr
@@ -49,8 +53,8 @@ def _edit_terminal(terminal: Any) -> None:
         if phrase[-1].isalpha():
             terminal.pattern = PatternRE(_phrase_regex(phrase))
             terminal.priority = 1
-        elif phrase == ",":  # inside a number it is no comma of a list
-            terminal.pattern = PatternRE(",(?![0-9])")
+        elif phrase == ",":  # inside a number it is no comma of a list; before a date or time it is
+            terminal.pattern = PatternRE(f",(?![0-9](?!{_REST_OF_DATE}|{_REST_OF_TIME}))")
     elif terminal.name not in ("NAME", "QUOTED_NAME", "ZONE", "TEXT"):
         terminal.priority = 1
 

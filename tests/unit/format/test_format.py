@@ -125,7 +125,10 @@ def _stretched(body: str, draw: random.Random) -> str:
     pieces = []
     for part in _PART.findall(body):
         if part.startswith(" "):
+            comma = bool(pieces) and pieces[-1].endswith(",")
             pieces.append(" " * draw.choice([1, 1, 2, 5]))
+            if comma and draw.random() < 0.3:
+                pieces[-2:] = [f"{pieces[-2][:-1]} ,", draw.choice(["  ", " "])]
         else:
             pieces.append(part)
     return "".join(pieces)
