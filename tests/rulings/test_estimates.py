@@ -24,6 +24,7 @@ RULES = """
 
     stage new, start
       to stale when days since last form is above time-to-win
+      to won on call
 
     stage stale, end
 

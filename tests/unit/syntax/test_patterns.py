@@ -87,7 +87,9 @@ def test_no_pattern_explodes(name: str, pattern: re.Pattern[str]) -> None:
     for piece in PIECES:
         for end in ENDS[:2] if length > SHORT else ENDS:
             text = piece * (length // len(piece)) + end
-            assert seconds(pattern, text) < 0.05, (name, piece, end)
+            # The least of several: a machine may do other things in between.
+            found = (seconds(pattern, text) for _ in range(5))
+            assert any(one < 0.05 for one in found), (name, piece, end)
 
 
 @pytest.mark.parametrize("piece", PIECES)
