@@ -117,9 +117,9 @@ def diff(
 def _settings(old: Agreement, new: Agreement) -> Iterator[Difference]:
     """Settings that were replaced, beyond what the texts say."""
     before, after = old.settings, new.settings
-    if old.program is new.program:
+    if old._settings or new._settings:
         for name in before:
-            if before[name] != after[name]:
+            if name in after and before[name] != after[name]:
                 yield Difference("changed", f"setting {name}", shown(before[name]),
                                  shown(after[name]))  # fmt: skip
 
