@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignlib.check.conditions import check_condition, check_team
-from alignlib.check.moves import check_actions
+from alignlib.check.moves import check_effects
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning, Symbols
 from alignlib.check.values import check_calendar
@@ -101,7 +101,7 @@ def _check_keep(
         _score(decl.order_by, scope)
     if decl.of_goal is not None:
         _goal(decl.of_goal, scope)
-    check_actions(decl.then, scope)
+    check_effects(decl.then, "keep", scope)
     if decl.source is None or decl.target is None:
         _missing(
             f"keep {decl.name.text} moves nobody", decl.name,
@@ -189,7 +189,7 @@ def _check_release(
         scope.stage(decl.of)
     if decl.where is not None:
         check_condition(decl.where, scope)
-    check_actions(decl.then, scope)
+    check_effects(decl.then, "release", scope)
     if decl.parts is None and decl.share_of_room is None:
         _missing(
             f"release {name} does not say how much at a time", decl.name,

@@ -98,6 +98,26 @@ def check_move(move: tree.MoveLine, scope: Scope, sources: tuple[tree.Name, ...]
     if move.by is not None:
         check_who(move.by, scope)
     check_actions(move.then, scope)
+    _refuse_moves(
+        move.then, "a `to` line moves the lead once",
+        f"write `to …` under `stage {move.target.text}`, where the lead then is", scope,
+    )  # fmt: skip
+
+
+def _refuse_moves(actions: Iterable[tree.Action], message: str, way: str, scope: Scope) -> None:
+    """`then move to` is a consequence of a promise: elsewhere a move has its own line (R4)."""
+    for action in actions:
+        if isinstance(action, tree.MoveTo):
+            scope.findings.add("AL413", message, action.span, "a move", way)
+
+
+def check_effects(actions: Iterable[tree.Action], who: str, scope: Scope) -> None:
+    """The `then` lines of what moves no lead by itself: a trigger, a `keep`, a `release`."""
+    check_actions(actions, scope)
+    _refuse_moves(
+        actions, f"a {who} moves nothing",
+        "give the stage a line `to … when …` or `to … on …`", scope,
+    )  # fmt: skip
 
 
 def _other_pipeline(
@@ -196,7 +216,7 @@ def _check_trigger(decl: tree.TriggerDecl, scope: Scope) -> None:
     _one_pipeline(decl, scope)
     if decl.condition is not None:
         check_condition(decl.condition, scope)
-    check_actions(decl.then, scope)
+    check_effects(decl.then, "trigger", scope)
     if decl.at_most_once is not None:
         check_duration(decl.at_most_once, scope)
     if decl.on is None and decl.condition is None and not decl.stages:
@@ -209,12 +229,6 @@ def _check_trigger(decl: tree.TriggerDecl, scope: Scope) -> None:
             "AL413", f"`{decl.name.text}` does nothing", decl.name.span, "no effect",
             'add a line such as `then tell owner "…"`',
         )  # fmt: skip
-    for action in decl.then:
-        if isinstance(action, tree.MoveTo):
-            scope.findings.add(
-                "AL413", "a trigger moves nothing", action.span, "a move",
-                "give the stage a line `to … when …` or `to … on …`",
-            )  # fmt: skip
 
 
 def _one_pipeline(decl: tree.TriggerDecl, scope: Scope) -> None:

@@ -132,6 +132,8 @@ def _working(match: re.Match[str]) -> str:
     return f"working {match['unit'].lower()}"
 
 
+# From its first digit only: else a search would begin anew at each digit of a long number.
+_NUMBER = r"((?<![0-9,.])[0-9][0-9,.]*)"
 _DAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _NOTHING = r"(null|nil|empty|blank|missing|n/a|nothing|unset|set)"
 _DAYS_HELP = "a range is written with `to`: `Monday to Friday`"
@@ -216,31 +218,31 @@ HABITS: tuple[Habit, ...] = (
     _value(r"([0-9]{1,2})h([0-9]{2})\b", r"\1:\2", _TIMES_HELP),
     _value(rf"\b{_DAY}\s*(?:-|–|—|until|till|through)\s*{_DAY}\b",
            lambda m: f"{_day(m[1])} to {_day(m[2])}", _DAYS_HELP),
-    _value(r"(?P<sign>\$?)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)\s?(?P<unit>[km])(?![\w])",
+    _value(r"(?P<sign>\$?)(?P<number>(?<![0-9,.])[0-9][0-9,]*(?:\.[0-9]+)?)\s?(?P<unit>[km])(?![\w])",
            _thousands, "numbers are written in full: `20,000`"),
-    _value(r"([0-9][0-9,.]*)\s+%", r"\1%", "the sign stands at the number: `50%`"),
-    _value(r"([0-9][0-9,.]*)\s*(?:percent|per\s+cent|pct)\b", r"\1%",
+    _value(rf"{_NUMBER}\s+%", r"\1%", "the sign stands at the number: `50%`"),
+    _value(rf"{_NUMBER}\s*(?:percent|per\s+cent|pct)\b", r"\1%",
            "a share is written `50%`"),
     _value(r"\$\s+([0-9])", r"$\1", "the sign stands at the amount: `$12,000`"),
-    _value(r"([0-9][0-9,.]*)\s*\$", r"$\1", "the sign stands before the amount: `$12,000`"),
+    _value(rf"{_NUMBER}\s*\$", r"$\1", "the sign stands before the amount: `$12,000`"),
     _value(r"(?P<sign>[€£¥])\s*(?P<number>[0-9][0-9,.]*)", _currency,
            "money is written `$12,000` or with the currency's code: `12,000 EUR`"),
-    _value(r"(?P<number>[0-9][0-9,.]*)\s*(?P<sign>[€£¥])", _currency,
+    _value(r"(?P<number>(?<![0-9,.])[0-9][0-9,.]*)\s*(?P<sign>[€£¥])", _currency,
            "money is written `$12,000` or with the currency's code: `12,000 EUR`"),
     Habit(re.compile(r"\b([A-Z]{3})\s+([0-9][0-9,.]*)"), r"\2 \1", "AL123", _VALUE,
           "the currency's code stands after the amount: `12,000 EUR`"),
-    _value(r"([0-9][0-9,.]*)\s+(?:dollars?)\b", r"$\1", "money is written `$12,000`"),
-    _value(r"([0-9][0-9,.]*)\s+(?:euros?)\b", r"\1 EUR", "money is written `12,000 EUR`"),
-    _value(r"(?P<number>[0-9][0-9,.]*)\s*-?\s*(?P<unit>minutes?|mins?|m|hours?|hrs?|h|days?|d|"
+    _value(rf"{_NUMBER}\s+(?:dollars?)\b", r"$\1", "money is written `$12,000`"),
+    _value(rf"{_NUMBER}\s+(?:euros?)\b", r"\1 EUR", "money is written `12,000 EUR`"),
+    _value(r"(?P<number>(?<![0-9,.])[0-9][0-9,.]*)\s*-?\s*(?P<unit>minutes?|mins?|m|hours?|hrs?|h|days?|d|"
            r"weeks?|wks?|w|months?|mths|mos?|quarters?|q|years?|yrs?|y)(?![\w-])",
            _unit, _DURATION_HELP),
     _value(r"\b(?P<word>" + "|".join(_WORDS) + r")\b(?=\s+[a-z])", _counted,
            "numbers are written in digits"),
     _value(r"\b(?:work|workday|bus\.?|biz)\s+(?P<unit>minutes?|hours?|days?)\b", _working,
            _DURATION_HELP),
-    _value(r"([0-9][0-9,.]*|each|per|every)\s+(?:work|week)day(s?)\b", r"\1 working day\2",
-           _DURATION_HELP),
-    _value(r"([0-9][0-9,.]*)\s+(?:calendar\s+|full\s+)(?=(?:day|week|month)s?\b)", r"\1 ",
+    _value(r"((?<![0-9,.])[0-9][0-9,.]*|each|per|every)\s+(?:work|week)day(s?)\b",
+           r"\1 working day\2", _DURATION_HELP),
+    _value(rf"{_NUMBER}\s+(?:calendar\s+|full\s+)(?=(?:day|week|month)s?\b)", r"\1 ",
            _DURATION_HELP),
     _value(r"\b(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})\b", _date,
            "a date is year-month-day: `2026-11-22`"),

@@ -12,7 +12,7 @@ import importlib
 import pkgutil
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,18 @@ def seconds(pattern: re.Pattern[str], text: str) -> float:
     return time.process_time() - started
 
 
+def matching(pattern: re.Pattern[str], text: str) -> float:
+    started = time.process_time()
+    pattern.match(text)
+    return time.process_time() - started
+
+
+def quick(measured: Callable[[], float], limit: float) -> bool:
+    """Whether the least of several measurements is below the limit, in seconds: a machine may do
+    other things in between. What explodes takes many times as long each time."""
+    return any(measured() < limit for _ in range(5))
+
+
 def test_there_are_patterns() -> None:
     assert len(PATTERNS) > 150
 
@@ -87,9 +99,7 @@ def test_no_pattern_explodes(name: str, pattern: re.Pattern[str]) -> None:
     for piece in PIECES:
         for end in ENDS[:2] if length > SHORT else ENDS:
             text = piece * (length // len(piece)) + end
-            # The least of several: a machine may do other things in between.
-            found = (seconds(pattern, text) for _ in range(5))
-            assert any(one < 0.05 for one in found), (name, piece, end)
+            assert quick(lambda text=text: seconds(pattern, text), 0.1), (name, piece, end)
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -98,6 +108,4 @@ def test_terminals_are_linear_in_the_length_of_a_line(piece: str) -> None:
     for name, pattern in grammar()._terminals:
         regex = re.compile(pattern)
         text = piece * (MAX_LINE // len(piece))
-        started = time.process_time()
-        regex.match(text)
-        assert time.process_time() - started < 0.02, name
+        assert quick(lambda regex=regex, text=text: matching(regex, text), 0.05), name

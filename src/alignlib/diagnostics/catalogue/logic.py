@@ -115,9 +115,10 @@ LOGIC: tuple[Entry, ...] = (
     ),
     Entry(
         "AL413",
-        "a trigger that cannot work",
+        "a trigger or an effect that cannot work",
         "A trigger is set off by an activity (`on`), or when it comes to hold that the lead is in "
-        "a stage (`in`) or a condition (`when`). It has effects, and moves nothing.",
+        "a stage (`in`) or a condition (`when`). It has effects, and moves nothing. `then move to` "
+        "follows from a promise only: a `to` line moves the lead once, and so does a `keep`.",
         "activity mail by sales\nstage new\ntrigger again\n  on mail\n",
         'activity mail by sales\nstage new\ntrigger again\n  on mail\n  then note "again"\n',
     ),
