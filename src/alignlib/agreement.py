@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -16,13 +16,13 @@ from alignlib.engine.adopt import adopt
 from alignlib.engine.adopt_places import Renamed
 from alignlib.engine.adoption import Adoption
 from alignlib.engine.backtest import Backtest, backtest
-from alignlib.engine.beginning import beginning
+from alignlib.engine.beginning import history_of
 from alignlib.engine.compact import compact
 from alignlib.engine.compiled.trace import CompiledLife, Trace, trace_of
 from alignlib.engine.duties import duties
 from alignlib.engine.evaluation import Evaluation, evaluate, view_of_state
 from alignlib.engine.explain import Explanation
-from alignlib.engine.happening import instant_of, normalise, unknown
+from alignlib.engine.happening import instant_of, unknown
 from alignlib.engine.instant import advance, advance_prepared, check_version
 from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.engine.population.lives import begin
@@ -52,6 +52,10 @@ from alignlib.plan.plan import Plan
 from alignlib.syntax import tree
 from alignlib.values.lock import Estimate
 from alignlib.values.time import Calendar, CalendarError, from_micros
+
+if TYPE_CHECKING:
+    from alignlib.report.build import Source
+    from alignlib.report.report import Report
 
 
 @frozen(slots=False)
@@ -118,15 +122,12 @@ class Agreement:
         names = self.plan.party_names
         return tuple(
             Stage(
-                name=stage.name,
-                title=stage.title,
+                name=stage.name, title=stage.title, aliases=stage.aliases, end=stage.end,
                 owner=None if stage.owner is None else names[stage.owner],
-                aliases=stage.aliases,
                 start=stage.index == self.plan.pipeline_of(stage.index).start,
-                end=stage.end,
             )
             for stage in self.plan.stages
-        )
+        )  # fmt: skip
 
     def with_settings(self, **values: object) -> Agreement:
         """The same agreement with other settings, `handoff_score=50` for `handoff-score`.
@@ -135,6 +136,7 @@ class Agreement:
             RecordError: an unknown setting, or a value of another kind than the declared one.
         """
         declared = {canonical(name): name for name in self.plan.settings}
+        written = compile_plan(self.program, zone=self._zone).settings
         given = dict(self._settings)
         for name, value in values.items():
             key = canonical(name)
@@ -146,17 +148,12 @@ class Agreement:
                 raise RecordError(
                     f"setting {declared[key]}: {value!r} is not of the kind of {old!r}"
                 )
-            if new == self._declared(key):
+            if new == written[declared[key]]:
                 given.pop(key, None)  # as written: the same agreement
             else:
                 given[key] = new
         plan = compile_plan(self.program, zone=self._zone, settings=given)
         return Agreement(self.program, plan, self._zone, given)
-
-    def _declared(self, key: str) -> object:
-        """The value of a setting as the file gives it."""
-        plain = compile_plan(self.program, zone=self._zone).settings
-        return next(value for name, value in plain.items() if canonical(name) == key)
 
     # -- records ----------------------------------------------------------------------------
 
@@ -249,7 +246,7 @@ class Agreement:
         Raises:
             StateError: the state was made under another version of the agreement.
         """
-        self._own(state)
+        check_version(self.plan, state)
         return compact(self.plan, state, keep // timedelta(microseconds=1))
 
     def replay(
@@ -269,9 +266,7 @@ class Agreement:
             RecordError: an input that the agreement cannot take, or no instant to begin at.
         """
         end = instant_of(until, "until")
-        happened, repeated = normalise(inputs, self.plan, lead.id)
-        history = [item for item in happened if item.at <= end]
-        born = beginning(self.plan, lead, (item.at for item in history), self.plan.starts)
+        history, repeated, born = history_of(self.plan, lead, inputs, end, self.plan.starts)
         state = self.begin(lead, at=from_micros(born, self.plan.zone))
         return advance_prepared(self.plan, state, history, repeated, end, population)
 
@@ -330,9 +325,7 @@ class Agreement:
         announced, marked on every output. Beginning and errors are those of `replay`."""
         plan = self.plan
         end = instant_of(until, "until")
-        happened, _ = normalise(inputs, plan, lead.id)
-        history = [item for item in happened if item.at <= end]
-        born = beginning(plan, lead, (item.at for item in history), None)
+        history, _, born = history_of(plan, lead, inputs, end, None)
         return backtest(plan, self.begin(lead, at=from_micros(born, plan.zone)), history, end)
 
     def replay_many(
@@ -435,9 +428,24 @@ class Agreement:
 
     # -- asking -----------------------------------------------------------------------------
 
+    def report(
+        self, source: Source, *, at: datetime, since: datetime | None = None,
+        reps: Iterable[Rep] = (), chances: Sequence[float] = (),
+    ) -> Report:  # fmt: skip
+        """What `measure`, `goal`, `what-if`, `compare`, `profile` … ask, answered at `at`.
+
+        `source` are records with their inputs, which are replayed, outcomes of the engine, or
+        tables (`alignlib.report.tables`). What came in before `since` is not counted; `chances`
+        are those of reaching a lead by the days it waited. Raises `RecordError` as `replay`.
+        """
+        from alignlib.report.build import report
+
+        self._needs_zone("report")
+        return report(self, source, at, since, tuple(reps), tuple(chances))
+
     def view(self, state: State) -> Evaluation:
         """What the lead of a state is by the rules now, stage, owner and clocks included."""
-        self._own(state)
+        check_version(self.plan, state)
         return view_of_state(self.plan, state)
 
     def why(self, state: State) -> Why:
@@ -486,9 +494,6 @@ class Agreement:
         Raises `RecordError` for an unknown sla or a clock that never started.
         """
         return why_clock(self.plan, state, sla, number)
-
-    def _own(self, state: State) -> None:
-        check_version(self.plan, state)
 
     def _needs_zone(self, what: str) -> None:
         if self.plan.needs_zone and not self.plan.has_zone:

@@ -11,6 +11,8 @@ from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
 from alignlib.check.examples import check_example
 from alignlib.check.findings import MOST, Findings
+from alignlib.check.flow.never import check_never
+from alignlib.check.flow.promises import check_promises
 from alignlib.check.flow.shadows import check_shadows
 from alignlib.check.flow.ways import check_ways
 from alignlib.check.follow_on import without_follow_ons
@@ -87,6 +89,8 @@ def check(
         # What can never happen is said of a text in which nothing else is wrong.
         check_ways(parsed.file, scope)
         check_shadows(parsed.file, scope)
+        check_never(parsed.file, scope)
+        check_promises(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())
     found = foremost((*parsed.diagnostics, *own), MOST)
     return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, found, lock, vocabulary)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alignlib.engine.happening import instant_of
+from alignlib.engine.happening import Happening, instant_of, normalise
 from alignlib.engine.records import Record
 from alignlib.errors import RecordError
+from alignlib.model.inputs import Input
 from alignlib.plan.plan import Plan
 from alignlib.values.time import Micros
 
@@ -33,3 +34,15 @@ def beginning(
             "agreement: nothing says when its life begins"
         )
     return born if starts is None else max(born, starts)
+
+
+def history_of(
+    plan: Plan, record: Record, inputs: Iterable[Input], until: Micros, starts: Micros | None
+) -> tuple[list[Happening], tuple[str, ...], Micros]:
+    """What happened up to `until` (included), the ids that came again, and when the life begins.
+
+    Raises `RecordError` for an input that the agreement cannot take, and as `beginning` does.
+    """
+    happened, repeated = normalise(inputs, plan, record.id)
+    history = [item for item in happened if item.at <= until]
+    return history, repeated, beginning(plan, record, (item.at for item in history), starts)

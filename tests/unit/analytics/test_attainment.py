@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignlib.analytics.attainment import Promise, ageing, attainment
+from alignlib.analytics.ages import ageing
 from alignlib.analytics.definitions import (
     Confusion,
     CorrectedRecall,
@@ -18,6 +18,7 @@ from alignlib.analytics.definitions import (
     sign_test,
     sweep,
 )
+from alignlib.analytics.promises import Promise, attainment
 from alignlib.analytics.proportion import Proportion
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -138,3 +138,165 @@ def test_the_engine_agrees(employees: int | None):
 def test_a_mistake_is_not_followed_by_others():
     stages = "stage new, start\n  to redy on form\nstage ready\n  to won on call\n" + ENDS
     assert [code for code, _ in found(stages)] == ["AL204"]
+
+
+def test_a_promise_moves_a_lead_only_from_where_it_began():
+    """`then move to` acts while the lead is in the entry that started the clock (R5)."""
+    stages = (
+        "stage new, start\n  to ready on form\nstage ready\n  to won on call\nstage stuck\n"
+        "  to ready on click\n" + ENDS.replace(", lost", "")
+    )
+    late = "sla s\n  sales owes marketing\n  each lead entering {}\n  gets call\n  within 2 days\n"
+    late += "  if late move to stuck\n"
+    assert found(stages + late.format("new")) == []
+    assert found(stages + late.format("stuck")) == [("AL430", "stuck")]
+    # It is no way out for the leads of other stages.
+    stages = stages.replace("ready\n  to won on call", "ready").replace(
+        "to ready on click", "to won on call"
+    )
+    assert found(stages + late.format("new")) == [("AL431", "ready")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "marked"),
+    [
+        ("employees is at least 100\n  employees is below 50", "employees is below 50"),
+        ("employees is above 5\n  employees is 5", "employees is 5"),
+        ("large\n  employees is at most 99", "employees is at most 99"),
+        ("large\n  not large", "not large"),
+        ("not large\n  employees is 100", "employees is 100"),
+        ('country is "US"\n  country is one of "CA", "MX"', 'country is one of "CA", "MX"'),
+        ('country is "ΣΑΣ"\n  country is not "σας"', 'country is not "σας"'),
+        ("role is buyer\n  role is none of buyer, student", "role is none of buyer, student"),
+        ("role is buyer and role is student", "role is student"),
+        ("some form ever\n  no form ever", "no form ever"),
+        ("at least 3 form in the last 9 days\n  at most 2 form in the last 9 days",
+         "at most 2 form in the last 9 days"),
+        ("stage is ready\n  stage is won", "stage is won"),
+        ("any of\n    large\n    country is \"US\" and country is \"CA\"", 'country is "CA"'),
+        ("fit is at least 60", "fit is at least 60"),
+        ("fit is below -10", "fit is below -10"),
+        ("capped is above 50", "capped is above 50"),
+        ("not capped is at least 0", "not capped is at least 0"),
+        ("entered SQL at least 2 times\n  not entered ready", "not entered ready"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_can_never_hold(condition: str, marked: str):
+    assert found(SCORES + f"define nobody\n  {condition}\n") == [("AL433", marked)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "capped is at least 0",
+        "capped is at most 50",
+        "fit is at most 59",
+        "fit is at least -10",
+        "at least 0 form ever",
+        "not fit is above 59",
+    ],
+)
+def test_a_condition_that_always_holds(condition: str):
+    assert found(SCORES + f"define all-of-them\n  {condition}\n") == [("AL434", condition)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "employees is at least 100\n  employees is at most 100",
+        "employees is above 5\n  employees is below 6",
+        'country is not "US"\n  country is not "CA"',
+        'country is one of "US", "CA"\n  country is not "CA"',
+        'topics includes "ai"\n  topics includes "bi"',
+        'topics lacks "ai"\n  topics includes "bi"',
+        "at least 3 form in the last 9 days\n  no form in the last 2 days",
+        "some form ever\n  no click ever",
+        "any of\n    employees is at least 100\n    employees is below 50",
+        "employees is at least limit\n  employees is below 50",
+        "open-ended is at least 1,000",
+        "fit is at least 59",
+        "capped is above 0",
+        "big-budget\n  budget is at most 20%",
+    ],
+)
+def test_what_may_hold_is_not_reported(condition: str):
+    more = (
+        "fields\n  topics list of text\n  budget percent\nsetting limit 100\n"
+        "define big-budget\n  budget is at least 20%\n"
+        "score open-ended\n  +5 each form\n  -5 each click, at most 10\n"
+    )
+    assert found(SCORES + more + f"define somebody\n  {condition}\n") == []
+
+
+def test_a_contradiction_is_said_once_where_it_stands():
+    text = "define nobody\n  employees is at least 100\n  employees is below 50\n"
+    text += 'define nor-here\n  nobody\n  country is "US"\n'
+    assert found(SCORES + text) == [("AL433", "employees is below 50")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "marked"),
+    [
+        ("  B when employees is at least 10\n  A when large\n", ["A"]),
+        ("  A when large\n  B when employees is at least 10\n", []),
+        ("  A when large\n  B when employees is at least 100\n", ["B"]),
+    ],
+)
+def test_a_line_of_a_grade_that_nobody_gets(lines: str, marked: list[str]):
+    grade = "grade size by employees\n" + lines + "  C otherwise\n"
+    assert found(SCORES + grade) == [("AL435", one) for one in marked]
+
+
+SLA = "sla s\n  sales owes marketing\n  each lead entering {}\n  {}\n  within {}\n"
+
+
+@pytest.mark.parametrize(
+    ("entering", "duty", "within", "expected"),
+    [
+        ("new", "gets form by sales", "2 days", [("AL436", "sales")]),
+        ("new", "gets call by sales", "2 days", []),
+        ("new", "gets call by owner", "2 days", []),
+        ("ready", "reaches won", "2 days", []),
+        ("ready", "reaches one of new, won", "2 days", []),
+        ("ready", "reaches new", "2 days", [("AL436", "new")]),
+        ("new", "gets call", "6 days", [("AL437", "6 days")]),
+        ("new", "gets call", "5 days", []),
+        ("new", "gets call", "3 working days", []),
+        ("new", "gets call", "30 working days", [("AL437", "30 working days")]),
+        ("new", "reaches lost", "6 days", []),
+        ("ready", "gets call", "6 days", []),
+    ],
+)
+def test_promises_that_cannot_be_kept_or_missed(
+    entering: str, duty: str, within: str, expected: list[tuple[str, str]]
+):
+    stages = (
+        "calendar office\n  open Monday to Friday 09:00 to 17:00\n"
+        "stage new, start\n  to ready on click\n  to lost after 5 days\n"
+        "stage ready\n  to won on form\n  to lost after 5 days without call\n" + ENDS
+    )
+    assert found(stages + SLA.format(entering, duty, within)) == expected
+
+
+def test_a_goal_goes_through_stages_that_follow_each_other():
+    stages = "stage new, start\n  to ready on click\nstage ready\n  to won on form\n"
+    goal = "goal quarter 9 each quarter\n  through "
+    assert found(stages + ENDS.replace(", lost", "") + goal + "new, ready, won\n") == []
+    found_it = found(stages + ENDS.replace(", lost", "") + goal + "ready, new, won\n")
+    assert found_it == [("AL438", "new")]
+
+
+SCORES = """score fit
+  +30 when large
+  +25 each form, at most 29
+  -10 when role is student
+score capped
+  +7 each click
+  -3 each call, at most 3
+  between 0 and 50
+stage new, start
+  to ready on form
+stage ready, also called "SQL"
+  to won on call
+stage won, end
+"""

@@ -1,4 +1,4 @@
-"""Lines of a stage that never get their turn, as an earlier line takes every lead that meets them.
+"""Lines that never get their turn, as an earlier line takes every lead that meets them.
 
 Only what is certain is said: both lines ask with `when`, every condition of the earlier one
 follows from one of the later, and nothing else keeps the lead out of where the earlier one leads.
@@ -6,48 +6,68 @@ follows from one of the later, and nothing else keeps the lead out of where the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
-
+from alignlib.check.flow.claims import claim, parts
 from alignlib.check.scope import Scope
-from alignlib.check.symbols import Meaning
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
 from alignlib.source import Span
 from alignlib.syntax import tree
 
-_DEEPEST = 20
-_LOW = ("is at least", "is above")
-_HIGH = ("is at most", "is below")
-
 
 def check_shadows(file: tree.File, scope: Scope) -> None:
-    """Reports each `to … when …` that can never happen (AL432)."""
+    """Reports each `to … when …` that can never happen (AL432), and each line of a grade that no
+    lead gets (AL435)."""
     for decl in file.declarations:
-        if not isinstance(decl, (tree.StageDecl, tree.FromAnyDecl)):
+        match decl:
+            case tree.StageDecl() | tree.FromAnyDecl():
+                _check_moves(decl.moves, scope)
+            case tree.GradeDecl():
+                _check_grade(decl, scope)
+
+
+def _check_moves(moves: tuple[tree.MoveLine, ...], scope: Scope) -> None:
+    earlier: list[tree.MoveLine] = []
+    for move in moves:
+        if move.trigger != "when" or move.condition is None:
             continue
-        earlier: list[tuple[tree.MoveLine, list[tree.Condition]]] = []
-        for move in decl.moves:
-            if move.trigger != "when" or move.condition is None:
-                continue
-            parts = list(_parts(move.condition, scope))
-            first = next((one for one, its in earlier if _follows(its, parts)), None)
-            if first is not None:
-                _report(first, move, scope)
-            elif _admits_all(move, scope):
-                earlier.append((move, parts))
+        first = next((one for one in earlier
+                      if one.condition is not None
+                      and follows(one.condition, move.condition, scope)), None)  # fmt: skip
+        if first is not None:
+            target = Span(move.span.start, move.target.span.end)
+            _report("AL432", "this move can never happen", target, first, move, scope)
+        elif _admits_all(move, scope):
+            earlier.append(move)
 
 
-def _report(first: tree.MoveLine, move: tree.MoveLine, scope: Scope) -> None:
+def _check_grade(decl: tree.GradeDecl, scope: Scope) -> None:
+    earlier: list[tree.GradeLine] = []
+    for line in decl.lines:
+        if line.condition is None:
+            continue
+        first = next((one for one in earlier
+                      if one.condition is not None
+                      and follows(one.condition, line.condition, scope)), None)  # fmt: skip
+        if first is not None:
+            _report("AL435", f"nobody gets this `{line.label.text}`", line.label.span,
+                    first, line, scope)  # fmt: skip
+        earlier.append(line)
+
+
+def _report(
+    code: str, message: str, place: Span, first: tree.MoveLine | tree.GradeLine,
+    line: tree.MoveLine | tree.GradeLine, scope: Scope,
+) -> None:  # fmt: skip
     source = scope.findings.source
-    line, other = (source.position(item.span.start)[0] for item in (move, first))
-    assert first.condition is not None
-    target = Span(move.span.start, move.target.span.end)
+    here, there = (source.position(item.span.start)[0] for item in (line, first))
+    assert first.condition is not None and line.condition is not None
+    # Of two lines that say the same no order helps.
+    helps = here != there and not follows(line.condition, first.condition, scope)
     scope.findings.add(
-        "AL432", "this move can never happen", target, "never reached",
-        f"put line {line} before line {other}" if line != other else None,
+        code, message, place, "never reached",
+        f"put line {here} before line {there}" if helps else "remove one of the two lines",
         labels=(Label(first.condition.span,
-                      f"every lead that meets line {line} meets this first"),),
+                      f"every lead that meets line {here} meets this first"),),
     )  # fmt: skip
 
 
@@ -57,74 +77,16 @@ def _admits_all(move: tree.MoveLine, scope: Scope) -> bool:
     return target is not None and target.decl.qualifies is None
 
 
-def _parts(condition: tree.Condition, scope: Scope, depth: int = 0) -> Iterator[tree.Condition]:
-    """What must all hold, with definitions unfolded."""
-    match condition:
-        case tree.And(items=items) | tree.Block(kind="all of", items=items):
-            for item in items:
-                yield from _parts(item, scope, depth)
-        case tree.Holds(path=path):
-            symbol = scope.refs.get(path.id)
-            node = None if symbol is None else symbol.node
-            if (
-                symbol is not None and symbol.meaning is Meaning.DEFINE
-                and isinstance(node, tree.DefineDecl) and depth < _DEEPEST
-            ):  # fmt: skip
-                yield from _parts(node.condition, scope, depth + 1)
-            else:
-                yield condition
-        case _:
-            yield condition
-
-
-def _follows(wanted: list[tree.Condition], given: list[tree.Condition]) -> bool:
+def follows(wanted: tree.Condition, given: tree.Condition, scope: Scope) -> bool:
     """Whether all that is wanted holds wherever all that is given does."""
-    return all(any(_implies(one, other) for one in given) for other in wanted)
+    has = [part for part, _ in parts(given, scope)]
+    return all(
+        any(_implies(one, part, scope) for one in has) for part, _ in parts(wanted, scope)
+    )  # fmt: skip
 
 
-def _implies(given: tree.Condition, wanted: tree.Condition) -> bool:
+def _implies(given: tree.Condition, wanted: tree.Condition, scope: Scope) -> bool:
     if given == wanted:
         return True
-    if not (isinstance(given, tree.Comparison) and isinstance(wanted, tree.Comparison)):
-        return False
-    if given.left != wanted.left:
-        return False
-    own, other = _bounds(given), _bounds(wanted)
-    if own is None or other is None:
-        return _texts(given, wanted)
-    (low, above), (high, below) = own
-    (least, over), (most, under) = other
-    inside_low = least is None or (
-        low is not None and (low > least or (low == least and (above or not over)))
-    )
-    inside_high = most is None or (
-        high is not None and (high < most or (high == most and (below or not under)))
-    )
-    return inside_low and inside_high
-
-
-_Bound = tuple[Decimal | None, bool]
-
-
-def _bounds(node: tree.Comparison) -> tuple[_Bound, _Bound] | None:
-    """(least, whether itself is out), (most, the same) of a comparison with numbers."""
-    numbers = [item.value for item in node.right if isinstance(item, tree.Number)]
-    if len(numbers) != len(node.right) or not numbers:
-        return None
-    if node.operator in _LOW:
-        return (numbers[0], node.operator == "is above"), (None, False)
-    if node.operator in _HIGH:
-        return (None, False), (numbers[0], node.operator == "is below")
-    if node.operator == "is":
-        return (numbers[0], False), (numbers[0], False)
-    if node.operator == "is between":
-        return (numbers[0], False), (numbers[1], False)
-    return None
-
-
-def _texts(given: tree.Comparison, wanted: tree.Comparison) -> bool:
-    """`is "US"` meets `is one of "US", "CA"`."""
-    one_of = ("is", "is one of")
-    if given.operator not in one_of or wanted.operator not in one_of:
-        return False
-    return all(item in wanted.right for item in given.right)
+    one, other = claim(given, scope), claim(wanted, scope)
+    return one is not None and other is not None and one.implies(other)

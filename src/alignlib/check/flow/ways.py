@@ -5,7 +5,7 @@ A text without an `agreement` may be a part of one: what is missing there may st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import StageSymbol
@@ -21,7 +21,7 @@ def check_ways(file: tree.File, scope: Scope) -> None:
     marked as an end (AL431)."""
     if not any(isinstance(decl, tree.AgreementDecl) for decl in file.declarations):
         return
-    ways = _ways(file, scope)
+    ways = ways_of(file, scope)
     if not any(ways.values()):
         return
     stages = scope.symbols.stages
@@ -57,12 +57,12 @@ def _as_end(decl: tree.StageDecl) -> Fix | None:
     return Fix(Span(decl.span.end, decl.span.end), ", end")
 
 
-def _ways(file: tree.File, scope: Scope) -> dict[str, set[str]]:
+def ways_of(file: tree.File, scope: Scope) -> dict[str, set[str]]:
     """Where each stage leads to, by the keys of both."""
     ways: dict[str, set[str]] = {key: set() for key in scope.symbols.stages}
 
     def add(source: tree.Name, target: tree.Name) -> None:
-        one, other = _key(source, scope), _key(target, scope)
+        one, other = key_of(source, scope), key_of(target, scope)
         if one is not None and other is not None:
             ways[one].add(other)
 
@@ -80,19 +80,31 @@ def _ways(file: tree.File, scope: Scope) -> dict[str, set[str]]:
                 add(source, target)
             case tree.SlaDecl():
                 for target in _forced(decl):
-                    # From wherever the lead is while the promise is open.
-                    for key in ways:
-                        other = _key(target, scope)
-                        if other is not None and other != key:
-                            ways[key].add(other)
+                    for source_key in _while_open(decl, target, scope):
+                        ways[source_key].add(key_of(target, scope) or source_key)
     return ways
+
+
+def _while_open(decl: tree.SlaDecl, target: tree.Name, scope: Scope) -> Iterator[str]:
+    """Where a lead can be as a `then move to` acts: still in the entry that started the clock,
+    and never in an end (R5)."""
+    if isinstance(decl.each, tree.OnEntry):
+        key = key_of(decl.each.stage, scope)
+        if key is not None:
+            yield key
+        return
+    goal = scope.symbols.stage(canonical(target.text))
+    for key, symbol in scope.symbols.stages.items():
+        if goal is not None and symbol.pipeline == goal.pipeline and not symbol.decl.end:
+            if symbol is not goal:
+                yield key
 
 
 def _forced(decl: tree.SlaDecl) -> Iterator[tree.Name]:
     return (node.stage for node in walk(decl) if isinstance(node, tree.MoveTo))
 
 
-def _key(name: tree.Name, scope: Scope) -> str | None:
+def key_of(name: tree.Name, scope: Scope) -> str | None:
     symbol = scope.symbols.stage(canonical(name.text))
     return None if symbol is None else canonical(symbol.name)
 
@@ -103,8 +115,13 @@ def _reached(file: tree.File, ways: Mapping[str, set[str]], scope: Scope) -> set
     for key, symbol in scope.symbols.stages.items():
         if symbol.decl.start or symbol.pipeline.index not in starts:
             starts[symbol.pipeline.index] = key
+    return reached_from(starts.values(), ways)
+
+
+def reached_from(starts: Iterable[str], ways: Mapping[str, set[str]]) -> set[str]:
+    """These stages, and all that a lead can come to from them, by their keys."""
     found: set[str] = set()
-    todo = list(starts.values())
+    todo = list(starts)
     while todo:
         key = todo.pop()
         if key not in found:

@@ -6,6 +6,10 @@ from alignlib.diagnostics.catalogue.entry import Entry
 from alignlib.diagnostics.diagnostic import Severity
 
 _HEAD = 'agreement "Example"\nfields\n  employees number\nactivity form by prospect\n'
+_CHAIN = (
+    "stage new, start\n  to ready on form\nstage ready\n  to won on form\n"
+    "stage won, end\ngoal quarter $300,000 each quarter\n"
+)
 
 FLOW: tuple[Entry, ...] = (
     Entry(
@@ -37,6 +41,68 @@ FLOW: tuple[Entry, ...] = (
         "  to large when employees is at least 20\nstage ready, large, end\n",
         _HEAD + "stage new, start\n  to large when employees is at least 20\n"
         "  to ready when employees is at least 10\nstage ready, large, end\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL433",
+        "a condition that can never hold",
+        "Two of its parts rule each other out, or it asks for a number that is never reached: a "
+        "score has at most the points of its lines, within its limits.",
+        _HEAD + "define middle\n  employees is at least 100\n  employees is below 50\n",
+        _HEAD + "define middle\n  employees is at least 50\n  employees is below 100\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL434",
+        "a condition that always holds",
+        "It asks for a number that is always reached, so it decides nothing.",
+        _HEAD + "score interest\n  +5 each form, at most 20\n"
+        "define warm\n  interest is at least 0\n",
+        _HEAD + "score interest\n  +5 each form, at most 20\n"
+        "define warm\n  interest is at least 10\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL435",
+        "a line of a grade that nobody gets",
+        "Lines are tried in their order. Every lead that meets this line meets an earlier one "
+        "first, and gets that grade.",
+        _HEAD + "grade size by employees\n  B when employees is at least 10\n"
+        "  A when employees is at least 100\n  C otherwise\n",
+        _HEAD + "grade size by employees\n  A when employees is at least 100\n"
+        "  B when employees is at least 10\n  C otherwise\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL436",
+        "a promise of what cannot come",
+        "It waits for an act by somebody who does not do it, or for a stage that no way leads to.",
+        _HEAD + "stage new, start\n  to won on form\nstage won, end\nsla answer\n"
+        "  sales owes marketing\n  each lead entering new\n  gets form by sales\n"
+        "  within 2 days\n",
+        _HEAD + "activity call by sales\nstage new, start\n  to won on form\nstage won, end\n"
+        "sla answer\n  sales owes marketing\n  each lead entering new\n  gets call by sales\n"
+        "  within 2 days\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL437",
+        "a promise that is due after its lead has ended",
+        "The lead leaves the stage by time, into an end, before the promise is due.",
+        _HEAD + "activity call by sales\nstage new, start\n  to lost after 5 days\n"
+        "stage lost, end\nsla answer\n  sales owes marketing\n  each lead entering new\n"
+        "  gets call\n  within 10 days\n",
+        _HEAD + "activity call by sales\nstage new, start\n  to lost after 30 days\n"
+        "stage lost, end\nsla answer\n  sales owes marketing\n  each lead entering new\n"
+        "  gets call\n  within 10 days\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL438",
+        "a goal through stages that do not follow each other",
+        "A goal is counted back along its stages: from each of them leads come to the next.",
+        _HEAD + _CHAIN + "  through ready, new, won\n",
+        _HEAD + _CHAIN.partition("goal")[0],
         severity=Severity.WARNING,
     ),
 )

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from alignlib.analytics.proportion import Proportion
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.proportion import Proportion, none_seen
 from alignlib.analytics.shrinkage import ShrunkRates, shrink
 
 
@@ -37,10 +38,29 @@ class Source:
 
 
 @frozen
-class Sources:
-    """Several sources beside each other, in the order given."""
+class Sources(Answered):
+    """Several sources beside each other, in the order given; `figure` is leads to opportunities of
+    all."""
 
     rows: tuple[Source, ...]
+    when: str = UNKNOWN
+
+    @property
+    def figure(self) -> Figure:
+        notes = list(clock_warning(self.when))
+        notes += [
+            f"{row.name}: no deal of {row.opportunities} yet still allows a rate of up to "
+            f"{none_seen(row.opportunities):.1%}"
+            for row in self.rows
+            if row.opportunities and not row.deals and self.total.deals
+        ]
+        return Figure.share(
+            "leads that became an opportunity",
+            self.total.to_opportunity,
+            "leads",
+            self.when,
+            *notes,
+        )
 
     @property
     def total(self) -> Source:
@@ -58,7 +78,7 @@ class Sources:
 
     def without(self, name: str) -> Sources:
         """All but one: what does the best of them hide?"""
-        return Sources(tuple(row for row in self.rows if row.name != name))
+        return Sources(tuple(row for row in self.rows if row.name != name), self.when)
 
     def pulled(self, weight: int) -> Mapping[str, Fraction]:
         """Value per lead, pulled to the mean of all by the weight of so many leads:
@@ -101,8 +121,8 @@ class Sources:
         return total / Fraction(goal)
 
 
-def sources(rows: Iterable[Source]) -> Sources:
-    """The sources, each once.
+def sources(rows: Iterable[Source], *, clock: str = UNKNOWN) -> Sources:
+    """The sources, each once; `clock` says of which time the counts are.
 
     Raises:
         ValueError: one name twice.
@@ -112,4 +132,4 @@ def sources(rows: Iterable[Source]) -> Sources:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"{', '.join(twice)} is given twice: add it up first")
-    return Sources(found)
+    return Sources(found, clock)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 from attrs import frozen
 
+from alignlib.analytics.figure import Answered, Figure, aware, stamp
+from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
 Step = Literal["open", "met", "late", "met-late", "void", "excused"]
@@ -26,7 +28,7 @@ class Promise:
 
 
 @frozen
-class Attainment:
+class Attainment(Answered):
     """Of the promises that were `due` by `at`, those kept in time.
 
     Not counted are those still `pending`, even where they are kept already: they would lift the
@@ -43,12 +45,26 @@ class Attainment:
     excluded: int
 
     @property
+    def figure(self) -> Figure:
+        notes = []
+        if self.pending:
+            notes.append(f"{self.pending:,} more are not yet due, and not counted")
+        if self.excluded:
+            notes.append(f"{self.excluded:,} void or excused ones were never owed")
+        clock = f"due until {stamp(self.at)}"
+        return Figure.share("promises kept in time", self.due, "promises due", clock, *notes)
+
+    @property
     def bounds(self) -> tuple[float, float] | None:
         total = self.due.n + self.pending
         if not total:
             return None
         sure = self.due.k + self.pending_met
         return sure / total, (sure + self.pending - self.pending_met) / total
+
+    def verdict(self, target: float) -> str:
+        """`kept`, `missed` or `not shown`: what the counts show about "at least `target`"."""
+        return self.due.verdict(target)
 
 
 def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95) -> Attainment:
@@ -59,21 +75,21 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
     Raises:
         ValueError: an instant without a time zone.
     """
-    if at.tzinfo is None:
-        raise ValueError("`at` has no time zone: give an aware datetime")
+    aware(at)
     kept = owed = pending = pending_met = excluded = met = met_late = 0
     for promise in promises:
-        if promise.step in ("void", "excused"):
+        step = promise.step
+        if step in ("void", "excused"):
             excluded += 1
             continue
-        met += promise.step == "met"
-        met_late += promise.step == "met-late"
+        met += step == "met"
+        met_late += step == "met-late"
         if promise.due <= at:
             owed += 1
-            kept += promise.step == "met"
+            kept += step == "met"
         else:
             pending += 1
-            pending_met += promise.step == "met"
+            pending_met += step == "met"
     return Attainment(
         at,
         Proportion(kept, owed, level=level),
@@ -84,47 +100,24 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
     )
 
 
-BUCKETS: tuple[tuple[int, int | None], ...] = (
-    (0, 7), (8, 15), (16, 30), (31, 60), (61, 120), (121, None),
-)  # fmt: skip
-"""Whole days since the last activity, both ends included; None: and more."""
-
-
-@frozen
-class Ageing:
-    """How many leads of one person are how old, by bucket, and how many nobody has touched."""
-
-    name: str
-    buckets: tuple[int, ...]
-    untouched: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.buckets) + self.untouched
-
-    def untouched_share(self, level: float = 0.95) -> Proportion:
-        return Proportion(self.untouched, self.total, level=level)
-
-
-def ageing(
-    leads: Iterable[tuple[str, int | None]],
-    buckets: Sequence[tuple[int, int | None]] = BUCKETS,
-) -> tuple[Ageing, ...]:
-    """By person, in the order of their names. `leads` are (person, whole local dates since the last
-    activity; None: there was none).
+def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
+    """The same by who promised, against limits instead of in a ranking. Promises of nobody are in
+    the team's rate only if a name is given: they are left out.
 
     Raises:
-        ValueError: an age that no bucket holds.
+        ValueError: no promise of anybody is due, or an instant without a time zone.
     """
+    aware(at)
     counts: dict[str, list[int]] = {}
-    for name, days in leads:
-        own = counts.setdefault(name, [0] * (len(buckets) + 1))
-        own[len(buckets) if days is None else _bucket(days, buckets)] += 1
-    return tuple(Ageing(name, tuple(own[:-1]), own[-1]) for name, own in sorted(counts.items()))
-
-
-def _bucket(days: int, buckets: Sequence[tuple[int, int | None]]) -> int:
-    for number, (low, high) in enumerate(buckets):
-        if days >= low and (high is None or days <= high):
-            return number
-    raise ValueError(f"an age of {days} days is in no bucket")
+    for promise in promises:
+        if promise.by is None or promise.due > at or promise.step in ("void", "excused"):
+            continue
+        own = counts.setdefault(promise.by, [0, 0])
+        own[0] += promise.step == "met"
+        own[1] += 1
+    return within_limits(
+        {name: (k, n) for name, (k, n) in counts.items()},
+        what="promises kept in time",
+        of="promises due",
+        clock=f"due until {stamp(at)}",
+    )

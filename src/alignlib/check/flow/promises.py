@@ -1,0 +1,158 @@
+"""Promises that nothing can fulfil or break, and goals whose stages do not follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from alignlib.check.flow.ways import key_of, reached_from, ways_of
+from alignlib.check.scope import Scope
+from alignlib.check.symbols import Symbols
+from alignlib.diagnostics.diagnostic import Label
+from alignlib.names import canonical
+from alignlib.syntax import tree
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+
+
+def check_promises(file: tree.File, scope: Scope) -> None:
+    """Reports a promise of what cannot come (AL436), one that is due after its lead has ended
+    (AL437), and a goal through stages that do not follow each other (AL438)."""
+    whole = any(isinstance(decl, tree.AgreementDecl) for decl in file.declarations)
+    ways = ways_of(file, scope) if whole else {}
+    for decl in file.declarations:
+        match decl:
+            case tree.SlaDecl():
+                _check_doer(decl, scope)
+                _check_reached(decl, ways, scope)
+                _check_in_time(decl, file, scope)
+            case tree.GoalDecl():
+                _check_chain(decl, ways, scope)
+
+
+def _check_doer(decl: tree.SlaDecl, scope: Scope) -> None:
+    """`gets visit by sales`, where a visit is the prospect's."""
+    if not isinstance(decl.duty, tree.Gets):
+        return
+    by = decl.duty.filter.by
+    if by is None or by.kind != "name" or by.name is None:
+        return
+    doer = canonical(by.name.text)
+    if doer not in scope.symbols.sides():
+        return
+    for kind in decl.duty.filter.kinds:
+        spec = scope.symbols.activities.get(canonical(kind.text))
+        if spec is None or spec.by is None or canonical(spec.by) == doer:
+            continue
+        scope.findings.add(
+            "AL436", f"`{kind.text}` is done by {spec.by}, and this waits for one by "
+            f"{by.name.text}", by.span, f"declared: by {spec.by}",
+            f"write `gets {kind.text}`, or name an activity of {by.name.text}",
+        )  # fmt: skip
+
+
+def _check_reached(decl: tree.SlaDecl, ways: Mapping[str, set[str]], scope: Scope) -> None:
+    """`reaches S`, where no way leads from the stage in which the clock begins."""
+    if not (isinstance(decl.duty, tree.Reaches) and isinstance(decl.each, tree.OnEntry)):
+        return
+    start = key_of(decl.each.stage, scope)
+    if start is None or not any(ways.values()):
+        return
+    within = reached_from(ways[start], ways)
+    symbol = scope.symbols.stages[start]
+    goals = [(name, key_of(name, scope)) for name in decl.duty.stages]
+    for name, key in goals:
+        # Another pipeline has its own way of going on.
+        if key is None or scope.symbols.stages[key].pipeline != symbol.pipeline:
+            return
+        if key in within:
+            return
+    name = goals[0][0]
+    scope.findings.add(
+        "AL436", f"no way leads from `{symbol.name}` to `{name.text}`", name.span,
+        "never reached by the lines of this agreement",
+        f"write `to {name.text} …` under a stage on the way, or promise another stage",
+    )  # fmt: skip
+
+
+def _check_in_time(decl: tree.SlaDecl, file: tree.File, scope: Scope) -> None:
+    """`within 10 days` of a stage that the lead leaves for an end `after 5 days`."""
+    if not (isinstance(decl.each, tree.OnEntry) and isinstance(decl.term, tree.Within)):
+        return
+    due = _least(decl.term.duration)
+    start = key_of(decl.each.stage, scope)
+    if due is None or start is None or decl.paused_while is not None:
+        return
+    for move in _moves_from(start, file, scope):
+        target = scope.symbols.stage(canonical(move.target.text))
+        left = _most(move.after)
+        if (
+            move.trigger == "after" and not move.without and left is not None
+            and target is not None and target.decl.end and left < due
+            and not _promised(decl, canonical(target.name), scope)
+        ):  # fmt: skip
+            scope.findings.add(
+                "AL437", f"a lead is in `{target.name}` before `{decl.name.text}` is due",
+                decl.term.duration.span, "due after the end",
+                "promise it sooner, or let the lead wait longer",
+                labels=(Label(move.span, "the lead ends here"),),
+            )  # fmt: skip
+            return
+
+
+def _promised(decl: tree.SlaDecl, key: str, scope: Scope) -> bool:
+    return isinstance(decl.duty, tree.Reaches) and key in {
+        key_of(name, scope) for name in decl.duty.stages
+    }
+
+
+def _moves_from(start: str, file: tree.File, scope: Scope) -> Iterator[tree.MoveLine]:
+    for decl in file.declarations:
+        match decl:
+            case tree.StageDecl():
+                sources = [item.name for item in decl.names]
+            case tree.FromAnyDecl():
+                sources = list(decl.stages)
+            case _:
+                continue
+        if any(key_of(name, scope) == start for name in sources):
+            yield from decl.moves
+
+
+def _least(value: tree.DurationValue | tree.Word) -> Decimal | None:
+    """The least seconds that it takes: working time is never shorter than the same time on the
+    clock; a working day may be over the same day."""
+    if not isinstance(value, tree.DurationValue):
+        return None
+    unit = value.unit.removeprefix("working ")
+    count = value.count - 1 if value.unit == "working day" else value.count
+    return count * _SECONDS[unit] if unit in _SECONDS else None
+
+
+def _most(value: tree.DurationValue | tree.Word | None) -> Decimal | None:
+    """The most seconds that it takes; none is sure of working time, of months and of settings. A
+    day may be 25 hours long."""
+    if not isinstance(value, tree.DurationValue) or value.unit not in _SECONDS:
+        return None
+    slack = 3_600 if value.unit in ("day", "week") else 0
+    return value.count * _SECONDS[value.unit] + slack
+
+
+def _check_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope) -> None:
+    if not any(ways.values()):
+        return
+    for name, following in zip(decl.through, decl.through[1:], strict=False):
+        one, other = key_of(name, scope), key_of(following, scope)
+        if one is None or other is None or not _same_pipeline(one, other, scope.symbols):
+            continue
+        if other not in reached_from(ways[one], ways):
+            scope.findings.add(
+                "AL438", f"no way leads from `{name.text}` to `{following.text}`",
+                following.span, f"does not follow on `{name.text}`",
+                "name the stages in the order in which a lead comes to them",
+            )  # fmt: skip
+            return
+
+
+def _same_pipeline(one: str, other: str, symbols: Symbols) -> bool:
+    return symbols.stages[one].pipeline == symbols.stages[other].pipeline

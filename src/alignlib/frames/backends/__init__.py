@@ -1,0 +1,1 @@
+"""What each frame library does by itself: the rest is narwhals."""

@@ -1,0 +1,207 @@
+"""Polars, eager and lazy: everything is lazy inside, and collected at the end where it was eager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from alignlib.frames import texts
+from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.recipes import (
+    SEPARATOR,
+    Day,
+    DecimalMicros,
+    FloatMicros,
+    Folded,
+    Instant,
+    Joined,
+    Mapped,
+    Pick,
+    Recipe,
+    Result,
+    Spelled,
+    SplitText,
+    Step,
+    YesNo,
+)
+from alignlib.text import fold
+from alignlib.values.numbers import LIMIT, MICRO
+from alignlib.values.time import EPOCH_ORDINAL
+
+_TYPES: dict[Result, Any] = {"text": pl.String, "integer": pl.Int64, "yes-no": pl.Boolean}
+# Below it a binary fraction stands for at most one decimal of seven digits after the point.
+_FINE = float(1 << 29)
+
+
+class PolarsBackend(Backend):
+    name = "Polars"
+
+    def __init__(self, *, eager: bool) -> None:
+        self.eager = eager
+
+    def begin(self, native: Any, columns: list[str]) -> Frame:
+        return nw.from_native(native.lazy().select(columns))
+
+    def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
+        if not recipes:
+            return frame
+        made = {name: _expression(recipe) for name, recipe in recipes.items()}
+        return nw.from_native(frame.to_native().with_columns(**made))
+
+    def finish(self, frame: Frame, order: str | None) -> Any:
+        native: pl.LazyFrame = frame.to_native()
+        if order is not None:
+            native = native.sort(order).drop(order)
+        return native.collect() if self.eager else native
+
+    def number_rows(self, frame: Frame, name: str) -> Frame | None:
+        if not self.eager:
+            return None
+        return nw.from_native(frame.to_native().with_row_index(name))
+
+
+def _expression(recipe: Recipe) -> pl.Expr:
+    match recipe:
+        case Folded():
+            return _text(recipe.source).map_batches(_fold, pl.String, is_elementwise=True)
+        case Spelled():
+            return _spelled(recipe)
+        case Mapped():
+            return _mapped(recipe.source, recipe.function, recipe.result)
+        case YesNo():
+            return _mapped(recipe.source, texts.yes_no, "yes-no")
+        case SplitText():
+            return _mapped(recipe.source, texts.split_text, "text")
+        case FloatMicros():
+            source = pl.col(recipe.source).cast(pl.Float64)
+            return source.map_batches(_float_micros, pl.Int64, is_elementwise=True)
+        case DecimalMicros():
+            source = pl.col(recipe.source)
+            return source.map_batches(_decimal_micros, pl.Int64, is_elementwise=True)
+        case Instant():
+            return _instant(recipe)
+        case Day():
+            return pl.col(recipe.source).to_physical().cast(pl.Int64) + EPOCH_ORDINAL
+        case Joined():
+            return _joined(recipe.source)
+        case Pick():
+            table = pl.lit(pl.Series([*recipe.table, 0], dtype=pl.Int64))
+            return table.gather(pl.col(recipe.index).clip(upper_bound=len(recipe.table)))
+        case Step():
+            edges = pl.lit(pl.Series(recipe.edges, dtype=pl.Int64))
+            values = pl.lit(pl.Series(recipe.values, dtype=pl.Int64))
+            return values.gather(edges.search_sorted(pl.col(recipe.source), side="right"))
+
+
+def _text(source: str) -> pl.Expr:
+    return pl.col(source).cast(pl.String)
+
+
+def _fold(series: pl.Series) -> pl.Series:
+    """Plain letters by the library; anything else by Python, once for each distinct text."""
+    wide = series.str.len_bytes() != series.str.len_chars()
+    folded = series.str.to_lowercase()
+    if wide.any():
+        others = series.filter(wide).unique()
+        known = pl.Series([fold(text) for text in others], dtype=pl.String)
+        folded = folded.zip_with(~wide.fill_null(value=False), _replaced(series, others, known))
+    if (series == "").any():
+        folded = folded.set(series == "", None)
+    return folded
+
+
+def _replaced(series: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
+    return series.replace_strict(old, new, default=None, return_dtype=new.dtype)
+
+
+def _spelled(recipe: Spelled) -> pl.Expr:
+    function = texts.spelled(recipe.names)
+    names = [name for name in recipe.names if function(name) == name]
+
+    def normalise(series: pl.Series) -> pl.Series:
+        known = series.is_in(names)
+        if known.all():
+            return series
+        others = series.filter(~known).unique()
+        meant = pl.Series([function(text) for text in others], dtype=pl.String)
+        return series.zip_with(known.fill_null(value=True), _replaced(series, others, meant))
+
+    return _text(recipe.source).map_batches(normalise, pl.String, is_elementwise=True)
+
+
+def _mapped(source: str, function: Callable[[str], Any], result: Result) -> pl.Expr:
+    dtype = _TYPES[result]
+
+    def apply(series: pl.Series) -> pl.Series:
+        distinct = series.drop_nulls().unique()
+        found = pl.Series([function(text) for text in distinct], dtype=dtype)
+        return _replaced(series, distinct, found)
+
+    return _text(source).map_batches(apply, dtype, is_elementwise=True)
+
+
+def _float_micros(series: pl.Series) -> pl.Series:
+    """Whole numbers at once, fractions by comparing with the middles between two millionths, and
+    the few that are large and fractional one by one."""
+    series = series.fill_nan(None)
+    size = series.abs()
+    fits = size <= LIMIT / MICRO
+    whole = (size == size.floor()) & (size <= LIMIT // MICRO)
+    result = (series.set(~whole, None).cast(pl.Int64)) * MICRO
+    fine = ~whole & (size < _FINE)
+    if fine.any():
+        result = result.zip_with(~fine.fill_null(value=False), _fine_micros(series, size, fine))
+    rest = ~whole & ~fine & fits
+    if rest.any():
+        distinct = series.filter(rest).unique()
+        found = pl.Series([texts.float_micros(value) for value in distinct], dtype=pl.Int64)
+        result = result.zip_with(
+            ~rest.fill_null(value=False), _replaced(series, distinct, found)
+        )
+    return result
+
+
+def _fine_micros(series: pl.Series, size: pl.Series, fine: pl.Series) -> pl.Series:
+    below = (size.set(~fine, None) * MICRO).floor().cast(pl.Int64) - 1
+    micros = below
+    for step in range(3):
+        middle = (2 * (below + step) + 1).cast(pl.Float64) / (2.0 * MICRO)
+        micros = micros + (size >= middle).cast(pl.Int64)
+    return micros.zip_with(series >= 0, -micros)
+
+
+def _decimal_micros(series: pl.Series) -> pl.Series:
+    assert isinstance(series.dtype, pl.Decimal)
+    scale = series.dtype.scale
+    units = series.to_physical()
+    size = units.abs()
+    size = size.set(size > LIMIT * 10**scale // MICRO + 1, None)
+    if scale <= 6:
+        micros = size * 10 ** (6 - scale)
+    else:
+        micros = size // 10 ** (scale - 6)
+        rest = size - micros * 10 ** (scale - 6)
+        micros = micros + (2 * rest >= 10 ** (scale - 6)).cast(pl.Int128)
+    micros = micros.set(micros > LIMIT, None)
+    return micros.zip_with(units >= 0, -micros).cast(pl.Int64)
+
+
+def _instant(recipe: Instant) -> pl.Expr:
+    units = pl.col(recipe.source).to_physical()
+    match recipe.unit:
+        case "ns":
+            return units // 1000
+        case "ms":
+            return units * 1000
+    return units
+
+
+def _joined(source: str) -> pl.Expr:
+    def join(series: pl.Series) -> pl.Series:
+        found = [None if items is None else texts.joined(list(items)) for items in series.to_list()]
+        return pl.Series(found, dtype=pl.String)
+
+    return pl.col(source).map_batches(join, pl.String, is_elementwise=True)

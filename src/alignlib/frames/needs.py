@@ -1,0 +1,213 @@
+"""What the definitions, scores, grades and admissions of a plan read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from alignlib.frames.errors import NotColumnarError
+from alignlib.model.outputs import Rule
+from alignlib.plan.conditions import (
+    Activities,
+    AllOf,
+    AnyOf,
+    AtLeastOf,
+    Condition,
+    Days,
+    FieldRead,
+    Filter,
+    GradeRead,
+    Includes,
+    IsKnown,
+    IsUndecided,
+    IsYes,
+    Named,
+    Negation,
+    NoneOf,
+    OneOf,
+    Order,
+    ScoreRead,
+    TextTest,
+    Who,
+    Window,
+)
+from alignlib.plan.plan import EachLine, Plan, Score
+from alignlib.values.time import Duration
+
+
+@define
+class Needs:
+    """Everything that has to be worked out, each thing once.
+
+    `counts` are (filter, window) whose activities are counted, `sums` (filter, window, points,
+    half-life) those whose points are halved, `edges` (filter, first or last) those whose instant
+    counts, with the numbers of days it is compared by; `doubts` are filters of which it matters
+    whether an activity may be one of them.
+    """
+
+    plan: Plan
+    slots: dict[str, tuple[FieldRead, Rule]] = field(factory=dict)
+    own_fields: dict[str, tuple[FieldRead, Rule]] = field(factory=dict)
+    filters: dict[int, Rule] = field(factory=dict)
+    counts: dict[tuple[int, Window], None] = field(factory=dict)
+    sums: dict[tuple[int, Window, int, int], None] = field(factory=dict)
+    edges: dict[tuple[int, str], dict[Duration, None]] = field(factory=dict)
+    doubts: dict[int, None] = field(factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan) -> Needs:
+        """Raises `NotColumnarError` for what a function of the host makes."""
+        needs = cls(plan)
+        for definition in plan.definitions.values():
+            needs._condition(definition.condition, definition.rule)
+        for score in plan.scores.values():
+            needs._score(score)
+        for grade in plan.grades.values():
+            for step in grade.lines:
+                if step.condition is not None:
+                    needs._condition(step.condition, grade.rule)
+        for stage in plan.stages:
+            if stage.qualifies is not None:
+                needs._condition(stage.qualifies, stage.rule)
+        return needs
+
+    @property
+    def owner(self) -> bool:
+        """Whether it matters who owns the record."""
+        return any(who.kind == "owner" for who in self.people)
+
+    @property
+    def people(self) -> list[Who]:
+        """Who is asked for by the filters."""
+        return [who for index in self.filters for who in _whos(self.plan.filters[index].who)]
+
+    def durations(self) -> Iterator[Duration]:
+        """The windows of activities."""
+        for _, window in self.counts:
+            if window.duration is not None:
+                yield window.duration
+        for _, window, _, _ in self.sums:
+            if window.duration is not None:
+                yield window.duration
+
+    def may_doubt(self, index: int) -> bool:
+        """Whether an activity may be one of a filter's without being so for certain."""
+        wanted = self.plan.filters[index]
+        who = any(who.kind in ("owner", "previous owner") for who in _whos(wanted.who))
+        return who or wanted.where is not None
+
+    def _score(self, score: Score) -> None:
+        for line in score.lines:
+            if not isinstance(line, EachLine):
+                self._condition(line.condition, score.rule)
+                continue
+            if self._filter(line.filter, score.rule):
+                self.doubts[line.filter] = None
+            if line.window.kind == "entering":
+                continue
+            if score.half_life is None:
+                self.counts[line.filter, line.window] = None
+            else:
+                self.sums[line.filter, line.window, line.points, score.half_life] = None
+
+    def _filter(self, index: int, rule: Rule) -> bool:
+        """Gives back whether it may doubt."""
+        wanted = self.plan.filters[index]
+        if index not in self.filters:
+            self.filters[index] = rule
+            if wanted.where is not None:
+                self._where(wanted.where, wanted, rule)
+        return self.may_doubt(index)
+
+    def _where(self, node: Condition, wanted: Filter, rule: Rule) -> None:
+        for inner in parts(node):
+            read = reading(inner)
+            if read is None:
+                continue
+            if any(derived.slot == read.slot for derived in self.plan.derived):
+                raise _made_by_host(read, rule)
+            self.own_fields.setdefault(read.slot, (read, rule))
+
+    def _condition(self, node: Condition, rule: Rule) -> None:
+        for inner in parts(node):
+            match inner:
+                case Activities():
+                    self._filter(inner.filter, rule)
+                    if inner.window.kind != "entering":
+                        self.counts[inner.filter, inner.window] = None
+                case Days(filter=int() as index):
+                    self._filter(index, rule)
+                    days = self.edges.setdefault((index, inner.since), {})
+                    days.update(dict.fromkeys(day_durations(inner)))
+                case _:
+                    read = reading(inner)
+                    if read is not None and read.slot not in self.plan.fields:
+                        raise _made_by_host(read, rule)
+                    if read is not None:
+                        self.slots.setdefault(read.slot, (read, rule))
+
+
+def parts(node: Condition) -> Iterator[Condition]:
+    """A condition and all within it, without what it names."""
+    yield node
+    match node:
+        case AllOf() | AnyOf() | NoneOf() | AtLeastOf():
+            for item in node.items:
+                yield from parts(item)
+        case Negation() | IsUndecided():
+            yield from parts(node.item)
+
+
+def reading(node: Condition) -> FieldRead | None:
+    """The fact that a condition reads."""
+    match node:
+        case OneOf() | Order():
+            return node.read if isinstance(node.read, FieldRead) else None
+        case IsYes() | TextTest() | Includes() | IsKnown():
+            return node.read
+    return None
+
+
+def named(node: Condition) -> Iterator[tuple[str, str]]:
+    """The definitions, scores and grades that a condition reads: (what, canonical name)."""
+    for inner in parts(node):
+        match inner:
+            case Named():
+                yield "definition", inner.name
+            case OneOf(read=ScoreRead() as read) | Order(read=ScoreRead() as read):
+                yield "score", read.name
+            case OneOf(read=GradeRead() as read):
+                yield "grade", read.name
+
+
+def day_durations(node: Days) -> tuple[Duration, ...]:
+    """The numbers of days by which `node` compares."""
+    from alignlib.frames.times import days
+
+    match node.operator:
+        case "is known" | "is unknown":
+            return ()
+        case "is" | "is not":
+            return days(node.days), days(node.days + 1)
+        case "is between":
+            return days(node.days), days(node.high)
+    return (days(node.days),)
+
+
+def _whos(who: Who | None) -> Iterator[Who]:
+    while who is not None:
+        yield who
+        who = who.other
+
+
+def _made_by_host(read: FieldRead, rule: Rule) -> NotColumnarError:
+    return NotColumnarError(
+        f"{place(rule)}: `{read.name}`",
+        "asks a function of the host, which knows single values",
+    )
+
+
+def place(rule: Rule) -> str:
+    """Where a rule stands."""
+    return f"{rule.file}:{rule.line}: {rule.name}"

@@ -1,0 +1,119 @@
+"""What a column is made into before the rules read it: said here once, done by each backend.
+
+A recipe names its source columns; a backend turns it into an expression of its own library. All
+results are text, whole numbers, or yes and no; null is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+Result = Literal["text", "integer", "yes-no"]
+
+
+@frozen
+class Folded:
+    """Text with case folded as `alignlib.text.fold` does it; empty text is null."""
+
+    source: str
+
+
+@frozen
+class Spelled:
+    """Text as the first of `names` that has the same letters and digits (`names.canonical`); null
+    where there is none."""
+
+    source: str
+    names: tuple[str, ...]
+
+
+@frozen
+class Mapped:
+    """What `function` makes of each distinct text; null where it gives None. `what` names the
+    conversion, for backends that have no Python."""
+
+    source: str
+    result: Result
+    function: Callable[[str], str | int | bool | None] = field(eq=False)
+    what: str
+
+
+@frozen
+class YesNo:
+    """Text as yes or no (`values.coerce`); null where it is neither."""
+
+    source: str
+
+
+@frozen
+class FloatMicros:
+    """A binary fraction as an integer of 10⁻⁶, by the shortest decimal that stands for it, rounded
+    half away from zero; null for NaN, and for what does not fit (which `is_known` tells)."""
+
+    source: str
+
+
+@frozen
+class DecimalMicros:
+    """A decimal as an integer of 10⁻⁶, rounded half away from zero; null where it does not fit."""
+
+    source: str
+
+
+@frozen
+class Instant:
+    """An aware timestamp in µs since 1970; of a naive one, what the clock showed."""
+
+    source: str
+    unit: str
+
+
+@frozen
+class Day:
+    """A date as its ordinal."""
+
+    source: str
+
+
+@frozen
+class Joined:
+    """A list of text as one text, folded, each item between two `SEPARATOR`s; null where an item
+    is null or holds one."""
+
+    source: str
+
+
+@frozen
+class SplitText:
+    """Text in which a CRM export keeps several values (`a; b`), in the form of `Joined`."""
+
+    source: str
+
+
+@frozen
+class Pick:
+    """The entry of a table at an index ≥ 0; 0 beyond its end, null for null."""
+
+    index: str
+    table: tuple[int, ...] = field(repr=False)
+
+
+@frozen
+class Step:
+    """A function of steps: `values[k]` where k of the `edges` (which rise) are ≤ the source."""
+
+    source: str
+    edges: tuple[int, ...] = field(repr=False)
+    values: tuple[int, ...] = field(repr=False)
+
+
+Recipe: TypeAlias = (
+    Folded | Spelled | Mapped | YesNo | FloatMicros | DecimalMicros | Instant | Day | Joined
+    | SplitText | Pick | Step
+)  # fmt: skip
+
+SEPARATOR = "\x1f"
+"""Stands between the items of a list: a control character that was made for it."""

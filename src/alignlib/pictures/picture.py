@@ -1,0 +1,60 @@
+"""A finished picture: the drawing, what it shows in words, and its numbers."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from alignlib.pictures.numbers import place
+from alignlib.pictures.style import DRAWN, TABLES
+from alignlib.pictures.table import Table
+from alignlib.pictures.text import clean
+
+WIDTH = 360.0
+"""Units from left to right, where a picture does not need more."""
+GROWS = 1.25
+"""How much larger than its units a picture gets where there is room."""
+
+
+@frozen
+class Picture:
+    """`title` and `about` are what a screen reader says of it; `table` holds its numbers."""
+
+    title: str
+    about: str
+    width: float
+    height: float
+    body: str = field(repr=False)
+    table: Table = field(repr=False)
+
+    @property
+    def svg(self) -> str:
+        """A whole SVG document, to be written to a file or put into a page."""
+        return self._svg(f"<style>{DRAWN}</style>")
+
+    @property
+    def markup(self) -> str:
+        """The figure without style, for a page that has it (`alignlib.pictures.page`)."""
+        svg = self._svg("")
+        if self.width > WIDTH:
+            name = clean(self.title)
+            svg = f'<div class="al-scroll" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
+        rows = f'<div class="al-rows" tabindex="0">{self.table.markup}</div>'
+        return f'<figure class="al-figure">{svg}{rows}</figure>'
+
+    @property
+    def html(self) -> str:
+        """The figure as a fragment of HTML: the drawing with its table."""
+        return f"<style>{DRAWN}{TABLES}</style>{self.markup}"
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _svg(self, style: str) -> str:
+        width, height = place(self.width), place(self.height)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="al" role="img" '
+            f'viewBox="0 0 {width} {height}" '
+            f'width="{place(self.width * GROWS)}" height="{place(self.height * GROWS)}">'
+            f"<title>{clean(self.title)}</title><desc>{clean(self.about)}</desc>{style}"
+            f'<rect class="al-bg" width="{width}" height="{height}" rx="6"/>{self.body}</svg>'
+        )

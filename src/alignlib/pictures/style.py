@@ -1,0 +1,94 @@
+"""The look of all pictures: one sheet, light and dark.
+
+Plain rules with plain colours, no variables, so that programs other than browsers read them as
+well; dark is a second set of rules. Text has a contrast of at least 4.5 to its ground, what is
+drawn 3 (WCAG 2.2, 1.4.3 and 1.4.11).
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+SERIES = 6
+"""Colours of series; the seventh has the first again."""
+SHADES = 6
+"""Steps of a heat map, from few to many."""
+
+
+@frozen
+class Palette:
+    ground: str
+    ink: str
+    pale: str
+    grid: str
+    axis: str
+    series: tuple[str, ...]
+    shades: tuple[str, ...]
+    dark_text_from: int
+    """The first shade whose text is that of the ground instead of ink."""
+    alarm: str
+
+
+LIGHT = Palette(
+    ground="#ffffff", ink="#1b1f24", pale="#57606a", grid="#d8dee4", axis="#6e7781",
+    series=("#0b5fa5", "#b35900", "#1b7a4b", "#8a3b8f", "#b3263e", "#4d5a66"),
+    shades=("#eaf2fa", "#c9dff2", "#9dc4e6", "#3f7fb8", "#1f639f", "#0a4478"),
+    dark_text_from=3, alarm="#b3263e",
+)  # fmt: skip
+DARK = Palette(
+    ground="#14171c", ink="#e6edf3", pale="#9da7b3", grid="#30363d", axis="#8b949e",
+    series=("#6cb6ff", "#f0a35e", "#6fcf97", "#d49be0", "#ff8a98", "#b4bfca"),
+    shades=("#1c2836", "#213f5e", "#2a5785", "#7db4e6", "#a3cdf2", "#cfe6fb"),
+    dark_text_from=3, alarm="#ff8a98",
+)  # fmt: skip
+
+DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 2", "10 4")
+
+
+def _rules(palette: Palette) -> str:
+    rules = [
+        f".al-bg{{fill:{palette.ground}}}",
+        f".al-t{{fill:{palette.ink}}}",
+        f".al-p{{fill:{palette.pale}}}",
+        f".al-g{{stroke:{palette.grid}}}",
+        f".al-x{{stroke:{palette.axis}}}",
+        f".al-xf{{fill:{palette.axis}}}",
+        f".al-i{{stroke:{palette.ink}}}",
+        f".al-a{{stroke:{palette.alarm}}}",
+    ]
+    for number, colour in enumerate(palette.series):
+        rules.append(f".al-f{number}{{fill:{colour}}}.al-s{number}{{stroke:{colour}}}")
+    for number, colour in enumerate(palette.shades):
+        text = palette.ground if number >= palette.dark_text_from else palette.ink
+        rules.append(f".al-h{number}{{fill:{colour}}}.al-ht{number}{{fill:{text}}}")
+    return "".join(rules)
+
+
+_FIXED = (
+    f".al{{font-family:{FONT};font-size:12px}}"
+    ".al-n{fill:none}.al-b{font-weight:600}.al-w{fill-opacity:.2}.al-2{stroke-width:2}"
+)
+DRAWN = (
+    _FIXED
+    + _rules(LIGHT)
+    + f"@media (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+    + f"@media print{{{_rules(LIGHT)}}}"
+)
+"""The rules of a drawing."""
+
+TABLES = (
+    ".al-figure{margin:1em 0;display:flex;flex-wrap:wrap;gap:.5em 2em;align-items:flex-start}"
+    ".al-figure>svg,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
+    ".al-scroll{overflow-x:auto;max-width:100%}.al-scroll>svg{max-width:none}"
+    ".al-rows{max-height:22em;overflow:auto;max-width:100%}"
+    ".al-table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;"
+    "color:inherit;background:transparent}"
+    ".al-table caption{text-align:left;font-weight:600;padding:.2em 0}"
+    ".al-table th,.al-table td{padding:.15em 1.2em .15em 0;text-align:left;vertical-align:top;"
+    "background:transparent;white-space:normal}"
+    ".al-table thead th{border-bottom:1px solid}"
+    ".al-table .al-r{text-align:right}"
+    "@media print{.al-rows{max-height:none;overflow:visible}.al-figure{break-inside:avoid}}"
+)
+"""The rules of tables and figures: colours are those of the surroundings."""

@@ -1,0 +1,76 @@
+"""Asks every declaration of an agreement, over one set of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from alignlib.agreement import Agreement
+from alignlib.engine.happening import instant_of
+from alignlib.engine.outcome import Outcome
+from alignlib.engine.records import Record
+from alignlib.errors import RecordError
+from alignlib.model.inputs import Input
+from alignlib.model.rep import Rep
+from alignlib.report.answer import Answer
+from alignlib.report.asking import Asking, Window
+from alignlib.report.facts import Facts, of_histories, of_outcomes
+from alignlib.report.measures import answer_measure
+from alignlib.report.report import Report
+from alignlib.syntax import tree
+from alignlib.values.time import Micros
+
+Source: TypeAlias = Facts | Iterable[tuple[Record, Iterable[Input]] | Outcome]
+"""Facts made of tables, records with their inputs, or outcomes of the engine."""
+
+
+def report(
+    agreement: Agreement,
+    source: Source,
+    at: datetime,
+    since: datetime | None,
+    reps: tuple[Rep, ...],
+    chances: tuple[float, ...],
+) -> Report:
+    """See `Agreement.report`."""
+    end = instant_of(at, "at")
+    start = None if since is None else instant_of(since, "since")
+    if start is not None and start > end:
+        raise RecordError("since is after at: nothing lies between them")
+    asking = Asking(agreement)
+    facts = _facts(asking, source, end, reps)
+    window = Window(_first(facts) if start is None else start, end + 1)
+    answers = tuple(_answers(asking, facts, window))
+    return Report(
+        agreement.title, asking.moment(window.start), asking.moment(end), len(facts.lives),
+        len(facts.bad), answers, asking, facts, window,
+    )  # fmt: skip
+
+
+def _facts(asking: Asking, source: Source, until: Micros, reps: tuple[Rep, ...]) -> Facts:
+    if isinstance(source, Facts):
+        return source
+    items = list(source)
+    outcomes = [item for item in items if isinstance(item, Outcome)]
+    if outcomes and len(outcomes) == len(items):
+        return of_outcomes(asking.plan, outcomes, until)
+    histories = [item for item in items if isinstance(item, tuple) and len(item) == 2]
+    if len(histories) != len(items):
+        raise RecordError(
+            "a report counts pairs (record, inputs), outcomes of replay or advance, or tables: "
+            "give all of one kind"
+        )
+    return of_histories(asking.plan, histories, until, definitions=asking.watched, reps=reps)
+
+
+def _first(facts: Facts) -> Micros:
+    first = (own[0].start for life in facts.lives for own in life.stays.values() if own)
+    return min(first, default=facts.at)
+
+
+def _answers(asking: Asking, facts: Facts, window: Window) -> Iterator[Answer]:
+    for decl in asking.agreement.program.file.declarations:
+        match decl:
+            case tree.MeasureDecl():
+                yield answer_measure(asking, decl, facts, window)

@@ -1,0 +1,204 @@
+"""From histories, or from outcomes of the engine, to the lives that measures count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from attrs import evolve, field, frozen
+
+from alignlib.engine.beginning import history_of
+from alignlib.engine.instant import advance_prepared
+from alignlib.engine.outcome import BadRecord, Outcome
+from alignlib.engine.population.lives import begin, reads_room
+from alignlib.engine.population.population import Population
+from alignlib.engine.records import Record
+from alignlib.engine.state import Act, State
+from alignlib.errors import RecordError, StateError
+from alignlib.model.inputs import Input
+from alignlib.model.outputs import OutputKind
+from alignlib.model.rep import Rep
+from alignlib.names import canonical
+from alignlib.plan.plan import Plan
+from alignlib.report.lives import Booked, Done, Life, Promised, Stay
+from alignlib.report.watch import noted, watching
+from alignlib.values.time import CalendarError, Micros, from_micros
+from alignlib.values.types import Kind
+
+History = tuple[Record, Iterable[Input]]
+
+
+@frozen(slots=False)
+class Facts:
+    """Lives up to `at` (µs). `watched` are the definitions (canonical) that were followed through
+    time, `bad` the records that could not be judged. `judged_back`: before the agreement's `from`
+    lives are judged as if it had been in force."""
+
+    plan: Plan
+    at: Micros
+    lives: tuple[Life, ...] = field(repr=False)
+    watched: frozenset[str] = frozenset()
+    bad: tuple[BadRecord, ...] = field(default=(), repr=False)
+    judged_back: bool = False
+    source: str = ""
+
+
+def of_histories(
+    plan: Plan,
+    histories: Iterable[History],
+    until: Micros,
+    *,
+    definitions: Iterable[str] = (),
+    reps: Iterable[Rep] = (),
+    judged_back: bool = False,
+) -> Facts:
+    """Replays each history up to `until` (included), watching these definitions.
+
+    Where the agreement reads what only all leads together can answer (room, earlier matches) or
+    moves leads by `keep` and `release`, they are replayed as one population with these `reps`.
+    """
+    watched = frozenset(definitions)
+    followed = watching(plan, sorted(watched))
+    if judged_back:
+        followed = evolve(followed, starts=None)
+    people = tuple(reps)
+    together = bool(
+        people or plan.earlier or plan.keeping.keeps or plan.keeping.releases or reads_room(plan)
+    )
+    replay = _together if together else _alone
+    lives: list[Life] = []
+    bad: list[BadRecord] = []
+    for answer in replay(followed, histories, until, people):
+        if isinstance(answer, BadRecord):
+            bad.append(answer)
+        else:
+            state, outputs = answer
+            lives.append(life_of(followed, state, noted(outputs)))
+    return Facts(plan, until, tuple(lives), watched, tuple(bad), judged_back)
+
+
+def of_outcomes(plan: Plan, outcomes: Iterable[Outcome], until: Micros) -> Facts:
+    """From what `replay` or `advance` gave; definitions were not followed through time."""
+    return Facts(plan, until, tuple(life_of(plan, outcome.state, {}) for outcome in outcomes))
+
+
+_Judged = tuple[State, Iterable[OutputKind]]
+
+
+def _alone(
+    plan: Plan, histories: Iterable[History], until: Micros, reps: tuple[Rep, ...]
+) -> Iterator[_Judged | BadRecord]:
+    for record, inputs in histories:
+        try:
+            history, repeated, born = history_of(plan, record, inputs, until, plan.starts)
+            if born > until:
+                continue
+            state = begin(plan, record, born)
+            outcome = advance_prepared(plan, state, history, repeated, until)
+        except (RecordError, StateError, CalendarError) as error:
+            yield BadRecord(key=record.id, error=error)
+            continue
+        yield outcome.state, outcome.outputs
+
+
+def _together(
+    plan: Plan, histories: Iterable[History], until: Micros, reps: tuple[Rep, ...]
+) -> Iterator[_Judged | BadRecord]:
+    population = Population(plan=plan, reps=reps)
+    inputs: dict[str, list[Input]] = {}
+    for record, own in histories:
+        try:
+            history, _, born = history_of(plan, record, own, until, plan.starts)
+            if born > until:
+                continue
+            population = population.add(record, at=from_micros(born, plan.zone))
+        except (RecordError, StateError, CalendarError) as error:
+            yield BadRecord(key=record.id, error=error)
+            continue
+        inputs[record.id] = [item.input for item in history]
+    outcome = population.advance(inputs, until=from_micros(until, plan.zone))
+    outputs: dict[str, list[OutputKind]] = {key: [] for key in inputs}
+    for output in outcome.outputs:
+        outputs[output.lead].append(output)
+    for state in outcome.population.states():
+        yield state, outputs[state.record.id]
+
+
+# -- one life --------------------------------------------------------------------------------
+
+
+def life_of(plan: Plan, state: State, definitions: Mapping[str, tuple[Stay, ...]]) -> Life:
+    """What measures count of a state, and of the definitions noted on its way."""
+    stays: dict[str, list[Stay]] = {}
+    for track in state.tracks:
+        after = [*(entry.at for entry in track.entries[1:]), None]
+        for entry, end in zip(track.entries, after, strict=True):
+            stays.setdefault(canonical(entry.stage), []).append(Stay(entry.at, end))
+    found = {key: tuple(sorted(own, key=lambda stay: stay.start)) for key, own in stays.items()}
+    return Life(
+        state.record.id,
+        {**found, **definitions},
+        state.facts,
+        state.owner or _text(state.facts.get(f"{plan.subject}.owner")),
+        tuple(Done(canonical(act.activity.kind), act.at, act.party, act.person)
+              for act in state.acts),
+        tuple(_bookings(plan, state, found)),
+        tuple(Promised(clock.sla, clock.start, clock.due, clock.state, clock.ended)
+              for clock in state.clocks),
+    )  # fmt: skip
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _bookings(
+    plan: Plan, state: State, stays: Mapping[str, tuple[Stay, ...]]
+) -> Iterator[Booked]:
+    deals = booking_kinds(plan)
+    for act in state.acts:
+        targets = deals.get(canonical(act.activity.kind))
+        if targets is None or not _came(targets, act.at, stays):
+            continue
+        amount = _money(plan, act)
+        if amount is not None:
+            yield Booked(act.at, amount)
+
+
+def _came(targets: frozenset[str], at: Micros, stays: Mapping[str, tuple[Stay, ...]]) -> bool:
+    return any(stay.start == at for name in targets for stay in stays.get(name, ()))
+
+
+def _money(plan: Plan, act: Act) -> Decimal | None:
+    """The first money field, in the order of the declaration, that the activity has."""
+    spec = plan.activities[canonical(act.activity.kind)]
+    given = {canonical(name): value for name, value in act.activity.fields.items()}
+    for key, own in spec.fields.items():
+        value = given.get(key)
+        if own.type.kind is Kind.MONEY and isinstance(value, Decimal | int):
+            return Decimal(value)
+    return None
+
+
+def booking_kinds(plan: Plan) -> dict[str, frozenset[str]]:
+    """What books money: kinds of activity with a money field of their own, and the stages
+    (canonical) into which they lead.
+
+    Those that lead into an end count alone where there are any: a quote is no deal.
+    """
+    found: dict[str, set[tuple[str, bool]]] = {}
+    for stage in plan.stages:
+        for move in stage.moves:
+            if move.filter is None:
+                continue
+            target = plan.stages[move.target]
+            for kind in plan.filters[move.filter].kinds:
+                fields = plan.activities[kind].fields.values()
+                if any(own.type.kind is Kind.MONEY for own in fields):
+                    found.setdefault(kind, set()).add((canonical(target.name), target.end))
+    ends = {
+        kind: frozenset(name for name, end in own if end)
+        for kind, own in found.items()
+        if any(end for _, end in own)
+    }
+    return ends or {kind: frozenset(name for name, _ in own) for kind, own in found.items()}
