@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from property.strategies import law
 
 import alignlib as al
 from alignlib.loading import check_text
+from property.strategies import law
 
 HEAD = """agreement "Claims"
   zone UTC
@@ -63,7 +63,8 @@ def leaves(draw: st.DrawFn) -> str:
         case 6:
             count = draw(st.sampled_from(["at least", "at most", "exactly"]))
             what = draw(st.sampled_from(["form", "call", "form by sales"]))
-            return f"{count} {max(number, 0)} {what} {draw(st.sampled_from(['ever', 'in the last 2 days']))}"  # noqa: E501
+            window = draw(st.sampled_from(["ever", "in the last 2 days"]))
+            return f"{count} {max(number, 0)} {what} {window}"
         case 7:
             return f"{draw(st.sampled_from(['points', 'kept']))} {draw(orders)} {number * 2}"
     return draw(st.sampled_from(["small", "right", "ok", "ok is no", "some form ever",
@@ -72,10 +73,8 @@ def leaves(draw: st.DrawFn) -> str:
 
 @st.composite
 def conditions(draw: st.DrawFn) -> str:
-    lines = []
-    for leaf in draw(st.lists(leaves(), min_size=1, max_size=3)):
-        lines.append(f"not {leaf}" if draw(st.booleans()) and draw(st.booleans()) else leaf)
-    return "".join(f"  {line}\n" for line in lines)
+    found = draw(st.lists(st.tuples(leaves(), st.integers(0, 3)), min_size=1, max_size=3))
+    return "".join(f"  {leaf}\n" if turned else f"  not {leaf}\n" for leaf, turned in found)
 
 
 @st.composite

@@ -7,7 +7,7 @@ from itertools import chain
 from alignlib.check.calls import call_type
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning, Symbol
-from alignlib.check.values import check_calendar, check_days, check_number, check_value
+from alignlib.check.values import check_calendar, check_days, check_number, check_value, swapped
 from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.source import Span
@@ -221,6 +221,8 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
             return Symbol(Meaning.STAGE_OF_LEAD, "stage", Type(Kind.STAGE))
         if keys[0] == "owner":
             return Symbol(Meaning.OWNER, "owner", Type(Kind.PERSON))
+        if _of_another_record(path, keys[0], scope):
+            return None
         declared = (symbol.name for symbol in symbols.conditions.values())
         scope.findings.unknown(
             "AL203", "field or name", path.parts[0], chain(("stage", "owner"), declared),
@@ -254,6 +256,23 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
         )
         return None
     return Symbol(Meaning.FIELD, f"{record}.{found.name}", found.type, spec=found)
+
+
+def _of_another_record(path: tree.Path, key: str, scope: Scope) -> bool:
+    """`title`, which only the contact has."""
+    symbols = scope.symbols
+    fields = [f"{record}.{spec.name}" for (record, own), spec in symbols.fields.items()
+              if own == key and record != symbols.subject and record in RECORDS]  # fmt: skip
+    if not fields or scope.findings.may_be_broken(path.parts[0].text):
+        return False
+    name = path.parts[0].text
+    scope.findings.add(
+        "AL203", f"`{name}` is a field of the {fields[0].partition('.')[0]}", path.span,
+        f"a {symbols.subject} has no such field",
+        "write " + " or ".join(f"`{field}`" for field in fields),
+        Fix(path.span, fields[0]) if len(fields) == 1 else None,
+    )  # fmt: skip
+    return True
 
 
 def operand_type(operand: tree.Operand, scope: Scope) -> Type:
@@ -362,6 +381,30 @@ def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
             check_days(value, scope)
         else:
             check_value(value, element, scope)
+    if operator == "is between":
+        _check_order(node, scope)
+
+
+def _check_order(node: tree.Comparison, scope: Scope) -> None:
+    """Both ends are included, so the second may not be the smaller one."""
+    match node.right:
+        case (
+            (tree.Number(value=low), tree.Number(value=high))
+            | (tree.Percent(value=low), tree.Percent(value=high))
+            | (tree.Money(value=low), tree.Money(value=high))
+        ):
+            turned = low > high
+        case (tree.DateValue(value=first), tree.DateValue(value=last)):
+            turned = first > last
+        case _:
+            return
+    if turned:
+        one, other = node.right
+        scope.findings.add(
+            "AL305", "the lower bound is above the upper one", one.span.to(other.span),
+            "nothing is between", "write the smaller value first",
+            swapped(one.span, other.span, scope),
+        )  # fmt: skip
 
 
 def _plain_condition(node: tree.Comparison, name: str) -> Fix | None:

@@ -6,7 +6,7 @@ from alignlib.check.conditions import check_condition, check_team
 from alignlib.check.moves import check_effects
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning, Symbols
-from alignlib.check.values import check_calendar
+from alignlib.check.values import check_calendar, check_share
 from alignlib.names import canonical
 from alignlib.syntax import tree
 
@@ -76,6 +76,8 @@ def _check_capacity(decl: tree.CapacityDecl, scope: Scope) -> None:
                 "AL305", "nobody can work with nothing", number.span, "must be above zero",
                 "write a number above zero",
             )  # fmt: skip
+    if decl.share is not None and decl.share.value > 0:
+        check_share(decl.share, "of their time", scope)
 
 
 def _above_zero(value: tree.DurationValue, scope: Scope) -> None:

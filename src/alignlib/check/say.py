@@ -10,11 +10,12 @@ from alignlib.check.conditions import check_condition, check_duration, check_fil
 from alignlib.check.memory import Memory
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
-from alignlib.check.values import check_value
+from alignlib.check.values import check_value, swapped
 from alignlib.diagnostics.diagnostic import Fix
-from alignlib.names import canonical
+from alignlib.names import canonical, closest
 from alignlib.syntax import tree
 from alignlib.syntax.walk import walk
+from alignlib.values.currencies import CURRENCIES
 from alignlib.values.time import CalendarError, UnknownZoneError, Zone, holiday_rule
 from alignlib.values.types import Kind, Type
 
@@ -24,6 +25,8 @@ LANGUAGE = 1
 def check_agreement(decl: tree.AgreementDecl, scope: Scope) -> None:
     if decl.zone is not None:
         check_zone(decl.zone, scope)
+    if decl.currency is not None:
+        _check_currency(decl.currency, scope)
     if decl.language is not None and decl.language.value != LANGUAGE:
         scope.findings.add(
             "AL305", f"language {decl.language.value} is not known", decl.language.span,
@@ -39,6 +42,19 @@ def check_agreement(decl: tree.AgreementDecl, scope: Scope) -> None:
         )  # fmt: skip
 
 
+def _check_currency(name: tree.Name, scope: Scope) -> None:
+    if name.text in CURRENCIES:
+        return
+    turned = name.text.upper()
+    mixed_up = [code for code in CURRENCIES if sorted(code) == sorted(turned)]
+    meant = mixed_up[0] if len(mixed_up) == 1 else closest(turned, sorted(CURRENCIES))
+    scope.findings.add(
+        "AL424", f"`{name.text}` is the code of no currency", name.span, "not known",
+        f"did you mean `{meant}`?" if meant else "write its code, such as `USD` or `EUR`",
+        Fix(name.span, meant) if meant else None,
+    )  # fmt: skip
+
+
 def check_zone(zone: tree.Text, scope: Scope) -> None:
     try:
         Zone.named(zone.value)
@@ -46,6 +62,7 @@ def check_zone(zone: tree.Text, scope: Scope) -> None:
         scope.findings.add(
             "AL212", f"unknown time zone `{zone.value}`", zone.span, "no such zone",
             str(error).partition(": ")[2] or "write a zone such as America/New_York or UTC",
+            Fix(zone.span, error.close[0]) if len(error.close) == 1 else None,
         )  # fmt: skip
 
 
@@ -126,6 +143,7 @@ def check_score(decl: tree.ScoreDecl, scope: Scope) -> None:
             check_window(line.window, scope)
             if line.at_most is not None:
                 _check_points(line.at_most, scope)
+                _check_cap(line.at_most, scope)
         else:
             check_condition(line.condition, scope)
     if decl.half_life is not None:
@@ -150,6 +168,17 @@ def _check_order(low: tree.Number, high: tree.Number, scope: Scope) -> None:
         scope.findings.add(
             "AL305", "the lower bound is above the upper one", low.span.to(high.span),
             "nothing is between", "write the smaller number first",
+            swapped(low.span, high.span, scope),
+        )  # fmt: skip
+
+
+def _check_cap(cap: tree.Number | tree.Word, scope: Scope) -> None:
+    if isinstance(cap, tree.Number) and cap.value < 0:
+        size = scope.findings.source.slice(cap.span).removeprefix("-").strip()
+        scope.findings.add(
+            "AL305", "the most that a line brings or takes is written without its sign", cap.span,
+            "below zero", f"write `{size}`: it limits points that are taken as well",
+            Fix(cap.span, size),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from alignlib.check.conditions import check_condition, check_duration, check_fil
 from alignlib.check.moves import check_actions
 from alignlib.check.scope import Scope
 from alignlib.check.sla_pairs import check_pairs
-from alignlib.check.values import check_number
+from alignlib.check.values import check_number, check_share
 from alignlib.names import canonical
 from alignlib.syntax import tree
 
@@ -29,6 +29,8 @@ def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
                 "AL305", "a warning comes before the due time", decl.warn.at.span,
                 "between 0% and 100%", "write a share of the time, such as `50%`",
             )  # fmt: skip
+    if decl.target is not None:
+        check_share(decl.target.share, "of the promises", scope)
     for line in decl.if_late:
         if line.by is not None:
             check_duration(line.by, scope)

@@ -10,6 +10,7 @@ from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning, Symbol
 from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
+from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.values.numbers import to_micro
 from alignlib.values.types import NUMERIC, Kind, Type
@@ -57,6 +58,26 @@ def check_number(value: tree.Number | tree.Word | None, scope: Scope) -> None:
             "AL305", "a count is a whole number", value.span, "not a whole number",
             "write 1, 2, 3 …",
         )  # fmt: skip
+
+
+def check_share(value: tree.Percent, what: str, scope: Scope) -> None:
+    """A part of a whole: above 0%, and 100% at most."""
+    if value.value > 100:
+        scope.findings.add(
+            "AL305", f"no more than 100% {what}", value.span, "more than all",
+            "write a share of at most 100%",
+        )  # fmt: skip
+    elif value.value <= 0:
+        scope.findings.add(
+            "AL305", f"a share {what} is above 0%", value.span, "none", "write a share above 0%",
+        )  # fmt: skip
+
+
+def swapped(one: Span, other: Span, scope: Scope) -> Fix:
+    """The fix that exchanges two values and leaves what is between them."""
+    source = scope.findings.source
+    between = source.slice(Span(one.end, other.start))
+    return Fix(one.to(other), source.slice(other) + between + source.slice(one))
 
 
 def check_days(value: tree.Value, scope: Scope) -> None:
@@ -143,6 +164,7 @@ def _check_word(word: tree.Word, wanted: Type, scope: Scope) -> None:
             scope.findings.add(
                 "AL301", f"`{name.text}` is {_article(symbol.type)}, and {_article(wanted)} is "
                 "needed", word.span, f"{_article(symbol.type)}",
+                f"write the value here, or declare another setting that is {_article(wanted)}",
             )  # fmt: skip
         return
     if canonical(name.text) in scope.findings.broken:
@@ -224,6 +246,9 @@ def _repair(value: tree.Value, wanted: Type, scope: Scope) -> tuple[Fix | None, 
         currency = scope.symbols.currency or "USD"
         text = f"${value.value:,}" if currency == "USD" else f"{value.value:,} {currency}"
         return Fix(value.span, text), f"write `{text}`"
+    if wanted.kind is Kind.PERCENT and isinstance(value, tree.Number) and 0 < value.value < 1:
+        share = f"{(value.value * 100).normalize():f}%"
+        return None, f"write `{share}` for {value.value} of the whole, or `{value.value}%`"
     if wanted.kind is Kind.PERCENT and isinstance(value, tree.Number):
         return Fix(value.span, f"{value.value}%"), f"write `{value.value}%`"
     if wanted.kind in NUMERIC and isinstance(value, tree.Text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 
 from attrs import frozen
 
@@ -104,6 +105,16 @@ _UNITS = {
 }  # fmt: skip
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
           "twelve")  # fmt: skip
+
+
+def _share(match: re.Match[str]) -> str:
+    """`80` and `0.8` are both four of five."""
+    try:
+        number = Decimal(match[1].replace(",", ""))
+    except InvalidOperation:
+        return match[0]
+    share = number * 100 if 0 < number < 1 else number
+    return f"{share.normalize():f}%"
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -271,6 +282,9 @@ HABITS: tuple[Habit, ...] = (
     _value(r"\b(?:datetime|timestamp)\b", "instant", "`{found}` is `instant`"),
     _value(r"\b(?:picklist|enum|choice)(?:\s+of)?\b", "one of", "`{found}` is `one of a, b`"),
     _value(r"\blist\b(?!\s+of)", "list of text", "`{found}` is `list of text`"),
+    _value(rf"(?<![\w:./-]){_NUMBER}(?![\w%:/-])", _share,
+           "a share is written with its sign: `80%`"),
+    _value(rf"{_NUMBER}%", r"\1", "here a number stands, without a sign"),
     # words between
     _word(r"^[-*\u2022]\s+", "", "the lines of a block stand without a sign before them"),
     _word(r"^(?:decays?|halve|halved|half-life|halving)(?:\s+(?:every|of|in|after))?\b",

@@ -35,6 +35,7 @@ NO_FIX = {
     "in-owner",
     "line-ends-early",
     "measure-of-nothing",
+    "more-than-all",
     "move-then-move",
     "no-such-date",
     "no-such-time",

@@ -59,7 +59,7 @@ class Values:
     """One of these (`among`), or none of them."""
 
     among: bool
-    values: frozenset[str]
+    values: frozenset[str | None]
 
     def within(self, other: Values) -> bool:
         match self.among, other.among:
@@ -211,15 +211,15 @@ def _comparison(node: tree.Comparison, scope: Scope) -> Claim | None:
         return Claim(about(node.left, scope), stretch)
     if node.operator not in ("is", "is one of", "is not", "is none of"):
         return None
-    words = [_value(item, node.left, scope) for item in node.right]
+    words = frozenset(_value(item, node.left, scope) for item in node.right)
     if None in words or not words:
         return None
     among = node.operator in ("is", "is one of")
-    return Claim(about(node.left, scope), Values(among, frozenset(word for word in words if word is not None)))
+    return Claim(about(node.left, scope), Values(among, words))
 
 
 def about(left: tree.Operand, scope: Scope) -> object:
-    """What is read: the words, and what they mean there (an activity's own field, or the lead's)."""
+    """What is read: the words, and what they mean there (a field of the activity or the lead)."""
     return left, scope.refs.get(left.id)
 
 

@@ -61,7 +61,7 @@ def _check_reached(decl: tree.SlaDecl, ways: Mapping[str, set[str]], scope: Scop
     within = reached_from(ways[start], ways)
     symbol = scope.symbols.stages[start]
     goals = [(name, key_of(name, scope)) for name in decl.duty.stages]
-    for name, key in goals:
+    for _, key in goals:
         # Another pipeline has its own way of going on.
         if key is None or scope.symbols.stages[key].pipeline != symbol.pipeline:
             return

@@ -95,9 +95,9 @@ def _while_open(decl: tree.SlaDecl, target: tree.Name, scope: Scope) -> Iterator
         return
     goal = scope.symbols.stage(canonical(target.text))
     for key, symbol in scope.symbols.stages.items():
-        if goal is not None and symbol.pipeline == goal.pipeline and not symbol.decl.end:
-            if symbol is not goal:
-                yield key
+        same = goal is not None and symbol.pipeline == goal.pipeline
+        if same and symbol is not goal and not symbol.decl.end:
+            yield key
 
 
 def _forced(decl: tree.SlaDecl) -> Iterator[tree.Name]:

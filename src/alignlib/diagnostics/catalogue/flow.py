@@ -1,4 +1,4 @@
-"""Findings about what can never happen."""
+"""Findings about what can never happen, or hardly is what is meant."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ _CHAIN = (
 )
 
 FLOW: tuple[Entry, ...] = (
+    Entry(
+        "AL424",
+        "a currency that is not known",
+        "Amounts are counted in the currency of the agreement, by its code of three letters. A "
+        "code of one's own is taken as it stands.",
+        'agreement "Example"\n  currency UDS\n',
+        'agreement "Example"\n  currency USD\n',
+        severity=Severity.WARNING,
+    ),
     Entry(
         "AL430",
         "a stage that nothing leads to",

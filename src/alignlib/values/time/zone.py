@@ -19,7 +19,9 @@ _SAFE_KEY = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*")
 
 
 class UnknownZoneError(ValueError):
-    """A time zone name that the zone database does not have."""
+    """A time zone name that the zone database does not have; `close` are those that are like it."""
+
+    close: tuple[str, ...] = ()
 
 
 @frozen(repr=False)
@@ -157,13 +159,31 @@ def _load(name: str) -> ZoneInfo:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, OSError, ValueError):
             pass
-    raise UnknownZoneError(_unknown(name))
+    raise _unknown(name)
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> UnknownZoneError:
+    close = _close(name)
+    if close:
+        message = f"unknown time zone {name!r}: did you mean {' or '.join(close)}?"
+    else:
+        message = (
+            f'unknown time zone {name!r}: use an IANA name such as "America/New_York", or "UTC"'
+        )
+    error = UnknownZoneError(message)
+    error.close = close
+    return error
+
+
+def _close(name: str) -> tuple[str, ...]:
     from difflib import get_close_matches
     from zoneinfo import available_timezones
 
+    bare = str.maketrans("", "", "_- ")
+    same = name.translate(bare).lower()
+    for zone in sorted(available_timezones()):
+        if zone.translate(bare).lower() == same:
+            return (zone,)
     known = {zone.lower(): zone for zone in sorted(available_timezones())}
     wanted = name.strip().replace(" ", "_").lower()
     cities: dict[str, str] = {}
@@ -172,7 +192,4 @@ def _unknown(name: str) -> str:
     close = [known[key] for key in get_close_matches(wanted, known, n=2)]
     city = wanted.rsplit("/", 1)[-1]
     close += [cities[key] for key in get_close_matches(city, cities, n=2, cutoff=0.75)]
-    names = list(dict.fromkeys(close))[:3]
-    if names:
-        return f"unknown time zone {name!r}: did you mean {' or '.join(names)}?"
-    return f'unknown time zone {name!r}: use an IANA name such as "America/New_York", or "UTC"'
+    return tuple(dict.fromkeys(close))[:3]
