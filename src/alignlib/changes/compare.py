@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any, Literal, TypeVar
 
 from attrs import asdict, frozen
 
@@ -15,8 +16,12 @@ from alignlib.names import canonical
 
 _IN_ORDER = frozenset({"stage", "from any of", "grade"})
 """Declarations in which the order of lines means something: the first that fits is taken."""
+_FIRST_COMES_FIRST = ("from any of", "trigger", "sla", "keep", "release")
+"""Declarations of which the one that stands first is tried first, or falls due first."""
 _SIMILAR = 0.6
 """How alike two declarations are at least, of which one is the other under a new name."""
+
+_T = TypeVar("_T")
 
 What = Literal["added", "removed", "changed", "renamed", "moved"]
 
@@ -85,16 +90,25 @@ def compare(old: CheckedProgram, new: CheckedProgram) -> Compared:
             found.append(Difference("added", part.label, new_place=part.place))
         else:
             found.extend(_inside(one, part))
-    found.extend(_order(pairs, after))
+    found.extend(_order(pairs, before, after))
     called = {item.before: item.after for item in told if item.before and item.after}
     return Compared(tuple(found), called)
 
 
 def _pairs(before: Sequence[Part], after: Sequence[Part]) -> list[tuple[Part, Part]]:
-    """Declarations of the same name; of several names, those that share most."""
+    """Declarations of the same name; of several names, those that share most. What says the same
+    word for word is paired first."""
     found: list[tuple[Part, Part]] = []
     left = list(after)
+    changed: list[Part] = []
     for part in before:
+        same = next((other for other in left if other == part), None)
+        if same is None:
+            changed.append(part)
+        else:
+            left = [other for other in left if other is not same]
+            found.append((part, same))
+    for part in changed:
         own = {canonical(name) for name in part.names}
         best: Part | None = None
         most = -1
@@ -173,17 +187,21 @@ def _alike(one: Part, other: Part) -> float:
 
 def _inside(one: Part, other: Part) -> Iterator[Difference]:
     """What two forms of one declaration say differently, line by line."""
+    if one.decl == other.decl and one.pipeline == other.pipeline:
+        return  # `3 days` and `3 day`, `business` and `working`
+    if one.pipeline != other.pipeline:
+        yield Difference(
+            "moved", other.label, one.pipeline or "before any pipeline",
+            f"now among the stages of {other.pipeline}" if other.pipeline
+            else "now before any pipeline", one.place, other.place,
+        )  # fmt: skip
     old, new = list(one.units), list(other.units)
     if old[0] != new[0]:
-        yield Difference(
-            "changed", other.label,
-            _short(old[0].text, one.label), _short(new[0].text, other.label),
-            _at(one, old[0]), _at(other, new[0]),
-        )  # fmt: skip
+        yield _header(one, other)
     old, new = old[1:], new[1:]
-    gone = [unit for unit in old if unit not in new]
-    come = [unit for unit in new if unit not in old]
-    for before, after in _matched(gone, come):
+    gone, come = _without(old, new), _without(new, old)
+    matched = _matched(gone, come)
+    for before, after in matched:
         gone.remove(before)
         come.remove(after)
         yield from _changed(one, before, other, after)
@@ -192,7 +210,29 @@ def _inside(one: Part, other: Part) -> Iterator[Difference]:
     for unit in come:
         yield Difference("added", other.label, after=unit.text, new_place=_at(other, unit))
     if other.word in _IN_ORDER:
-        yield from _moved(one, other, old, new)
+        yield from _moved(one, other, old, new, matched)
+
+
+def _without(some: Sequence[_T], others: Sequence[_T]) -> list[_T]:
+    """Those that the others do not have, or not as often: a line of a score counts each time."""
+    left = list(others)
+    found: list[_T] = []
+    for item in some:
+        if item in left:
+            left.remove(item)
+        else:
+            found.append(item)
+    return found
+
+
+def _header(one: Part, other: Part) -> Difference:
+    before, after = _short(one.header.text, one.label), _short(other.header.text, other.label)
+    if not before and not after:  # `Fit` and `fit` are one name
+        before, after = one.header.text, other.header.text
+    return Difference(
+        "changed", other.label, before or "nothing more", after or "nothing more",
+        one.place, other.place,
+    )  # fmt: skip
 
 
 def _short(text: str, label: str) -> str:
@@ -222,8 +262,7 @@ def _changed(one: Part, before: Unit, other: Part, after: Unit) -> Iterator[Diff
     """A changed line; where lines stand below it, only those that differ."""
     old = [joined(row.tokens) for row in before.rows]
     new = [joined(row.tokens) for row in after.rows]
-    gone = [text for text in old if text not in new]
-    come = [text for text in new if text not in old]
+    gone, come = _without(old, new), _without(new, old)
     if not gone and not come:  # the same lines in another order, or at another depth
         gone, come = [before.text], [after.text]
     yield Difference(
@@ -232,12 +271,18 @@ def _changed(one: Part, before: Unit, other: Part, after: Unit) -> Iterator[Diff
     )  # fmt: skip
 
 
-def _moved(one: Part, other: Part, old: list[Unit], new: list[Unit]) -> Iterator[Difference]:
-    """Lines of both texts that stand in another order."""
-    first = [unit for unit in old if unit in new]
-    second = [unit for unit in new if unit in old]
-    places = {unit: number for number, unit in enumerate(first)}
-    order = [places[unit] for unit in second]
+def _moved(
+    one: Part, other: Part, old: list[Unit], new: list[Unit], changed: list[tuple[Unit, Unit]]
+) -> Iterator[Difference]:
+    """Lines of both texts, also where they changed, that stand in another order."""
+    now = dict(changed)
+    first = [unit for unit in old if unit in new or unit in now]
+    places: dict[Unit, list[int]] = {}
+    for number, unit in enumerate(first):
+        places.setdefault(now.get(unit, unit), []).append(number)
+    second = [unit for unit in new if unit in places]
+    # The first of several that are alike is the first of them in the other text.
+    order = [places[unit].pop(0) if len(places[unit]) > 1 else places[unit][0] for unit in second]
     for number, at in enumerate(order[:-1]):
         after = order[number + 1]
         if at > after:
@@ -249,9 +294,24 @@ def _moved(one: Part, other: Part, old: list[Unit], new: list[Unit]) -> Iterator
             )  # fmt: skip
 
 
-def _order(pairs: list[tuple[Part, Part]], after: Sequence[Part]) -> Iterator[Difference]:
-    """Another stage that comes first: a life begins in it."""
-    places = {id(part): number for number, part in enumerate(after)}
+def _order(
+    pairs: list[tuple[Part, Part]], before: Sequence[Part], after: Sequence[Part]
+) -> Iterator[Difference]:
+    """Where the order of declarations means something: what is tried or falls due first, and the
+    stage that comes first, for a life begins in it."""
+    places = {id(part): number for number, part in enumerate((*before, *after))}
+    pairs = sorted(pairs, key=lambda pair: places[id(pair[0])])
+    for word in _FIRST_COMES_FIRST:
+        listed = [pair for pair in pairs if pair[0].word == word]
+        order = sorted(listed, key=lambda pair: places[id(pair[1])])
+        earlier = {id(pair[0]): number for number, pair in enumerate(listed)}
+        for one, other in pairwise(order):
+            if earlier[id(one[0])] > earlier[id(other[0])]:
+                yield Difference(
+                    "moved", one[1].label,
+                    f"`{other[0].label}` stands before `{one[0].label}`",
+                    f"now stands before `{other[1].label}`", one[0].place, one[1].place,
+                )  # fmt: skip
     stages = [pair for pair in pairs if pair[0].word == "stage"]
     if not stages:
         return

@@ -11,11 +11,13 @@ from typing import Any
 from attrs import frozen
 
 from alignlib.agreement import Agreement
+from alignlib.changes.beyond import beyond
 from alignlib.changes.compare import Difference, compare
 from alignlib.changes.lives import History, Lives, Tally, lives
 from alignlib.engine.happening import instant_of
 from alignlib.errors import RecordError
-from alignlib.model.outputs import shown
+from alignlib.model.codec import to_plain
+from alignlib.model.outputs import OutputKind
 
 FORMAT = 1
 MOST = 20
@@ -62,7 +64,7 @@ class Diff:
             plain["after"] = _tally_plain(self.lives.after)
             plain["partings"] = [
                 {"lead": item.lead, "before": item.before, "after": item.after,
-                 "old": item.old, "new": item.new}
+                 "old": _output_plain(item.old), "new": _output_plain(item.new)}
                 for item in self.lives.partings
             ]  # fmt: skip
         return plain
@@ -105,7 +107,7 @@ def diff(
         RecordError: histories without `until`, or a naive `until`.
     """
     found = compare(old.program, new.program)
-    differences = (*found.differences, *_settings(old, new))
+    differences = (*found.differences, *beyond(old, new))
     if histories is None:
         return Diff(differences)
     if until is None:
@@ -114,14 +116,9 @@ def diff(
     return Diff(differences, lives(old, new, histories, until, found.names))
 
 
-def _settings(old: Agreement, new: Agreement) -> Iterator[Difference]:
-    """Settings that were replaced, beyond what the texts say."""
-    before, after = old.settings, new.settings
-    if old._settings or new._settings:
-        for name in before:
-            if name in after and before[name] != after[name]:
-                yield Difference("changed", f"setting {name}", shown(before[name]),
-                                 shown(after[name]))  # fmt: skip
+def _output_plain(output: OutputKind | None) -> dict[str, Any] | None:
+    plain: dict[str, Any] | None = None if output is None else to_plain(output)
+    return plain
 
 
 # -- lives -------------------------------------------------------------------------------------

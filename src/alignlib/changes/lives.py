@@ -43,8 +43,8 @@ class Parting:
     lead: str
     before: str | None
     after: str | None
-    old: str | None
-    new: str | None
+    old: OutputKind | None
+    new: OutputKind | None
 
     def __str__(self) -> str:
         stages = (
@@ -142,9 +142,7 @@ def _parting(
         right = new[number] if number < len(new) else None
         if left is None or right is None or _said(left, names) != _said(right, {}):
             return Parting(
-                lead, one[0], other[0],
-                None if left is None else str(left), None if right is None else str(right),
-            )  # fmt: skip
+                lead, one[0], other[0], left, right)
     return None
 
 

@@ -43,6 +43,10 @@ class Part:
     names: tuple[str, ...]
     units: tuple[Unit, ...]
     file: str = field(eq=False)
+    decl: tree.Declaration | None = field(eq=False)
+    """What it says; None where names in it were replaced."""
+    pipeline: str = ""
+    """Of a stage: the pipeline that heads it, if one does."""
 
     @property
     def header(self) -> Unit:
@@ -63,11 +67,16 @@ class Part:
 def parts_of(program: CheckedProgram) -> tuple[Part, ...]:
     """The declarations that mean something: examples and claims are tests, `use` is layout."""
     source = program.source
-    return tuple(
-        _part(decl, source)
-        for decl in program.file.declarations
-        if not isinstance(decl, (tree.Use, tree.ExampleDecl, tree.ClaimDecl))
-    )
+    found: list[Part] = []
+    pipeline = ""
+    for decl in program.file.declarations:
+        if isinstance(decl, tree.PipelineDecl):
+            pipeline = decl.name.text
+        if not isinstance(decl, (tree.Use, tree.ExampleDecl, tree.ClaimDecl)):
+            part = _part(decl, source)
+            is_stage = isinstance(decl, tree.StageDecl)
+            found.append(evolve(part, pipeline=pipeline) if is_stage else part)
+    return tuple(found)
 
 
 def _part(decl: tree.Declaration, source: SourceText) -> Part:
@@ -87,7 +96,7 @@ def _part(decl: tree.Declaration, source: SourceText) -> Part:
         else:
             units[-1] = evolve(units[-1], rows=(*units[-1].rows, row))
     word = own.word
-    return Part(word, _names(word, rows[0].tokens), tuple(units), file)
+    return Part(word, _names(word, rows[0].tokens), tuple(units), file, decl)
 
 
 def _names(word: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
@@ -125,4 +134,7 @@ def renamed(part: Part, names: Mapping[str, str]) -> Part:
         for unit in part.units
     )
     own_names = tuple(names.get(canonical(name), name) for name in part.names)
-    return evolve(part, units=units, names=own_names)
+    pipeline = names.get(canonical(part.pipeline), part.pipeline)
+    if units == part.units:
+        return evolve(part, pipeline=pipeline)
+    return evolve(part, units=units, names=own_names, decl=None, pipeline=pipeline)

@@ -1,4 +1,4 @@
-"""Ask: goals, measures, what-ifs … Names and types, until they are evaluated."""
+"""Ask: goals, measures, what-ifs … Names and types; a report answers them."""
 
 from __future__ import annotations
 
@@ -10,38 +10,27 @@ from alignlib.syntax import tree
 
 
 def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
-    """Declarations that are checked now and evaluated by later releases, and say so."""
+    """Declarations that ask. Reports answer them; a claim is not proven yet, and says so."""
     match decl:
         case tree.ProfileDecl():
             _check_profile(decl, scope)
-            _note("a profile", decl.name, scope)
         case tree.MeasureDecl():
             _check_measure(decl, scope)
-            _note("a measure", decl.name, scope)
         case tree.GoalDecl():
             for stage in decl.through:
                 scope.stage(stage)
             if decl.brings_stage is not None:
                 scope.stage(decl.brings_stage)
-            _note("a goal", decl.name, scope)
         case tree.WhatIfDecl():
             _check_what_if(decl, scope)
-            _note("a what-if", decl.name, scope)
         case tree.CompareDecl():
             for name in decl.by:
                 _measure(name, scope)
-            _note("a comparison", decl.name, scope)
         case tree.ClaimDecl():
             scope.stage(decl.stage)
             if decl.condition is not None:
                 check_condition(decl.condition, scope)
             scope.findings.add("AL410", "a claim is not evaluated yet", decl.span, "not proven")
-
-
-def _note(what: str, name: tree.Name, scope: Scope) -> None:
-    scope.findings.add(
-        "AL410", f"{what} is not evaluated yet", name.span, "checked, and passed over"
-    )
 
 
 def _measure(name: tree.Name, scope: Scope) -> None:

@@ -12,7 +12,6 @@ from alignlib.syntax import tree
 
 
 def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
-    name = decl.name.text
     _check_sides(decl, scope)
     _check_each(decl, scope)
     _check_duty(decl, scope)
@@ -37,11 +36,6 @@ def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
         check_actions(line.then, scope)
     check_actions(decl.if_broken, scope)
     check_pairs(decl, scope)
-    if isinstance(decl.duty, (tree.MeasureBound, tree.AsManyAs)):
-        scope.findings.add(
-            "AL410", f"`{name}` is not evaluated yet: a duty about a measure", decl.name.span,
-            "checked, and passed over",
-        )  # fmt: skip
 
 
 def has_clocks(decl: tree.SlaDecl) -> bool:

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from alignlib.agreement import Agreement
 from alignlib.cli.failure import CommandError
 from alignlib.cli.files import closest_text, reason_of, unreadable
+from alignlib.cli.settings import with_settings
 from alignlib.errors import AgreementError
 from alignlib.exchange import Target, load_target
 from alignlib.exchange.target import History
@@ -91,7 +92,8 @@ def opened(arguments: argparse.Namespace) -> Opened:
         raise CommandError(
             f"{error.filename or folder} cannot be read: {reason_of(error)}"
         ) from None
-    found = Opened(target, arguments.target)
+    agreement = with_settings(target.agreement, arguments.set)
+    found = Opened(evolve(target, agreement=agreement), arguments.target)
     _zone(found)
     return found
 

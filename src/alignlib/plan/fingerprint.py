@@ -47,6 +47,8 @@ def _behind(decl: tree.Declaration) -> bool:
 
 
 def _counts(decl: tree.Declaration) -> bool:
+    # R14: the whole checked program, also what only a report answers: two sets of numbers that
+    # were counted differently shall not carry the same mark.
     return not isinstance(decl, (tree.Use, tree.ExampleDecl, tree.ClaimDecl))
 
 

@@ -13,6 +13,7 @@ from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.syntax.walk import walk
 from alignlib.vocabulary.entries import Entry, entries
+from alignlib.vocabulary.open_facts import open_facts
 from alignlib.vocabulary.uses import places_of
 
 
@@ -72,6 +73,7 @@ class _Teller:
         return [
             Section("what it is", tuple(facts)),
             Section("qualifies when", tuple(qualifies)),
+            self._open(decl.qualifies),
             Section("ways in", tuple(self._ways_in(key))),
             Section("ways out", tuple(self._ways_out(key))),
             Section("promises that start there", tuple(self._promises(key))),
@@ -86,8 +88,15 @@ class _Teller:
         return [
             Section("what it is", tuple(facts)),
             Section("declared as", body),
+            self._open(node),
             Section("used by", used),
         ]
+
+    def _open(self, node: tree.Node | None) -> Section:
+        """Only what is decided can stay undecided: an activity, a calendar or a promise is not."""
+        decides = (tree.DefineDecl, tree.ScoreDecl, tree.GradeDecl, tree.Condition)
+        facts = open_facts(node, self.program) if isinstance(node, decides) else ()
+        return Section("undecided while unknown", tuple(Line(fact) for fact in facts))
 
     def _declaration(self, entry: Entry) -> tree.Node | None:
         """The declaration, or the line of it that declares a field."""

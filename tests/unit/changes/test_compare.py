@@ -260,3 +260,96 @@ def test_both_sides_of_a_lead(capsys: pytest.CaptureFixture[str]):
     out = capsys.readouterr().out
     assert "\nbefore\n00Q-0124 is in disqualified" in out
     assert "\nafter\n00Q-0124 is in nurture" in out
+
+
+# -- beyond the texts --------------------------------------------------------------------------
+
+
+def test_zone_lock_and_extensions_of_the_application_are_differences():
+    text = TEXT.replace("  zone UTC\n", "")
+    old, new = al.loads(text, zone="UTC"), al.loads(text, zone="Europe/Berlin")
+    assert [str(item) for item in al.diff(old, new).differences] == ["zone: UTC → Europe/Berlin"]
+
+    text = (
+        TEXT + "estimate wait\n  mean days from new to won\n  at least 3 cases\n  default 9 days\n"
+    )
+    lock = '{"format": 1, "estimates": {"wait": {"value": "4 days", "n": 12}}}'
+    old, new = al.loads(text), al.loads(text, lock=lock)
+    assert old.fingerprint != new.fingerprint
+    assert [str(item) for item in al.diff(old, new).differences] == [
+        "estimate wait: its default → 4 days of 12 cases"
+    ]
+
+    extension = al.Extension(name="regions", version="1")
+    old, new = al.loads(TEXT), al.loads(TEXT, extensions=[extension])
+    assert (old.fingerprint == new.fingerprint) == al.diff(old, new).is_same
+
+
+def test_other_words_for_the_same_are_no_difference():
+    new = TEXT.replace("within 3 days", "within 3 day").replace("is at least 500", ">= 500")
+    assert al.loads(TEXT).fingerprint == al.loads(new).fingerprint
+    assert al.diff(al.loads(TEXT), al.loads(new)).is_same
+
+
+def test_a_swap_is_told_beside_a_change():
+    new = TEXT.replace(
+        "  to large  when employees is at least 500\n  to ready  when good-fit\n",
+        "  to ready  when good-fit\n  to large  when employees is at least 400\n",
+    )
+    found = compared(TEXT, new).differences
+    assert [(item.what, item.declaration) for item in found] == [
+        ("changed", "stage new"), ("moved", "stage new"),
+    ]  # fmt: skip
+    assert found[1].after == (
+        "`to ready when good-fit` now stands before `to large when employees is at least 400`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("good-fit", "Good-Fit", "define Good-Fit: define good-fit → define Good-Fit"),
+        ("stage won, end", 'stage won, end, also called "W"',
+         'stage won: end → end, also called "W"'),
+    ],
+)  # fmt: skip
+def test_a_changed_header_says_what_changed(old: str, new: str, told: str):
+    found = compared(TEXT, TEXT.replace(old, new)).differences
+    assert told in [str(item).partition("  (")[0] for item in found]
+
+
+def test_one_document_with_a_lead_too(capsys: pytest.CaptureFixture[str]):
+    folder = str(ROOT / "examples" / "inbound")
+    file = str(ROOT / "examples" / "inbound" / "inbound.rules")
+    asked = ["diff", file, "--set", "handoff-score=50", "--data", folder, "--format", "json"]
+    assert main([*asked, "--lead", "nobody"]) == 2
+    assert capsys.readouterr().out == ""
+    key = load_target(Path(folder)).keys[0]
+    assert main([*asked, "--lead", key]) in (0, 1)
+    found = json.loads(capsys.readouterr().out)
+    assert set(found["why"]) == {"before", "after"}
+    for parting in found["partings"]:
+        sides = [side for side in (parting["old"], parting["new"]) if side is not None]
+        assert sides and all({"at", "rule", "because"} <= set(side) for side in sides)
+
+
+def test_settings_replaced_between_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """On top of the new text, never on the old one."""
+    old, new = tmp_path / "old.rules", tmp_path / "new.rules"
+    old.write_text(TEXT, encoding="utf-8")
+    new.write_text(TEXT.replace("at least 500", "at least 400"), encoding="utf-8")
+    assert main(["diff", str(old), str(new), "--set", "most=41"]) == 1
+    said = capsys.readouterr().out
+    assert "setting most: 40 → 41" in said and "at least 400" in said
+
+
+def test_settings_for_one_run(capsys: pytest.CaptureFixture[str]):
+    folder = str(ROOT / "examples" / "inbound")
+    said = []
+    for extra in ([], ["--set", "handoff-score=1"], ["--set", "handoff-score=40"]):
+        assert main(["replay", folder, "--format", "jsonl", *extra]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[2] != said[1]
+    for command in (["evaluate", folder, "--at", "2026-04-30"], ["replay", folder]):
+        assert main([*command, "--set", "no-such=1"]) == 2
+        assert "handoff-score" in capsys.readouterr().err

@@ -123,6 +123,42 @@ def test_what_keeps_out_of_the_first_leaves_the_second_its_turn():
     assert state.stage == "lost"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "lead"),
+    [
+        ("employees is at least 10", "employees is above 20", {"employees": 21}),
+        ("employees is at most 20", 'employees is below 7 and country is "US"',
+         {"employees": 6, "country": "us"}),
+        ("role is buyer", "role is buyer", {"role": "buyer"}),
+        ("some form ever", "some form ever", None),
+    ],
+)  # fmt: skip
+def test_the_example_lead_takes_the_first_line(
+    first: str, second: str, lead: dict[str, object] | None
+):
+    text = HEAD + f"stage new, start\n  to won when {first}\n  to lost when {second}\n" + ENDS
+    (finding,) = check_text(text).diagnostics
+    (label,) = finding.labels
+    _, _, said = label.text.partition(", such as one with ")
+    if lead is None:
+        assert said == ""
+        return
+    assert said == ", ".join(
+        f'{name} "{value}"' if name == "country" else f"{name} {value}"
+        for name, value in lead.items()
+    )
+    agreement = al.loads(text)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    begun = agreement.begin(agreement.lead({"id": "L", **lead}), at=start)
+    assert agreement.advance(begun, until=start).state.stage == "won"
+    # By the second line alone it would have gone on to where that leads.
+    alone = al.loads(
+        text.replace(f"  to won when {first}\n", "").replace("stage won, lost", "stage lost")
+    )
+    begun = alone.begin(alone.lead({"id": "L", **lead}), at=start)
+    assert alone.advance(begun, until=start).state.stage == "lost"
+
+
 @pytest.mark.parametrize("employees", [None, 5, 10, 15, 20, 25])
 def test_the_engine_agrees(employees: int | None):
     """No lead takes the line that is reported."""

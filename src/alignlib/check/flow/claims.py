@@ -176,6 +176,46 @@ def claim(condition: tree.Condition, scope: Scope) -> Claim | None:
     return None
 
 
+def example(condition: tree.Condition, scope: Scope) -> str | None:
+    """Facts of a lead that meets the condition, as an example would give them: `employees 20`. None
+    where it asks for more than plain facts."""
+    facts: dict[str, str] = {}
+    for part, _ in parts(condition, scope):
+        says = claim(part, scope)
+        path = _path_of(part)
+        if says is None or path is None or scope.refs.get(path.id) is None:
+            return None
+        if scope.refs[path.id].meaning is not Meaning.FIELD:
+            return None
+        name = ".".join(word.text for word in path.parts)
+        value = _some(says.says)
+        if value is None or name in facts:
+            return None  # of two bounds of one fact nothing simple is said
+        facts[name] = value
+    return ", ".join(f"{name} {value}" for name, value in facts.items()) or None
+
+
+def _path_of(part: tree.Condition) -> tree.Path | None:
+    match part:
+        case tree.Comparison(left=tree.Path() as path) | tree.Holds(path=path):
+            return path
+        case tree.Not(item=item):
+            return _path_of(item)
+    return None
+
+
+def _some(says: Stretch | Values) -> str | None:
+    match says:
+        case Values(among=True, values=values):
+            return min((f'{value}"' if value.startswith('"') else value
+                        for value in values if value is not None), default=None)  # fmt: skip
+        case Stretch(unit="number", low=Decimal() as low, above=above):
+            return f"{low + 1 if above else low:f}"
+        case Stretch(unit="number", high=Decimal() as high, below=below):
+            return f"{high - 1 if below else high:f}"
+    return None
+
+
 def _opposite(given: Claim | None) -> Claim | None:
     """What `not` says, where that is one stretch again."""
     match given:

@@ -6,7 +6,7 @@ follows from one of the later, and nothing else keeps the lead out of where the 
 
 from __future__ import annotations
 
-from alignlib.check.flow.claims import claim, parts
+from alignlib.check.flow.claims import claim, example, parts
 from alignlib.check.scope import Scope
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
@@ -63,11 +63,13 @@ def _report(
     assert first.condition is not None and line.condition is not None
     # Of two lines that say the same no order helps.
     helps = here != there and not follows(line.condition, first.condition, scope)
+    lead = example(line.condition, scope)
+    such_as = f", such as one with {lead}" if lead else ""
     scope.findings.add(
         code, message, place, "never reached",
         f"put line {here} before line {there}" if helps else "remove one of the two lines",
         labels=(Label(first.condition.span,
-                      f"every lead that meets line {here} meets this first"),),
+                      f"every lead that meets line {here} meets this first{such_as}"),),
     )  # fmt: skip
 
 

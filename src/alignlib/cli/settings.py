@@ -1,0 +1,44 @@
+"""`--set NAME=VALUE`: another value of a setting, for this run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alignlib.agreement import Agreement
+from alignlib.cli.failure import CommandError
+from alignlib.errors import AgreementError, RecordError
+from alignlib.loading import loads
+from alignlib.model.outputs import shown
+from alignlib.names import canonical
+
+
+def with_settings(agreement: Agreement, given: list[str]) -> Agreement:
+    """The agreement with these settings; nothing given, the agreement itself.
+
+    Raises:
+        CommandError: no such setting, or a value that it cannot have.
+    """
+    if not given:
+        return agreement
+    known = {canonical(name): name for name in agreement.settings}
+    values: dict[str, Any] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        key = canonical(name.strip())
+        if not sign or key not in known:
+            names = ", ".join(known.values()) or "none"
+            raise CommandError(f"--set {text}: write NAME=VALUE of a setting; there are: {names}")
+        values[known[key]] = _typed(text, value.strip(), agreement.settings[known[key]])
+    try:
+        return agreement.with_settings(**values)
+    except RecordError as error:
+        raise CommandError(f"--set: {error}") from None
+
+
+def _typed(text: str, value: str, declared: object) -> object:
+    """The value as the language reads it: `50`, `40%`, `3 days`, `$12,000`."""
+    written = f'"{value}"' if isinstance(declared, str) and not value.startswith('"') else value
+    try:
+        return loads(f"setting given {written}\n").settings["given"]
+    except AgreementError:
+        raise CommandError(f"--set {text}: {value!r} is no value like {shown(declared)}") from None
