@@ -7,7 +7,7 @@ alignlib costs a program next to nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement as Agreement
@@ -160,6 +160,11 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(f"alignlib.{home}"), name)
     globals()[name] = value
     return value
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """What `%load_ext alignlib` calls in a notebook: the magic `%%rules`."""
+    import_module("alignlib.notebook.magic").register(ipython)
 
 
 def __dir__() -> list[str]:

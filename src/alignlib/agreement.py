@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from alignlib.check.program import CheckedProgram
 from alignlib.diagnostics.diagnostic import Diagnostic
+from alignlib.diagram.shown import Shown
 from alignlib.engine.adopt import adopt
 from alignlib.engine.adopt_places import Renamed
 from alignlib.engine.adoption import Adoption
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 
 @frozen(slots=False)
-class Agreement:
+class Agreement(Shown):
     """A loaded agreement. Immutable: share it between threads and keep it as long as you like.
 
     Instants given are aware datetimes in any zone; those given back are in the agreement's.
@@ -145,9 +146,7 @@ class Agreement:
             old = self.plan.settings[declared[key]]
             new = Decimal(value) if isinstance(value, int) else value
             if isinstance(new, bool) or type(new) is not type(old):
-                raise RecordError(
-                    f"setting {declared[key]}: {value!r} is not of the kind of {old!r}"
-                )
+                raise RecordError(f"setting {declared[key]}: {value!r} is no kind of {old!r}")
             if new == written[declared[key]]:
                 given.pop(key, None)  # as written: the same agreement
             else:
@@ -421,9 +420,7 @@ class Agreement:
         """
         self._needs_zone("population")
         people = tuple(reps)
-        if stored is None:
-            return Leads(plan=self.plan, reps=people)
-        found = Leads.from_json(self.plan, stored)
+        found = Leads(plan=self.plan) if stored is None else Leads.from_json(self.plan, stored)
         return found.with_reps(people) if people else found
 
     # -- asking -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -44,6 +44,19 @@ class Chain:
                 raise ValueError(f"{k} came into {name} from {n} in {before}: count each once")
             stages.append(Stage(name, Fraction(k, n)))
         return cls(counts[0][0], counts[0][1], tuple(stages))
+
+    def followed_by(self, steps: Iterable[tuple[str, int, int]]) -> Chain:
+        """With further stages at its end, each from its own counts: (stage, k, n).
+
+        Raises:
+            ValueError: a share that is none.
+        """
+        more = []
+        for name, k, n in steps:
+            if not 0 <= k <= n or n == 0:
+                raise ValueError(f"{k} of {n} came into {name}: count each once")
+            more.append(Stage(name, Fraction(k, n)))
+        return evolve(self, stages=(*self.stages, *more))
 
     @property
     def counts(self) -> tuple[tuple[str, Fraction], ...]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from alignlib.analytics.figure import Answered, Figure
 from alignlib.analytics.proportion import Difference, Proportion, difference
 
 
@@ -41,7 +42,7 @@ class Window:
 
 
 @frozen
-class Rate:
+class Rate(Answered):
     """A rate with its clock. By period it has no interval: arrivals are no part of the entries.
 
     `young` are entries that were too young to count.
@@ -54,8 +55,14 @@ class Rate:
     counted: Proportion | None = None
 
     @property
-    def value(self) -> float | None:
-        return self.arrivals / self.entries if self.entries else None
+    def figure(self) -> Figure:
+        if self.counted is None:
+            value = self.arrivals / self.entries if self.entries else None
+            note = "arrivals are no part of the entries: the rate moves when the inflow moves"
+            return Figure("arrivals by entries", value, self.entries, "entries", self.clock, None,
+                          "times", (note,))  # fmt: skip
+        notes = [f"{self.young:,} are too young to count"] if self.young else []
+        return Figure.share("entries that arrived", self.counted, "entries", self.clock, *notes)
 
     def compared_with(self, other: Rate) -> Difference:
         """This rate minus the other.

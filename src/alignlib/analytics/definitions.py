@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import comb
 
 from attrs import frozen
 
 from alignlib.analytics.distributions import binomial_at_least
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.multiplicity import discoveries
 from alignlib.analytics.proportion import Proportion
 
 
 @frozen
-class Confusion:
+class Confusion(Answered):
     """A definition against an outcome: flagged and good, flagged and not, good and missed, neither.
+    `figure` is the precision.
 
     `missed_known` is False where leads outside the definition are not worked: then nobody knows
     how many good ones were missed, and there is no recall.
@@ -24,6 +27,16 @@ class Confusion:
     missed: int
     rest: int
     missed_known: bool = True
+    when: str = UNKNOWN
+
+    @property
+    def figure(self) -> Figure:
+        notes = list(clock_warning(self.when))
+        if not self.missed_known:
+            notes.append("leads outside were not worked: recall is not known")
+        return Figure.share(
+            "flagged leads that are good", self.precision, "flagged leads", self.when, *notes
+        )
 
     @property
     def precision(self) -> Proportion:
@@ -45,7 +58,7 @@ class Confusion:
         return None if not good or value is None else value / (good / total)
 
 
-def confusion(judged: Iterable[tuple[bool, bool | None]]) -> Confusion:
+def confusion(judged: Iterable[tuple[bool, bool | None]], *, clock: str = UNKNOWN) -> Confusion:
     """From (flagged, good) of each lead; good None: nobody knows, for leads outside.
 
     Raises:
@@ -60,38 +73,40 @@ def confusion(judged: Iterable[tuple[bool, bool | None]]) -> Confusion:
             unknown += 1
             continue
         counts[flagged, good] += 1
-    return Confusion(counts[True, True], counts[True, False], counts[False, True],
-                     counts[False, False] + unknown, missed_known=not unknown)  # fmt: skip
+    return Confusion(
+        counts[True, True], counts[True, False], counts[False, True],
+        counts[False, False] + unknown, missed_known=not unknown, when=clock,
+    )  # fmt: skip
 
 
 @frozen
-class CorrectedRecall:
+class CorrectedRecall(Answered):
     """Recall from a random sample of the refused leads that was worked after all.
 
     Begg & Greenes 1983, Biometrics 39:207: the share of good ones in the sample holds for all that
-    were refused.
+    were refused. The interval is that of the sample alone: the found ones are counted.
     """
 
     found: int
     refused: int
     sample: Proportion
+    when: str = UNKNOWN
+
+    @property
+    def figure(self) -> Figure:
+        low, high = self.sample.interval or (0.0, 1.0)
+        note = f"without the sample it would read {self.naive:.0%}"
+        return Figure(
+            "good leads that are flagged", self.found / (self.found + self.missed), self.sample.n,
+            "refused leads that were worked", self.when,
+            (self.found / (self.found + self.refused * high),
+             self.found / (self.found + self.refused * low)),
+            warnings=(*clock_warning(self.when), note),
+        )  # fmt: skip
 
     @property
     def missed(self) -> float:
         return self.refused * (self.sample.value or 0.0)
-
-    @property
-    def value(self) -> float:
-        return self.found / (self.found + self.missed)
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """From the interval of the sample alone: the found ones are counted."""
-        low, high = self.sample.interval or (0.0, 1.0)
-        return (
-            self.found / (self.found + self.refused * high),
-            self.found / (self.found + self.refused * low),
-        )
 
     @property
     def naive(self) -> float:
@@ -119,12 +134,23 @@ class Band:
 
 
 @frozen
-class Sweep:
-    """Thresholds from the highest down. `best` is the last band that pays for itself: choose it on
-    older leads and report it on newer ones, as the best of several is flattered."""
+class Sweep(Answered):
+    """Thresholds from the highest down; `figure` is the threshold of `best`, the last band that
+    pays for itself: choose it on older leads and report it on newer ones, as the best of several is
+    flattered."""
 
     bands: tuple[Band, ...]
     break_even: float
+    when: str = UNKNOWN
+
+    @property
+    def figure(self) -> Figure:
+        best = self.best
+        return Figure(
+            "lowest score that pays for itself", None if best is None else float(best.at_least),
+            self.bands[-1].flagged if self.bands else 0, "leads", self.when, unit="count",
+            warnings=(*clock_warning(self.when), "the best of several is flattered by its choice"),
+        )  # fmt: skip
 
     @property
     def best(self) -> Band | None:
@@ -137,7 +163,9 @@ class Sweep:
         return found
 
 
-def sweep(bands: Sequence[tuple[int, int, int]], *, value: float, cost: float) -> Sweep:
+def sweep(
+    bands: Sequence[tuple[int, int, int]], *, value: float, cost: float, clock: str = UNKNOWN
+) -> Sweep:
     """From (at least this score, leads at it or above, wins among them), highest first; `value` of
     a win, `cost` of working a lead.
 
@@ -158,15 +186,15 @@ def sweep(bands: Sequence[tuple[int, int, int]], *, value: float, cost: float) -
             )
         )  # fmt: skip
         before = (at_least, flagged, wins)
-    return Sweep(tuple(found), cost / value)
+    return Sweep(tuple(found), cost / value, clock)
 
 
 # -- one rejection, or a wrong definition? -----------------------------------------------------
 
 
 @frozen
-class Feedback:
-    """`rejected` of `n` hand-overs, where a share of `expected` is usual.
+class Feedback(Answered):
+    """`rejected` of `n` hand-overs, where a share of `expected` is usual; `figure` is their share.
 
     `chance` is P(so many or more by chance alone). One lead is never a reason to change anything:
     an outlier unless the chance is below 1 %.
@@ -175,6 +203,15 @@ class Feedback:
     rejected: int
     n: int
     expected: float
+    when: str = UNKNOWN
+
+    @property
+    def figure(self) -> Figure:
+        note = f"so many or more by chance alone: {self.chance:.2g}; {self.verdict}"
+        return Figure.share(
+            "hand-overs rejected", Proportion(self.rejected, self.n), "hand-overs", self.when,
+            *clock_warning(self.when), note,
+        )  # fmt: skip
 
     @property
     def chance(self) -> float:
@@ -183,6 +220,24 @@ class Feedback:
     @property
     def verdict(self) -> str:
         return "adjust the definition" if self.chance < 0.01 else "outlier"
+
+
+@frozen
+class Segment:
+    """One segment of leads, where rejections are no accident."""
+
+    name: str
+    feedback: Feedback
+
+
+def wrong_segments(
+    counts: Mapping[str, tuple[int, int]], expected: float, *, share: float = 0.05
+) -> tuple[Segment, ...]:
+    """Segments, from (rejected, hand-overs), whose rejections stand out even though many segments
+    are looked at: at most `share` of those named are accidents, on average (see `discoveries`)."""
+    known = {name: Feedback(k, n, expected) for name, (k, n) in counts.items() if n}
+    found = discoveries({name: one.chance for name, one in known.items()}, share)
+    return tuple(Segment(name, known[name]) for name in found)
 
 
 def chart_limit(expected: float, n: int, sigmas: float = 3.0) -> float:

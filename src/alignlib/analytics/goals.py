@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, exp, lgamma, log, sqrt
+from math import ceil, sqrt
 
 from attrs import field, frozen
 
 from alignlib.analytics.distributions import binomial_at_least, z_of
+from alignlib.analytics.figure import Answered, Figure
+from alignlib.analytics.posterior import Points, product, quantile
 from alignlib.analytics.proportion import Proportion
 
 Money = Decimal | int | Fraction
@@ -40,7 +42,7 @@ class Rate:
 
 
 @frozen
-class Need:
+class Need(Answered):
     """What a goal needs at the mean: exact fractions, and `leads` rounded up once, at the end.
 
     `by_step` has the number that must enter each step, from the deals back to the leads.
@@ -49,6 +51,24 @@ class Need:
     deals: Fraction
     by_step: Mapping[str, Fraction]
     exact: Fraction
+    rates: tuple[Rate, ...] = ()
+
+    @property
+    def figure(self) -> Figure:
+        notes = ["at the mean the goal is reached about every second time"]
+        counts = _counts(self.rates)
+        interval = None
+        if counts:
+            # Fewer leads where the rates are better than counted: the ends change places.
+            low, high = (quantile(product(counts), q) for q in (0.025, 0.975))
+            interval = (float(self.deals) / high, float(self.deals) / low)
+        else:
+            notes.append("a rate is stated without counts: no interval can be told")
+        return Figure(
+            "leads that the goal needs at the mean", float(self.exact), _rests_on(counts),
+            "cases behind the least known rate", "until the goal's end", interval, "count",
+            tuple(notes),
+        )  # fmt: skip
 
     @property
     def leads(self) -> int:
@@ -69,12 +89,58 @@ def need(bookings: Money, each_deal: Money, rates: Sequence[Rate]) -> Need:
     for rate in reversed(rates):
         wanted = wanted / rate.share
         by_step[rate.name] = wanted
-    return Need(deals, by_step, wanted)
+    return Need(deals, by_step, wanted, tuple(rates))
 
 
 def growth(last: Money, share: Decimal | Fraction | str) -> Fraction:
     """Last year's bookings, grown: 10 million and 12 % are 11.2 million."""
     return Fraction(last) * (1 + Fraction(share))
+
+
+def _counts(rates: Sequence[Rate]) -> tuple[Proportion, ...]:
+    """The counts of all rates; none where one of them is only stated."""
+    found = tuple(rate.counts for rate in rates if rate.counts is not None)
+    return found if len(found) == len(rates) else ()
+
+
+def _rests_on(counts: Sequence[Proportion]) -> int:
+    return min((counted.n for counted in counts), default=0)
+
+
+@frozen
+class GrowthGoal(Answered):
+    """A goal from growth on last year; `more` is what it adds to last year."""
+
+    last: Fraction
+    share: Fraction
+
+    @property
+    def goal(self) -> Fraction:
+        return self.last * (1 + self.share)
+
+    @property
+    def more(self) -> Fraction:
+        return self.last * self.share
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(
+            f"bookings at {float(self.share):.1%} more than last year", float(self.goal), 1,
+            "year before", "in the year", unit="money",
+            warnings=("a goal is a wish, and has no interval",),
+        )  # fmt: skip
+
+
+def growth_goal(last: Money, share: Decimal | Fraction | str) -> GrowthGoal:
+    """From last year's bookings: 10 million and 12 % are 11.2 million; 18 % are 0.6 million more.
+
+    Raises:
+        ValueError: bookings that are not above 0, or growth of −100 % and below.
+    """
+    found = GrowthGoal(Fraction(last), Fraction(share))
+    if found.last <= 0 or found.share <= -1:
+        raise ValueError("give last year's bookings, above 0, and a growth above -1")
+    return found
 
 
 def chance_of_goal(leads: int, deals: int, rate: float) -> float:
@@ -83,7 +149,7 @@ def chance_of_goal(leads: int, deals: int, rate: float) -> float:
 
 
 @frozen
-class Confident:
+class Confident(Answered):
     """`leads` reach the goal with `chance`, at least `confidence`; `over_mean` is the surcharge on
     the number at the mean, as a share."""
 
@@ -92,6 +158,20 @@ class Confident:
     confidence: float
     over_mean: float
     rates_uncertain: bool
+    rests_on: int = 0
+
+    @property
+    def figure(self) -> Figure:
+        note = (
+            "the rates are taken for certain"
+            if not self.rates_uncertain
+            else ("the rates' own uncertainty is counted")
+        )
+        return Figure(
+            f"leads that reach the goal with {self.confidence:.0%}", self.leads, self.rests_on,
+            "cases behind the least known rate", "until the goal's end", unit="count",
+            warnings=(note,),
+        )  # fmt: skip
 
     def each(self, periods: int) -> int:
         return ceil(Fraction(self.leads, periods))
@@ -125,54 +205,22 @@ def need_with_confidence(
             low = middle
         else:
             high = middle
-    return Confident(high, chance(high), confidence, high / mean - 1, rates_uncertain)
+    return Confident(
+        high, chance(high), confidence, high / mean - 1, rates_uncertain, _rests_on(_counts(rates))
+    )
 
 
-_GRID = 160
-
-
-def _chain_posterior(rates: Sequence[Rate]) -> tuple[tuple[float, float], ...]:
+def _chain_posterior(rates: Sequence[Rate]) -> Points:
     """(weight, rate of the whole chain) over the posteriors of its steps."""
-    spread: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
+    counts = []
     for rate in rates:
         if rate.counts is None:
             raise ValueError(
                 f"{rate.name} is stated, not counted: its uncertainty is not known. Give counts, "
                 "or rates_uncertain=False"
             )
-        own = _posterior(rate.counts)
-        spread = _binned([(w * v, p * q) for w, p in spread for v, q in own])
-    return spread
-
-
-def _posterior(counts: Proportion) -> list[tuple[float, float]]:
-    """Beta(k + ½, n − k + ½) as weighted points over ±6 standard deviations."""
-    a, b = counts.k + 0.5, counts.n - counts.k + 0.5
-    mean = a / (a + b)
-    sd = sqrt(mean * (1 - mean) / (a + b + 1))
-    low, high = max(1e-9, mean - 6 * sd), min(1 - 1e-9, mean + 6 * sd)
-    step = (high - low) / _GRID
-    points = [low + (number + 0.5) * step for number in range(_GRID)]
-    base = lgamma(a + b) - lgamma(a) - lgamma(b)
-    dense = [exp(base + (a - 1) * log(p) + (b - 1) * log(1 - p)) for p in points]
-    total = sum(dense)
-    return [(weight / total, p) for weight, p in zip(dense, points, strict=True)]
-
-
-def _binned(pairs: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Fewer points of the same distribution: each bin at its mean."""
-    pairs.sort(key=lambda pair: pair[1])
-    found: list[tuple[float, float]] = []
-    weight = moment = 0.0
-    for w, p in pairs:
-        weight += w
-        moment += w * p
-        if weight >= 1 / (4 * _GRID):
-            found.append((weight, moment / weight))
-            weight = moment = 0.0
-    if weight:
-        found.append((weight, moment / weight))
-    return tuple(found)
+        counts.append(rate.counts)
+    return product(counts)
 
 
 def need_with_deal_size(
@@ -188,12 +236,23 @@ def need_with_deal_size(
 
 
 @frozen
-class Lagged:
+class Lagged(Answered):
     """With a lag only early leads bring bookings within the year: `effective` of `periods`."""
 
     effective: Fraction
     periods: int
     each: Fraction
+
+    @property
+    def figure(self) -> Figure:
+        note = (
+            f"only {float(self.effective):g} of {self.periods} periods bring deals in time, if the "
+            "pipeline is empty at first"
+        )
+        return Figure(
+            "leads that each period needs", float(self.each), self.periods, "periods",
+            "until the goal's end", unit="count", warnings=(note,),
+        )  # fmt: skip
 
     @property
     def leads_each(self) -> int:

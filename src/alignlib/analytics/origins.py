@@ -36,6 +36,11 @@ class Source:
         """Bookings by leads, exactly; None: no leads."""
         return Fraction(self.bookings) / self.leads if self.leads else None
 
+    @property
+    def value_per_deal(self) -> Fraction | None:
+        """Bookings by deals, the average selling price, exactly; None: no deals."""
+        return Fraction(self.bookings) / self.deals if self.deals else None
+
 
 @frozen
 class Sources(Answered):

@@ -6,9 +6,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil
+from statistics import fmean, variance
 from typing import Literal
 
 from attrs import frozen
+
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.figure import days as in_days
 
 Number = int | float | Fraction
 
@@ -53,10 +57,21 @@ class Day:
 
 
 @frozen
-class Pacing:
-    """The days until the backlog is empty or the days given are over."""
+class Pacing(Answered):
+    """The days until the backlog is empty or the days given are over; `figure` is what succeeds on
+    average."""
 
     days: tuple[Day, ...]
+
+    @property
+    def figure(self) -> Figure:
+        left = self.days[-1].backlog if self.days else 0
+        notes = [f"{left:,} still wait at the end"] if left else []
+        return Figure(
+            "leads that succeed", self.success, sum(day.arrived for day in self.days), "leads",
+            f"over {in_days(len(self.days))}", unit="count",
+            warnings=("by a chance that is taken for certain: no interval", *notes),
+        )  # fmt: skip
 
     @property
     def success(self) -> float:
@@ -113,6 +128,61 @@ def pace(
         found.append(Day(arrived, worked, success, sum(count for _, count in waiting)))
         day += 1
     return Pacing(tuple(found))
+
+
+@frozen
+class Inflow(Answered):
+    """How bursty leads come in, against what a team can work in a day; `figure` is the largest day
+    by the capacity: above 1 the two sides are in each other's way."""
+
+    arrivals: tuple[int, ...]
+    per_day: Fraction
+    when: str
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(
+            "leads of the largest day by a day's capacity",
+            float(max(self.arrivals) / self.per_day), len(self.arrivals), "days", self.when,
+            unit="times",
+            warnings=clock_warning(self.when),
+        )  # fmt: skip
+
+    @property
+    def load(self) -> Fraction:
+        """All leads by the capacity of all days: a bursty inflow is late at a low load, too."""
+        return sum(self.arrivals) / (len(self.arrivals) * self.per_day)
+
+    @property
+    def cv2(self) -> float | None:
+        """The squared coefficient of variation of a day's leads; 0 is level. At random it is 1 by
+        the mean. None: no leads, or one day."""
+        mean = fmean(self.arrivals)
+        if not mean or len(self.arrivals) < 2:
+            return None
+        return variance(self.arrivals) / mean**2
+
+    @property
+    def idle(self) -> Fraction:
+        """The share of the capacity that nobody needs, day by day with what was left over."""
+        left, unused = Fraction(0), Fraction(0)
+        for arrived in self.arrivals:
+            left += arrived
+            worked = min(left, self.per_day)
+            unused += self.per_day - worked
+            left -= worked
+        return unused / (len(self.arrivals) * self.per_day)
+
+
+def inflow(arrivals: Sequence[int], per_day: Number, *, clock: str = UNKNOWN) -> Inflow:
+    """Leads by working day, the days without any among them, against the capacity of a day.
+
+    Raises:
+        ValueError: no day, a capacity that is not above 0, or leads below 0.
+    """
+    if not arrivals or min(arrivals) < 0 or per_day <= 0:
+        raise ValueError("give the leads of at least one day, and a capacity above 0")
+    return Inflow(tuple(arrivals), Fraction(per_day), clock)
 
 
 def hours_for(dials: int, contacts: Number, dial_minutes: Number, talk_minutes: Number) -> Fraction:

@@ -11,6 +11,15 @@ from attrs import field, frozen
 from alignlib.analytics.distributions import z_of
 
 
+def wilson(share: float, n: int, level: float) -> tuple[float, float]:
+    """Both ends of Wilson's interval (see `Proportion`) for a share of `n`, counted or not."""
+    z = z_of(level)
+    centre = share + z * z / (2 * n)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return (centre - half) / scale, (centre + half) / scale
+
+
 @frozen(slots=False)
 class Proportion:
     """`k` of `n`. The interval is Wilson's: it is right for small samples, and never of width 0.
@@ -51,14 +60,8 @@ class Proportion:
         """Both ends; None of nothing."""
         if not self.n:
             return None
-        z = z_of(self.level)
-        p, n = self.k / self.n, self.n
-        centre = p + z * z / (2 * n)
-        half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
-        low = 0.0 if self.k == 0 else (centre - half) / scale
-        high = 1.0 if self.k == n else (centre + half) / scale
-        return low, high
+        low, high = wilson(self.k / self.n, self.n, self.level)
+        return 0.0 if self.k == 0 else low, 1.0 if self.k == self.n else high
 
     def verdict(self, target: float) -> str:
         """What the counts show about "at least `target`": `kept`, `missed`, or `not shown` where
@@ -102,12 +105,18 @@ def difference(first: Proportion, second: Proportion) -> Difference:
     if first.interval is None or second.interval is None:
         raise ValueError("a share of nothing has no difference to another")
     p1, p2 = first.k / first.n, second.k / second.n
-    (low1, high1), (low2, high2) = first.interval, second.interval
-    value = p2 - p1
     return Difference(
-        first,
-        second,
-        value,
+        first, second, p2 - p1, *newcombe((p1, *first.interval), (p2, *second.interval))
+    )
+
+
+def newcombe(
+    first: tuple[float, float, float], second: tuple[float, float, float]
+) -> tuple[float, float]:
+    """Both ends for the second share minus the first, each given as (share, low, high)."""
+    (p1, low1, high1), (p2, low2, high2) = first, second
+    value = p2 - p1
+    return (
         value - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2),
         value + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2),
     )

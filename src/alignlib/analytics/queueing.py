@@ -6,11 +6,13 @@ from math import exp
 
 from attrs import frozen
 
+from alignlib.analytics.figure import Answered, Figure
+
 
 @frozen
-class Queue:
+class Queue(Answered):
     """Arrivals and service at random (M/M/c). `arrivals` and `per_server` are rates in the same
-    unit of time; all times are in that unit.
+    unit of time; all times are in that unit. `figure` is the share that has to wait.
 
     Raises:
         ValueError: no server, or a rate that is not above 0.
@@ -23,6 +25,16 @@ class Queue:
     def __attrs_post_init__(self) -> None:
         if self.servers < 1 or self.arrivals <= 0 or self.per_server <= 0:
             raise ValueError("a queue has arrivals, servers and a rate of service, all above 0")
+
+    @property
+    def figure(self) -> Figure:
+        notes = ["from rates that are taken for certain: no interval"]
+        if not self.is_stable:
+            notes.append("more comes than can be served: the queue grows without end")
+        return Figure(
+            "arrivals that have to wait", self.chance_of_waiting, self.servers, "servers",
+            "in the long run", warnings=tuple(notes),
+        )  # fmt: skip
 
     @property
     def load(self) -> float:

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import exp, log, sqrt
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from alignlib.analytics.distributions import z_of
+from alignlib.analytics.proportion import wilson
 
 Ending = tuple[float, str | None]
 """How long it has taken so far, and how it ended; None: it is still open."""
@@ -58,11 +59,15 @@ class Incidence:
         return 0.0 if step is None else step.share.get(end, 0.0)
 
     def interval(self, end: str, time: float | None = None) -> tuple[float, float]:
-        """Of `share`, on the complementary log-log scale; 0…1 where nothing is known."""
+        """Of `share`, on the complementary log-log scale; Wilson's of those at risk where nobody
+        ended so, or everybody; 0…1 where nothing is known."""
         step = self._at(self.longest if time is None else time)
         share = 0.0 if step is None else step.share.get(end, 0.0)
-        if step is None or not 0 < share < 1:
-            return (0.0, 1.0) if step is None else (share, share)
+        if step is None:
+            return 0.0, 1.0
+        if not 0 < share < 1 - 1e-12:
+            low, high = wilson(round(share), step.at_risk, self.level)
+            return (0.0, high) if share < 0.5 else (low, 1.0)
         spread = z_of(self.level) * sqrt(step.variance[end])
         # Below about 1e-300 the power of a power overflows: there is nothing left to know then.
         power = min(spread / ((1 - share) * -log(1 - share)), 600.0)
@@ -81,6 +86,18 @@ class Incidence:
         """How many ended so after `waited`: what a `chance` rests on."""
         return sum(step.ended.get(end, 0) for step in self.steps if step.time > waited)
 
+    def given_open(self, waited: float) -> Incidence | None:
+        """The same of those still open after `waited`: shares and intervals begin anew there, times
+        do not. None: nothing ended after it.
+
+        The product and the sums split at `waited`, so that this is the estimate from those alone.
+        """
+        later = [step for step in self.steps if step.time > waited]
+        if not later:
+            return None
+        rows = [(step.time, step.at_risk, step.ended) for step in later]
+        return evolve(self, steps=_steps(rows, self.ends), n=later[0].at_risk)
+
     def quantile(self, q: float, end: str | None = None) -> float | None:
         """The time by which a share `q` has ended: of all, or among those that end so. None: that
         is not known from what was seen."""
@@ -90,6 +107,24 @@ class Incidence:
             if total > 0 and done >= q * total - 1e-12:
                 return step.time
         return None
+
+    def quantile_interval(
+        self, q: float, end: str, *, of_all: bool = False
+    ) -> tuple[float, float] | None:
+        """Between which times the share that ends so reaches `q` of those that do, or `of_all`:
+        where the band of the share crosses it. None: the band does not.
+
+        Brookmeyer & Crowley 1982, Biometrics 38:29.
+        """
+        goal = q if of_all else q * self.share(end)
+        low = high = None
+        for step in self.steps:
+            bottom, top = self.interval(end, step.time)
+            if low is None and top >= goal:
+                low = step.time
+            if high is None and bottom >= goal:
+                high = step.time
+        return None if low is None or high is None else (low, high)
 
     def mean_time(self, end: str) -> float | None:
         """The mean time of those that end so, as far as was seen; None: none did."""
@@ -132,30 +167,42 @@ def incidence(endings: Iterable[Ending], *, level: float = 0.95) -> Incidence:
         if end is not None:
             counted.setdefault(time, Counter())[end] += 1
     longest = known[-1][0]
-    at_risk, open_ = len(known), 1.0
-    steps: list[Step] = []
-    share = dict.fromkeys(ends, 0.0)
-    sums = {end: _Variance() for end in ends}
+    at_risk = len(known)
+    rows: list[tuple[float, int, Mapping[str, int]]] = []
     for time in sorted(leaving):
         ended = counted.get(time)
         if ended:
-            gone = sum(ended.values())
-            for end in ends:
-                own = ended.get(end, 0)
-                share[end] += open_ * own / at_risk
-                sums[end].add(at_risk, gone, own, open_, share[end])
-            open_ *= (at_risk - gone) / at_risk
-            steps.append(
-                Step(
-                    time, at_risk, dict(sorted(ended.items())), open_, dict(share),
-                    {end: sums[end].of(share[end]) for end in ends},
-                )
-            )  # fmt: skip
+            rows.append((time, at_risk, dict(sorted(ended.items()))))
         at_risk -= leaving[time]
     return Incidence(
-        tuple(steps), len(known), ends, longest, None in {e for t, e in known if t == longest},
-        level=level,
+        _steps(rows, ends), len(known), ends, longest,
+        None in {e for t, e in known if t == longest}, level=level,
     )  # fmt: skip
+
+
+def _steps(
+    rows: Iterable[tuple[float, int, Mapping[str, int]]], ends: tuple[str, ...]
+) -> tuple[Step, ...]:
+    """From (time, at risk, ended how) in the order of time: what each step leaves open, and the
+    shares up to it."""
+    open_ = 1.0
+    steps: list[Step] = []
+    share = dict.fromkeys(ends, 0.0)
+    sums = {end: _Variance() for end in ends}
+    for time, at_risk, ended in rows:
+        gone = sum(ended.values())
+        for end in ends:
+            own = ended.get(end, 0)
+            share[end] += open_ * own / at_risk
+            sums[end].add(at_risk, gone, own, open_, share[end])
+        open_ *= (at_risk - gone) / at_risk
+        steps.append(
+            Step(
+                time, at_risk, ended, open_, dict(share),
+                {end: sums[end].of(share[end]) for end in ends},
+            )
+        )  # fmt: skip
+    return tuple(steps)
 
 
 class _Variance:

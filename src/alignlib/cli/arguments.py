@@ -18,11 +18,7 @@ WHEN = (
 TARGET = "a folder with one *.rules file, mapping.toml and the CSV files it names"
 
 _EPILOG = """\
-example:
-  alignlib check inbound.rules            what is wrong with the file, and how to mend it
-  alignlib test inbound.rules             do the examples in the file come true?
-
-alignlib COMMAND --help says more about one command.
+Begin with `alignlib check inbound.rules`; alignlib COMMAND --help says more about one command.
 Exit codes: 0 fine, 1 errors found or an example failed, 2 misuse or unreadable input.
 """
 
@@ -60,6 +56,13 @@ def parser() -> argparse.ArgumentParser:
         own = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         add(own)
     return top
+
+
+def _init(own: argparse.ArgumentParser) -> None:
+    own.add_argument("leads", metavar="LEADS.csv", help="a CSV file, one lead a row")
+    own.add_argument("activities", metavar="ACTIVITIES.csv", nargs="?", help="what happened")
+    own.add_argument("--key", metavar="COLUMN", help="the column that says which lead it is")
+    own.add_argument("--kind", metavar="COLUMN", help="the column that says what happened")
 
 
 def _check(own: argparse.ArgumentParser) -> None:
@@ -105,10 +108,7 @@ def _lay_out(own: argparse.ArgumentParser) -> None:
 def _diff(own: argparse.ArgumentParser) -> None:
     own.add_argument("old", metavar="OLD", help="the *.rules file as it is")
     own.add_argument("new", metavar="NEW", nargs="?", help="the *.rules file as it would be")
-    own.add_argument(
-        "--set", metavar="NAME=VALUE", action="append", default=[],
-        help="another value of a setting, on top of NEW or instead of it; again: another one",
-    )  # fmt: skip
+    _set(own, "another value of a setting, on top of NEW or instead of it; again: another one")
     own.add_argument("--data", metavar="TARGET", help=f"judge these leads by both: {TARGET}")
     own.add_argument("--until", metavar="T", help=f"{WHEN}; default: the mapping's `until`")
     own.add_argument("--lead", metavar="ID", help="and explain this lead by both")
@@ -120,6 +120,30 @@ def _replay(own: argparse.ArgumentParser) -> None:
     _target(own)
     own.add_argument("--until", metavar="T", help=f"{WHEN}; default: the mapping's `until`")
     _format(own, ("text", "jsonl"))
+
+
+def _report(own: argparse.ArgumentParser) -> None:
+    _target(own)
+    own.add_argument("--until", metavar="T", help=f"{WHEN}; default: the mapping's `until`")
+    own.add_argument("--since", metavar="T", help="leave out what came in earlier")
+    own.add_argument(
+        "--chances", metavar="LIST", type=_chances, default=(),
+        help="of reaching a lead by the days it waited, such as 40%%,20%%,10%%",
+    )  # fmt: skip
+    own.add_argument("--html", metavar="OUT", help="write a page with pictures to this file")
+    _format(own, ("text", "json", "html"))
+
+
+def _estimate(own: argparse.ArgumentParser) -> None:
+    own.add_argument("file", metavar="FILE", help="a *.rules file; its lock is written beside it")
+    own.add_argument(
+        "--history", metavar="TARGET", required=True,
+        help="a folder with mapping.toml and the CSV files it names",
+    )  # fmt: skip
+    own.add_argument("--mapping", metavar="FILE", help="another mapping instead of mapping.toml")
+    own.add_argument("--until", metavar="T", help=f"{WHEN}; default: the mapping's `until`")
+    own.add_argument("--check", action="store_true", help="write nothing; exit code 1 if it would")
+    _extensions(own)
 
 
 def _evaluate(own: argparse.ArgumentParser) -> None:
@@ -160,6 +184,14 @@ def _nothing(own: argparse.ArgumentParser) -> None:
     """A command without arguments."""
 
 
+def _diagram(own: argparse.ArgumentParser) -> None:
+    _file(own)
+    own.add_argument("--pipeline", metavar="NAME", help="only this one, where there are several")
+    own.add_argument(
+        "--format", choices=("svg", "mermaid"), default="svg", help="a picture, or Mermaid text"
+    )
+
+
 def _plan_source(own: argparse.ArgumentParser) -> None:
     _file(own)
 
@@ -192,11 +224,20 @@ def _percent(text: str) -> Decimal:
     return share
 
 
+def _chances(text: str) -> tuple[float, ...]:
+    return tuple(float(_percent(part) / 100) for part in text.split(","))
+
+
 def _target(own: argparse.ArgumentParser) -> None:
     own.add_argument("target", metavar="TARGET", help=TARGET)
     own.add_argument("--agreement", metavar="FILE", help="another *.rules file instead")
     own.add_argument("--mapping", metavar="FILE", help="another mapping instead of mapping.toml")
     _extensions(own)
+    _set(own, "another value of a setting, for this run; again: another one")
+
+
+def _set(own: argparse.ArgumentParser, help_text: str) -> None:
+    own.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help=help_text)
 
 
 def _format(own: argparse.ArgumentParser, choices: Sequence[str]) -> None:
@@ -206,15 +247,19 @@ def _format(own: argparse.ArgumentParser, choices: Sequence[str]) -> None:
 
 
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("init", "Begin a *.rules file from the columns of CSV files.", _init),
     ("check", "Say what is wrong with *.rules files, and mend it.", _check),
     ("test", "Run the examples that stand in *.rules files.", _test),
     ("format", "Lay *.rules files out, changing nothing but blanks.", _lay_out),
     ("diff", "Say what another text, or another number, would change.", _diff),
     ("replay", "Replay a CRM export by an agreement and sum it up.", _replay),
+    ("report", "Answer what the agreement asks, from a CRM export.", _report),
+    ("estimate", "Find estimates in a history, and write the lock.", _estimate),
     ("evaluate", "Say what leads are by the rules at one instant.", _evaluate),
     ("why", "Say why a lead is where it is, and what keeps it there.", _why),
     ("vocabulary", "List every name of a file, and what may be written about it.", _vocabulary),
     ("describe", "Say what a name of a file means.", _describe),
+    ("diagram", "Draw the stages of a file and the ways between them.", _diagram),
     ("extensions", "List the extensions that are installed.", _nothing),
     ("explain", "Explain the code of a finding, with an example.", _explain),
     ("plan-source", "Print the Python that an agreement compiles to.", _plan_source),

@@ -19,16 +19,20 @@ INTERRUPTED = 130
 PIPE_CLOSED = 141
 
 _MODULES = {
+    "init": "init",
     "check": "check",
     "test": "examples",
     "format": "format",
     "diff": "diff",
     "replay": "replay",
+    "report": "report",
+    "estimate": "estimate",
     "evaluate": "evaluate",
     "why": "why",
     "explain": "explain",
     "vocabulary": "vocabulary",
     "describe": "describe",
+    "diagram": "diagram",
     "extensions": "extensions",
     "plan-source": "plan_source",
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from alignlib.engine.html import heading, page, sentences, table
 from alignlib.engine.state import State
 from alignlib.model.fault import Fault
 from alignlib.model.inputs import OwnerChange
@@ -25,6 +26,15 @@ class Outcome:
     dropped: tuple[str, ...] = ()
     recorded: tuple[OwnerChange, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for output in self.outputs:
+            at, rule = f"{output.at:%Y-%m-%d %H:%M}", str(output.rule)
+            rows.append((at, str(output).removeprefix(f"{at}  ").removesuffix(f"  {rule}"), rule))
+        wakes = "" if self.wake_at is None else f"next at {self.wake_at:%Y-%m-%d %H:%M}"
+        told = table(("at", "what", "where"), rows) if rows else sentences(["Nothing happened."])
+        return page(heading(self.state.record.id, wakes) + told)
 
 
 @frozen(kw_only=True)

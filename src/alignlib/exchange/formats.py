@@ -10,6 +10,12 @@ from attrs import field, frozen
 ISO = "iso"
 """The format name for ISO 8601: `2026-03-05`, `2026-03-05 09:15:00`, with an offset or without."""
 
+EPOCH_MS = "epoch-ms"
+"""The format name for whole milliseconds since 1970 (UTC), as webhooks write them."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECONDS = re.compile(r"(?P<ms>[0-9]{11,14})", re.ASCII)  # from 1973 to 5138
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 CODES = {
@@ -41,6 +47,8 @@ class Format:
         """Raises `ValueError`, whose message says why, for a format that gives no date."""
         if text == ISO:
             return cls(text, None)
+        if text == EPOCH_MS:
+            return cls(text, _MILLISECONDS)
         found: list[str] = []
         pattern = ""
         for code, literal in re.findall(r"%(.)|([^%]+|%$)", text):
@@ -76,6 +84,8 @@ class Format:
 
 
 def _built(parts: dict[str, str]) -> date | datetime:
+    if "ms" in parts:
+        return _EPOCH + timedelta(milliseconds=int(parts["ms"]))
     year = int(parts["Y"]) if "Y" in parts else 2000 + int(parts["y"])
     month = int(parts["m"]) if "m" in parts else _MONTHS.index(parts["b"].lower()) + 1
     day = date(year, month, int(parts["d"]))

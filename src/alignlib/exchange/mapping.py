@@ -9,13 +9,14 @@ from attrs import field, frozen
 
 from alignlib.exchange.formats import Format
 from alignlib.names import canonical
+from alignlib.values.time.zone import Zone
 
 InputKind: TypeAlias = Literal[
-    "activity", "stage-change", "stage-request", "field-change", "owner-change"
+    "activity", "stage-change", "stage-request", "field-change", "owner-change", "match", "merge"
 ]  # fmt: skip
 
 INPUT_KINDS: tuple[InputKind, ...] = (
-    "activity", "stage-change", "stage-request", "field-change", "owner-change",
+    "activity", "stage-change", "stage-request", "field-change", "owner-change", "match", "merge",
 )  # fmt: skip
 
 
@@ -25,7 +26,10 @@ class Cell:
 
     `lookup` and `take`: the column's cell is the key of a row of another file, whose column
     `take` is meant. `values` is by folded cell; `otherwise` says what one that is not in it, or
-    in no row of the lookup, becomes. `time` is the time of day of a date that has none.
+    in no row of the lookup, becomes. `time` is the time of day of a date that has none, `zone` the
+    zone of a time without an offset. `also` are columns to look into where `column` is empty.
+    `spelled` are the pairs of the value map as they were written, in their order: the first cell
+    that stands for a value is the one to write.
     """
 
     key: str
@@ -36,14 +40,30 @@ class Cell:
     values: dict[str, tuple[str, ...]] | None = field(default=None, hash=False)
     otherwise: Literal["bad", "keep", "unknown"] = "bad"
     time: time = time()
+    zone: Zone | None = None
+    also: tuple[str, ...] = ()
+    spelled: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the cell may be read from."""
+        return () if self.column is None else (self.column, *self.also)
+
+    def written(self, value: str) -> str | None:
+        """The cell that stands for a value, as the CRM spells it; None: there is none."""
+        for cell, meant in self.spelled:
+            if canonical(meant) == canonical(value):
+                return cell
+        return value if self.values is None or self.otherwise == "keep" else None
 
 
 @frozen
 class Source:
     """Rows of a file, and which of them: `when` and `unless` hold folded cells by column.
 
-    `file` None: the rows of the records. `column` has the key of the record; where it is empty
-    the rows are about no record.
+    `file` None: the rows of the records. `column` has the key of the record (`also` are columns
+    with further keys); where it is empty the rows are about no record. `object` instead of a file:
+    what a CRM calls such records. `on`: not rows, but changes of this column of the records.
     """
 
     key: str
@@ -54,6 +74,14 @@ class Source:
     correct: dict[str, dict[str, str]] = field(hash=False)
     when: dict[str, frozenset[str]] = field(hash=False)
     unless: dict[str, frozenset[str]] = field(hash=False)
+    also: tuple[str, ...] = ()
+    object: str | None = None
+    on: str | None = None
+
+    @property
+    def rows_of(self) -> str | None:
+        """The file or the kind of CRM record that is read; None: the records' own rows."""
+        return self.object or self.file
 
 
 @frozen
@@ -77,8 +105,8 @@ class Lookup:
 @frozen
 class Section:
     """One kind of input that rows give. `subject` is the activity's kind, the stage, the field
-    or the owner; `value` is that of a field change; `fields` are the activity's own by canonical
-    kind, those of every kind under ""."""
+    the owner or the other record; `value` is that of a field change, `earlier` and `since` those
+    of a match; `fields` are the activity's own by canonical kind, those of every kind under ""."""
 
     kind: InputKind
     name: str
@@ -91,6 +119,8 @@ class Section:
     recorded_at: Cell | None
     sequence: int
     fields: dict[str, dict[str, Cell]] = field(hash=False)
+    earlier: Cell | None = None
+    since: Cell | None = None
 
     def fields_of(self, kind: str) -> dict[str, Cell]:
         """The fields of one kind of activity."""
@@ -99,7 +129,10 @@ class Section:
     def cells(self) -> list[Cell | None]:
         """Every cell that the section reads."""
         own = [cell for fields in self.fields.values() for cell in fields.values()]
-        return [self.subject, self.at, self.value, self.id, self.by, self.recorded_at, *own]
+        return [
+            self.subject, self.at, self.value, self.id, self.by, self.recorded_at, self.earlier,
+            self.since, *own,
+        ]  # fmt: skip
 
 
 @frozen
@@ -120,8 +153,23 @@ class Expect:
 
 
 @frozen
+class StageColumn:
+    """Where a CRM keeps the stage of its records.
+
+    `at` is since when the record is in it; `entered` the name of a column for each stage with
+    when it came there, `{stage}` standing for the CRM's stage. `wish`: a change of it is a request
+    and not a fact.
+    """
+
+    cell: Cell
+    at: Cell | None
+    entered: str | None
+    wish: bool
+
+
+@frozen
 class Mapping:
-    """A whole mapping; `file` is its name for messages."""
+    """A whole mapping; `file` is its name for messages. `preset` names the CRM, where one is."""
 
     file: str
     agreement: str | None
@@ -133,3 +181,5 @@ class Mapping:
     lookups: tuple[Lookup, ...]
     sections: tuple[Section, ...]
     expects: tuple[Expect, ...]
+    preset: str | None = None
+    stage: StageColumn | None = None

@@ -58,6 +58,14 @@ class Clock:
         for form in self.formats:
             found = form.read(text)
             if found is not None:
-                return found
+                return _within(found, what)
         shown = ("2026-03-05 09:15" if form.text == ISO else form.text for form in self.formats)
         raise ValueError(f"{what} as {' or '.join(shown)}")
+
+
+def _within(found: date | datetime, what: str) -> date | datetime:
+    """Raises `ValueError` for what is no date in some zone: at both ends of the calendar."""
+    day = found.date() if isinstance(found, datetime) else found
+    if not date(1, 1, 2) < day < date(9999, 12, 30):
+        raise ValueError(f"{what} in the years 1 to 9999, not on the last days of it")
+    return found

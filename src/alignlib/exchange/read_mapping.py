@@ -18,7 +18,9 @@ from alignlib.exchange.mapping import (
     Records,
     Section,
     Source,
+    StageColumn,
 )
+from alignlib.exchange.presets import with_preset
 from alignlib.exchange.problems import MappingError, MappingProblem
 from alignlib.exchange.table import DELIMITERS, ENCODINGS
 from alignlib.names import canonical
@@ -31,6 +33,8 @@ _SUBJECT: dict[InputKind, str] = {
     "stage-request": "stage",
     "field-change": "field",
     "owner-change": "owner",
+    "match": "other",
+    "merge": "other",
 }
 _PARTS = ("contact", "account", "lead")
 
@@ -47,6 +51,7 @@ def read_mapping(text: str, file: str = "mapping.toml") -> Mapping:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise MappingError(file, MappingProblem("", f"is no TOML: {error}")) from None
     problems: list[MappingProblem] = []
+    data = with_preset(data, problems)
     mapping = _mapping(Keys(data, "", problems), file)
     if problems:
         raise MappingError(file, *problems)
@@ -62,12 +67,9 @@ def _mapping(keys: Keys, file: str) -> Mapping:
         until = None
     encoding = keys.choice("encoding", ENCODINGS, "utf-8")
     delimiter = keys.choice("delimiter", DELIMITERS, ",")
+    preset = keys.text("preset") or None
     zone = keys.text("zone") or None
-    if zone is not None:
-        try:
-            Zone.named(zone)
-        except UnknownZoneError as error:
-            keys.wrong("zone", str(error))
+    _zone(keys)
     reader = _Reader(encoding, delimiter)
     agreement = keys.text("agreement") or None
     formats = _formats(keys)
@@ -78,6 +80,7 @@ def _mapping(keys: Keys, file: str) -> Mapping:
     if not keys.has("record"):
         keys.wrong("record", "is missing: the table with one row for each lead or opportunity")
     records = reader.records(keys.table("record"))
+    stage = reader.stage(keys.table("stage")) if keys.has("stage") else None
     sections = [
         reader.section(table, kind, records) for kind in INPUT_KINDS for table in keys.tables(kind)
     ]
@@ -86,8 +89,18 @@ def _mapping(keys: Keys, file: str) -> Mapping:
     keys.done()
     return Mapping(
         file, agreement, until, zone, formats, empty, records, tuple(lookups.values()),
-        tuple(sections), tuple(expects),
+        tuple(sections), tuple(expects), preset, stage,
     )  # fmt: skip
+
+
+def _zone(keys: Keys) -> Zone | None:
+    """The zone that `zone` names; None where it is missing or wrong."""
+    name = keys.text("zone")
+    try:
+        return Zone.named(name) if name else None
+    except UnknownZoneError as error:
+        keys.wrong("zone", str(error))
+        return None
 
 
 def _formats(keys: Keys) -> tuple[Format, ...]:
@@ -136,8 +149,25 @@ class _Reader:
         for name, value in keys.data.items():
             if isinstance(value, dict) and name in _PARTS and not {"column", "value"} & set(value):
                 found.update(self.fields(keys.table(name), f"{prefix}{name}."))
+            elif value == "":
+                keys.has(name)  # a preset's field that this mapping does not want
             else:
                 found[prefix + name] = self.cell(keys, name)
+        return found
+
+    def stage(self, keys: Keys) -> StageColumn:
+        """The column of the CRM's stage; the cell is spread out over the table itself."""
+        cell = self._cell(keys, keys.place)
+        wish = keys.choice("as", ("change", "request"), "change") == "request"
+        entered = keys.text("entered") or None
+        if entered is not None and "{stage}" not in entered:
+            keys.wrong("entered", "must hold {stage}, as in date_entered_{stage}")
+        if cell.values is None:
+            keys.wrong(
+                "values", "is missing: which of the CRM's stages is which of the agreement's"
+            )
+        found = StageColumn(cell, self.optional(keys, "at"), entered, wish)
+        keys.done()
         return found
 
     def lookup(self, keys: Keys, name: str) -> Lookup:
@@ -149,6 +179,7 @@ class _Reader:
     def section(self, keys: Keys, kind: InputKind, records: Records) -> Section:
         source = self.source(keys, "of", records, alone=kind == "activity")
         subject = self.cell(keys, _SUBJECT[kind])
+        at = self.cell(keys, "at") if source.on is None or keys.has("at") else Cell(keys.at("at"))
         value = self.cell(keys, "value") if kind == "field-change" else None
         fields = self.own_fields(keys.table("fields")) if kind == "activity" else {}
         section = Section(
@@ -156,13 +187,15 @@ class _Reader:
             keys.text("name", subject.value or kind),
             source,
             subject,
-            self.cell(keys, "at"),
+            at,
             value,
             self.optional(keys, "id"),
             self.optional(keys, "by"),
             self.optional(keys, "recorded_at") if kind == "activity" else None,
             keys.whole("sequence", 0),
             fields,
+            self.cell(keys, "earlier") if kind == "match" else None,
+            self.optional(keys, "since") if kind == "match" else None,
         )
         keys.done()
         return section
@@ -208,24 +241,37 @@ class _Reader:
         self, keys: Keys, key_name: str, records: Records | None = None, *, alone: bool = False
     ) -> Source:
         """`alone`: without the key's column the rows are about no record."""
-        file = keys.text("file", required=records is None) or None
-        own = file is None and records is not None
-        if own and records is not None and keys.has("of"):
+        object_ = keys.text("object") or None
+        on = (keys.text("on") or None) if records is not None else None
+        needs_file = records is None and object_ is None
+        file = keys.text("file", required=needs_file) or None
+        if (file is not None) + (object_ is not None) + (on is not None) > 1:
+            keys.wrong("", "needs only one of file, object and on")
+        own = file is None and object_ is None and records is not None
+        if own and keys.has("of"):
             keys.wrong("of", "goes with `file`: without one the rows are those of the records")
-        column = keys.text(key_name, required=not own and not alone)
+        columns: tuple[str, ...] = () if own else keys.texts(key_name)
+        if not columns and not own and not alone:
+            keys.wrong(key_name, "is missing: a text in quotes")
+        if len(columns) > 1 and object_ is None:
+            keys.wrong(key_name, "may be a list only with `object`")
         if own:
             for name in ("encoding", "delimiter", "correct"):
                 if keys.has(name):
                     keys.wrong(name, "goes with `file`: without one the rows are the records' own")
+        key = records.source.column if own and records is not None else "".join(columns[:1])
         return Source(
             keys.place,
             file,
-            records.source.column if own and records is not None else column,
+            key,
             keys.choice("encoding", ENCODINGS, self.encoding),
             keys.choice("delimiter", DELIMITERS, self.delimiter),
             keys.table("correct").entries(_pairs),
             keys.table("when").entries(self.choices),
             keys.table("unless").entries(self.choices),
+            columns[1:],
+            object_,
+            on,
         )
 
     def choices(self, keys: Keys, column: str) -> frozenset[str]:
@@ -253,11 +299,17 @@ class _Reader:
         if not keys.has(name):
             keys.wrong(name, "is missing: a column, or { value = … }")
             return Cell(place)
-        if isinstance(keys.data[name], str):
-            return Cell(place, column=keys.data[name])
+        if isinstance(keys.data[name], str | list):
+            columns = keys.texts(name)
+            return Cell(place, column="".join(columns[:1]) or None, also=columns[1:])
         inner = keys.table(name)
-        column, value = inner.text("column"), inner.text("value")
-        if bool(column) == bool(value):
+        cell = self._cell(inner, place, many=many)
+        inner.done()
+        return cell
+
+    def _cell(self, inner: Keys, place: str, *, many: bool = False) -> Cell:
+        columns, value = inner.texts("column"), inner.text("value")
+        if any(columns) == bool(value):
             inner.wrong("", "needs either a column or a value")
         lookup = inner.text("lookup") or None
         take = inner.text("take") or None
@@ -269,18 +321,19 @@ class _Reader:
         otherwise = inner.choice("otherwise", ("bad", "keep", "unknown"), "bad")
         if inner.has("otherwise") and "otherwise" in inner.data and not (values or lookup):
             inner.wrong("otherwise", "goes with `values` or `lookup`")
-        cell = Cell(
+        return Cell(
             place,
-            column or None,
+            "".join(columns[:1]) or None,
             value or None,
             lookup,
             take,
             values,
             cast(Literal["bad", "keep", "unknown"], otherwise),
             _time(inner),
+            _zone(inner),
+            columns[1:],
+            _spelled(inner) if values is not None else (),
         )
-        inner.done()
-        return cell
 
 
 def _time(keys: Keys) -> time:
@@ -306,6 +359,13 @@ def _values(keys: Keys, many: bool) -> dict[str, tuple[str, ...]]:
         elif found.setdefault(fold(cell.strip()), texts) != texts:
             table.wrong(cell, "stands twice (case does not count), with another value")
     return found
+
+
+def _spelled(keys: Keys) -> tuple[tuple[str, str], ...]:
+    """The pairs of a value map as they stand: what goes out is the first cell of a value."""
+    data = keys.table("values").data
+    pairs = [(cell.strip(), texts_of(value)) for cell, value in data.items()]
+    return tuple((cell, texts[0]) for cell, texts in pairs if cell and texts and texts[0])
 
 
 def _pairs(keys: Keys, column: str) -> dict[str, str]:

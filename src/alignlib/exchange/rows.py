@@ -90,8 +90,8 @@ def columns_of(source: Source, cells: Iterable[Cell | None]) -> Iterator[tuple[s
         for column in filters:
             yield f"{source.key}.{name}", column
     for cell in cells:
-        if cell is not None and cell.column is not None:
-            yield cell.key, cell.column
+        if cell is not None:
+            yield from ((cell.key, column) for column in cell.columns)
 
 
 def one_a_key(

@@ -142,7 +142,7 @@ class Names:
                 for name in names:
                     yield from self._field(name, section.subject.key)
             case "stage-change" | "stage-request":
-                yield from self._stages(names, section.subject.key)
+                yield from self.stages(names, section.subject.key)
             case "activity":
                 yield from self._activity(section, names)
 
@@ -171,14 +171,15 @@ class Names:
                 place = f"{expect.source.key}.sla"
                 yield MappingProblem(place, _unknown("sla", name, slas))
         if expect.compare == "stage":
-            yield from self._stages(possible(expect.expected), expect.expected.key)
+            yield from self.stages(possible(expect.expected), expect.expected.key)
         elif expect.compare == "verdict":
             for name in possible(expect.expected):
                 if name not in CLOCK_STATES:
                     message = _unknown("state of a clock", name, CLOCK_STATES)
                     yield MappingProblem(expect.expected.key, message)
 
-    def _stages(self, names: Iterable[str], place: str) -> Iterator[MappingProblem]:
+    def stages(self, names: Iterable[str], place: str) -> Iterator[MappingProblem]:
+        """Each of the names that is no stage."""
         known = [stage.name for stage in self.agreement.stages]
         for name in names:
             if canonical(name) not in self.agreement.plan.stage_keys:

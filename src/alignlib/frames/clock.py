@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import narwhals as nw
-from attrs import define, field, frozen
+from attrs import define, field
 
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.calendar_columns import leave_columns
-from alignlib.frames.times import standing
+from alignlib.frames.times import Interval, standing
 from alignlib.plan.plan import Plan
 from alignlib.values.time import DAY, Duration, Micros
 
@@ -32,12 +32,13 @@ class Clock(Protocol):
         """Whether the instant is not after the clock's."""
 
 
-@frozen
+@define
 class FixedClock:
     """One instant for all rows: each window is a few intervals, worked out beforehand."""
 
     plan: Plan
     at: Micros
+    _standing: dict[tuple[Duration, bool], list[Interval]] = field(factory=dict)
 
     def prepare(self, frame: Frame, column: str, durations: Iterable[Duration]) -> Frame:
         return frame
@@ -45,21 +46,16 @@ class FixedClock:
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         t = self.at - earlier
         instant = nw.col(column)
-        found: nw.Expr | None = None
-        for low, high in standing(self.plan, duration, t):
+        # 1 µs earlier, what happens at the clock's own instant has not left anything yet.
+        found = instant > t
+        if (duration, earlier) not in self._standing:
+            self._standing[duration, earlier] = standing(self.plan, duration, t)
+        for low, high in self._standing[duration, earlier]:
             inside = instant >= low
-            if high < t:
-                inside = inside & (instant <= high)
-            found = inside if found is None else found | inside
-        if found is None:
-            return ~(instant == instant)
-        if earlier:
-            # The clock's own instant comes later than 1 µs before it.
-            found = found | ((instant > t) & (duration.count > 0 or None is None))
+            found = found | (inside if high == t else inside & (instant <= high))
         return found
 
     def age(self, column: str) -> nw.Expr:
-        # Never negative, so that every backend divides alike.
         return (self.at - nw.col(column)) // DAY
 
     def seen(self, column: str) -> nw.Expr:

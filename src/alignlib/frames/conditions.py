@@ -86,9 +86,7 @@ class Conditions:
         # Stage, owner, entries, clocks, room and matches: undecided without a life (R10).
         return None
 
-    def _of_fact(
-        self, node: OneOf | Order | IsYes | TextTest | Includes | IsKnown
-    ) -> Truth:
+    def _of_fact(self, node: OneOf | Order | IsYes | TextTest | Includes | IsKnown) -> Truth:
         value = self._value(node.read)
         if isinstance(node, IsKnown):
             if value is None:
@@ -130,9 +128,7 @@ class Conditions:
         return [item for item in node.values if not isinstance(item, int) or abs(item) < INT64]
 
 
-def labels(
-    grade: str, plan: Plan, wanted: frozenset[str | int | bool]
-) -> list[str | int | bool]:
+def labels(grade: str, plan: Plan, wanted: frozenset[str | int | bool]) -> list[str | int | bool]:
     """The labels of a grade that are meant, as declared."""
     declared = _first_names(tuple(line.label for line in plan.grades[grade].lines))
     return [label for label in declared if _is_in(label, wanted)]

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import narwhals as nw
 
-Truth: TypeAlias = "bool | None | nw.Expr"
+Truth: TypeAlias = "bool | nw.Expr | None"
 
 
 def column(truth: Truth) -> nw.Expr:
@@ -86,8 +86,8 @@ def at_least(count: int, items: Iterable[Truth]) -> Truth:
         return None
     holds = _number(sure, [ones(item) for item in open_ones]) >= count
     could = _number(most, [ones(item.fill_null(value=True)) for item in open_ones]) >= count
-    return nw.when(holds).then(nw.lit(value=True)).otherwise(
-        nw.when(~could).then(nw.lit(value=False))
+    return (
+        nw.when(holds).then(nw.lit(value=True)).otherwise(nw.when(~could).then(nw.lit(value=False)))
     )
 
 
@@ -109,8 +109,14 @@ def within(sure: nw.Expr, most: nw.Expr | None, low: int, high: int | None) -> T
         return between(sure, low, high)
     surely = both([sure >= low, True if high is None else most <= high])
     never = either([most < low, False if high is None else sure > high])
-    return nw.when(column(surely)).then(nw.lit(value=True)).otherwise(
-        nw.when(~column(never)).then(nw.lit(None, dtype=nw.Boolean)).otherwise(nw.lit(value=False))
+    return (
+        nw.when(column(surely))
+        .then(nw.lit(value=True))
+        .otherwise(
+            nw.when(~column(never))
+            .then(nw.lit(None, dtype=nw.Boolean))
+            .otherwise(nw.lit(value=False))
+        )
     )
 
 

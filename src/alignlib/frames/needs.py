@@ -32,6 +32,7 @@ from alignlib.plan.conditions import (
     Who,
     Window,
 )
+from alignlib.plan.derived import Slot
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.time import Duration
 
@@ -47,6 +48,7 @@ class Needs:
     """
 
     plan: Plan
+    columnar: bool = True
     slots: dict[str, tuple[FieldRead, Rule]] = field(factory=dict)
     own_fields: dict[str, tuple[FieldRead, Rule]] = field(factory=dict)
     filters: dict[int, Rule] = field(factory=dict)
@@ -56,9 +58,10 @@ class Needs:
     doubts: dict[int, None] = field(factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan) -> Needs:
-        """Raises `NotColumnarError` for what a function of the host makes."""
-        needs = cls(plan)
+    def of(cls, plan: Plan, *, columnar: bool = True) -> Needs:
+        """Raises `NotColumnarError` for what a function of the host makes; where it need not be
+        columns, what the function reads is read."""
+        needs = cls(plan, columnar)
         for definition in plan.definitions.values():
             needs._condition(definition.condition, definition.rule)
         for score in plan.scores.values():
@@ -125,9 +128,8 @@ class Needs:
             read = reading(inner)
             if read is None:
                 continue
-            if any(derived.slot == read.slot for derived in self.plan.derived):
-                raise _made_by_host(read, rule)
-            self.own_fields.setdefault(read.slot, (read, rule))
+            for fact in self._facts(read, rule):
+                self.own_fields.setdefault(fact.slot, (fact, rule))
 
     def _condition(self, node: Condition, rule: Rule) -> None:
         for inner in parts(node):
@@ -142,10 +144,25 @@ class Needs:
                     days.update(dict.fromkeys(day_durations(inner)))
                 case _:
                     read = reading(inner)
-                    if read is not None and read.slot not in self.plan.fields:
-                        raise _made_by_host(read, rule)
-                    if read is not None:
-                        self.slots.setdefault(read.slot, (read, rule))
+                    for fact in self._facts(read, rule) if read is not None else ():
+                        self.slots.setdefault(fact.slot, (fact, rule))
+
+    def _facts(self, read: FieldRead, rule: Rule) -> tuple[FieldRead, ...]:
+        """The columns that a reading stands for."""
+        derived = next((item for item in self.plan.derived if item.slot == read.slot), None)
+        if derived is None:
+            return (read,)
+        if self.columnar:
+            raise NotColumnarError(
+                f"{place(rule)}: `{read.name}`",
+                "asks a function of the host, which knows single values",
+            )
+        kinds = [parameter.type for parameter in derived.function.parameters]
+        return tuple(
+            FieldRead(item.slot, item.name, kind)
+            for item, kind in zip(derived.arguments, kinds, strict=True)
+            if isinstance(item, Slot)
+        )
 
 
 def parts(node: Condition) -> Iterator[Condition]:
@@ -199,13 +216,6 @@ def _whos(who: Who | None) -> Iterator[Who]:
     while who is not None:
         yield who
         who = who.other
-
-
-def _made_by_host(read: FieldRead, rule: Rule) -> NotColumnarError:
-    return NotColumnarError(
-        f"{place(rule)}: `{read.name}`",
-        "asks a function of the host, which knows single values",
-    )
 
 
 def place(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-Result = Literal["text", "integer", "yes-no"]
+Result = Literal["text", "integer", "yes-no", "float"]
 
 
 @frozen
@@ -102,6 +102,13 @@ class Pick:
 
 
 @frozen
+class Points:
+    """An integer of 10⁻⁶ as the binary fraction nearest to it."""
+
+    source: str
+
+
+@frozen
 class Step:
     """A function of steps: `values[k]` where k of the `edges` (which rise) are ≤ the source."""
 
@@ -112,7 +119,7 @@ class Step:
 
 Recipe: TypeAlias = (
     Folded | Spelled | Mapped | YesNo | FloatMicros | DecimalMicros | Instant | Day | Joined
-    | SplitText | Pick | Step
+    | SplitText | Pick | Points | Step
 )  # fmt: skip
 
 SEPARATOR = "\x1f"

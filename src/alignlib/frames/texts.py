@@ -82,3 +82,11 @@ def instants(zone: Zone | None) -> Callable[[str], int | None]:
         return zone.instant(found.toordinal(), clock)
 
     return read
+
+
+def decimal_micros(value: Decimal) -> int | None:
+    """A decimal as an integer of 10⁻⁶; None where it does not fit."""
+    try:
+        return to_micro(value)
+    except ValueError:
+        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from alignlib.plan.plan import Plan
 from alignlib.values.time import DAY, END_OF_DATES, CalendarError, Duration, Micros, Unit, Zone, add
@@ -19,8 +20,8 @@ FIRST = -62_135_596_800_000_000  # the beginning of the year 1
 # By so much a later activity may leave a window earlier: clocks are never put back further.
 _SLACK = 3 * DAY
 
-RANGE = (-5_364_662_400_000_000, 7_258_118_400_000_000)
-"""From 1800 to 2200: what tables of clock changes cover."""
+RANGE = (-2_208_988_800_000_000, 4_102_444_800_000_000)
+"""From 1900 to 2100: what tables of clock changes cover."""
 
 Interval = tuple[Micros, Micros]
 
@@ -50,7 +51,7 @@ def standing(plan: Plan, duration: Duration, t: Micros) -> list[Interval]:
     high = _after(leaves, low, t)
     found: list[Interval] = list(_too_early(leaves, low))
     cuts = [low, *_cuts(plan, duration, low, high, t), high + 1]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         first = _first(leaves, start, end, t)
         if first < end:
             _append(found, (first, end - 1))
@@ -93,9 +94,7 @@ def _too_early(leaves: Callable[[Micros], Micros], low: Micros) -> Iterator[Inte
         yield FIRST, start
 
 
-def _first(
-    leaves: Callable[[Micros], Micros], start: Micros, end: Micros, t: Micros
-) -> Micros:
+def _first(leaves: Callable[[Micros], Micros], start: Micros, end: Micros, t: Micros) -> Micros:
     """The first instant from `start`, before `end`, that stands in the window; else `end`. Within
     a piece between cuts what comes later leaves later."""
     while start < end:
@@ -104,9 +103,7 @@ def _first(
     return start
 
 
-def _cuts(
-    plan: Plan, duration: Duration, low: Micros, high: Micros, t: Micros
-) -> list[Micros]:
+def _cuts(plan: Plan, duration: Duration, low: Micros, high: Micros, t: Micros) -> list[Micros]:
     """Where in a stretch the order of leaving may break: midnights, changes of the clocks, and the
     times of day at which clocks change where activities would leave."""
     if duration.unit in (Unit.MINUTES, Unit.HOURS):
@@ -116,7 +113,10 @@ def _cuts(
     found: set[Micros] = set()
     for zone in zones:
         near = [*changes(zone, low - DAY, high + DAY), *changes(zone, t - _SLACK, t + _SLACK)]
-        offsets = {offset(zone, low), *(off for _, before, after in near for off in (before, after))}
+        offsets = {
+            offset(zone, low),
+            *(off for _, before, after in near for off in (before, after)),
+        }
         clocks = {0, *((at + max(before, after)) % DAY for at, before, after in near)}
         found.update(at for at, _, _ in near)
         for day in range(low // DAY - 1, high // DAY + 2):
@@ -136,14 +136,15 @@ def changes(zone: Zone, low: Micros, high: Micros) -> Iterator[tuple[Micros, Mic
     day = low
     before = offset(zone, day)
     while day < high:
-        after = offset(zone, day + DAY)
+        # No zone has two changes within two days.
+        after = offset(zone, day + 2 * DAY)
         if after != before:
-            start, end = day, day + DAY
+            start, end = day, day + 2 * DAY
             while end - start > 1:
                 middle = (start + end) // 2
                 start, end = (middle, end) if offset(zone, middle) == before else (start, middle)
             yield end, before, after
-        day, before = day + DAY, after
+        day, before = day + 2 * DAY, after
 
 
 @lru_cache(maxsize=16)

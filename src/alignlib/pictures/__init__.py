@@ -12,8 +12,8 @@ its place. What it shows by colour it shows by place, dash or text as well.
     picture.html       # the figure: SVG and, beside it, the table of its numbers
     picture.table      # a Table: head, rows, caption
 
-    bars(title, [Bar(label, value, low, high, series)], names=(), target=None)
-    lines(title, at, [Line(name, values, low, high)], target=None)      # low, high: a band
+    bars(title, [Bar(label, value, low, high, series)], names=(), target=None, target_name="target")
+    lines(title, at, [Line(name, values, low, high)], target=None)   # low, high: a band
     steps(title, at, [Line(…)])                     # a value holds from its place to the next one
     heat(title, rows, columns, cells)               # a number in each cell
     histogram(title, edges, counts, within=None, marks=[Mark(at, label)])

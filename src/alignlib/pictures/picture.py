@@ -37,7 +37,9 @@ class Picture:
         svg = self._svg("")
         if self.width > WIDTH:
             name = clean(self.title)
-            svg = f'<div class="al-scroll" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
+            svg = (
+                f'<div class="al-scroll" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
+            )
         rows = f'<div class="al-rows" tabindex="0">{self.table.markup}</div>'
         return f'<figure class="al-figure">{svg}{rows}</figure>'
 

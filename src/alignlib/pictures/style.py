@@ -33,7 +33,7 @@ class Palette:
 LIGHT = Palette(
     ground="#ffffff", ink="#1b1f24", pale="#57606a", grid="#d8dee4", axis="#6e7781",
     series=("#0b5fa5", "#b35900", "#1b7a4b", "#8a3b8f", "#b3263e", "#4d5a66"),
-    shades=("#eaf2fa", "#c9dff2", "#9dc4e6", "#3f7fb8", "#1f639f", "#0a4478"),
+    shades=("#eaf2fa", "#c9dff2", "#9dc4e6", "#3976ae", "#1f639f", "#0a4478"),
     dark_text_from=3, alarm="#b3263e",
 )  # fmt: skip
 DARK = Palette(
@@ -55,6 +55,7 @@ def _rules(palette: Palette) -> str:
         f".al-x{{stroke:{palette.axis}}}",
         f".al-xf{{fill:{palette.axis}}}",
         f".al-i{{stroke:{palette.ink}}}",
+        f".al-o{{stroke:{palette.ground}}}",
         f".al-a{{stroke:{palette.alarm}}}",
     ]
     for number, colour in enumerate(palette.series):
@@ -67,7 +68,7 @@ def _rules(palette: Palette) -> str:
 
 _FIXED = (
     f".al{{font-family:{FONT};font-size:12px}}"
-    ".al-n{fill:none}.al-b{font-weight:600}.al-w{fill-opacity:.2}.al-2{stroke-width:2}"
+    ".al-o{paint-order:stroke;stroke-width:3;stroke-linejoin:round}.al-n{fill:none}.al-b{font-weight:600}.al-w{fill-opacity:.2}.al-2{stroke-width:2}.al-l{stroke-width:1.3}"
 )
 DRAWN = (
     _FIXED
@@ -85,10 +86,12 @@ TABLES = (
     ".al-table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;"
     "color:inherit;background:transparent}"
     ".al-table caption{text-align:left;font-weight:600;padding:.2em 0}"
-    ".al-table th,.al-table td{padding:.15em 1.2em .15em 0;text-align:left;vertical-align:top;"
-    "background:transparent;white-space:normal}"
+    "table.al-table.al-table th,table.al-table.al-table td{padding:.15em 1em .15em 0;"
+    "text-align:left;vertical-align:top;background:transparent;white-space:normal}"
+    "table.al-table.al-table tr>:last-child{padding-right:0}"
     ".al-table thead th{border-bottom:1px solid}"
-    ".al-table .al-r{text-align:right}"
+    "table.al-table.al-table .al-r{text-align:right;white-space:nowrap}"
     "@media print{.al-rows{max-height:none;overflow:visible}.al-figure{break-inside:avoid}}"
 )
-"""The rules of tables and figures: colours are those of the surroundings."""
+"""The rules of tables and figures: colours are those of the surroundings. A class is named twice
+where the sheet of a notebook would win otherwise."""

@@ -11,7 +11,9 @@ from alignlib.pictures.numbers import UNKNOWN
 from alignlib.pictures.style import TABLES
 from alignlib.pictures.text import clean
 
-_NUMERIC = re.compile(r"[−+-]?[^\w\s]?[−+-]?\d[\d,.]*\s?\S{0,3}(\s?(to|–)\s?[^\w\s]?[\d,.]+\S{0,2})?")
+_NUMERIC = re.compile(
+    r"[−+-]?[^\w\s]?[−+-]?\d[\d,.]*\s?\S{0,3}(\s?(to|–)\s?[^\w\s]?[\d,.]+\S{0,2})?"
+)
 
 
 def _row(values: Sequence[str]) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ fits here fits in narrower faces as well.
 
 from __future__ import annotations
 
+import re
 from html import escape as escaped
 from unicodedata import combining, east_asian_width
 
 _WIDTHS = {
     500: " .,:;'!|ijl-()[]{}/\\ftrIJ",
-    640: "abcdeghknopqsuvxyz0123456789?*\"_$€£+=<>~^#",
+    640: 'abcdeghknopqsuvxyz0123456789?*"_$€£+=<>~^#',
     720: "ABCEFGKLPRSTVXYZ&",
     860: "DHNOQUw→←✓✗…",
     1010: "mMW%@",
@@ -44,17 +45,32 @@ def fitted(text: str, room: float, size: float) -> str:
 
 
 def wrapped(text: str, room: float, size: float, most: int) -> list[str]:
-    """The text in at most `most` lines, broken at blanks; the last is cut where it must be."""
+    """The text in at most `most` lines, broken at blanks, and after the hyphens of words that are
+    too wide; the last line is cut where it must be."""
     lines: list[str] = []
-    words = text.split()
-    while words and len(lines) < most - 1:
-        line = words.pop(0)
-        while words and width(f"{line} {words[0]}", size) <= room:
-            line = f"{line} {words.pop(0)}"
+    parts = [part for word in text.split() for part in _parts(word, room, size)]
+    while parts and len(lines) < most - 1:
+        line = parts.pop(0)
+        while parts and width(_joined([line, parts[0]]), size) <= room:
+            line = _joined([line, parts.pop(0)])
         lines.append(fitted(line, room, size))
-    if words:
-        lines.append(fitted(" ".join(words), room, size))
+    if parts:
+        lines.append(fitted(_joined(parts), room, size))
     return lines or [""]
+
+
+def _parts(word: str, room: float, size: float) -> list[str]:
+    if width(word, size) <= room:
+        return [word]
+    return [part for part in re.split(r"(?<=-)", word) if part]
+
+
+def _joined(parts: list[str]) -> str:
+    """Parts of a line; after a hyphen comes no blank, unless it stands alone."""
+    line = parts[0]
+    for part in parts[1:]:
+        line += part if line.endswith("-") and not line.endswith(" -") else f" {part}"
+    return line
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -35,19 +35,20 @@ class Asking:
 
     @cached_property
     def _compiling(self) -> Compiling:
-        return Compiling(self.agreement.program, self.settings)
-
-    @property
-    def settings(self) -> Mapping[str, object]:
-        return {canonical(name): value for name, value in self.plan.settings.items()}
+        settings = {canonical(name): value for name, value in self.plan.settings.items()}
+        return Compiling(self.agreement.program, settings)
 
     def all(self, kind: type[_Decl]) -> list[_Decl]:
         """The declarations of a kind, in the order of the file."""
         return [item for item in self.agreement.program.file.declarations if isinstance(item, kind)]
 
-    def named(self, kind: type[_Decl], name: tree.Name) -> _Decl:
+    def measure(self, name: tree.Name) -> tree.MeasureDecl:
         key = canonical(name.text)
-        return next(item for item in self.all(kind) if canonical(item.name.text) == key)
+        return next(item for item in self.all(tree.MeasureDecl) if canonical(item.name.text) == key)
+
+    def goal(self, name: tree.Name) -> tree.GoalDecl:
+        key = canonical(name.text)
+        return next(item for item in self.all(tree.GoalDecl) if canonical(item.name.text) == key)
 
     def rule(self, name: str, node: tree.Node) -> Rule:
         return self._compiling.rule(name, node)
@@ -67,7 +68,10 @@ class Asking:
 
     def said(self, name: tree.Name) -> str:
         """The name as it is declared."""
-        key = canonical(name.text)
+        return self.name_of(canonical(name.text))
+
+    def name_of(self, key: str) -> str:
+        """The name of a stage or a definition, from what lives call it."""
         if key in self.plan.definitions:
             return self.plan.definitions[key].name
         return self.plan.stages[self.plan.stage_keys[key]].name
@@ -89,6 +93,14 @@ class Asking:
     def ends(self) -> frozenset[str]:
         """The canonical names of all stages without a way out."""
         return frozenset(canonical(stage.name) for stage in self.plan.stages if stage.end)
+
+    def plain(self, value: tree.Value) -> object:
+        """A written value as a Python value."""
+        return self._compiling.plain(value)
+
+    def setting(self, word: tree.Word) -> object:
+        """The value of the setting or estimate that a bare word names."""
+        return self._compiling.setting(word)
 
     # -- time -----------------------------------------------------------------------------
 
@@ -128,9 +140,7 @@ class Asking:
         calendar = None
         if name == "working day" and len(self.plan.calendars) == 1:
             calendar = next(iter(self.plan.calendars.values()))
-        yield from periods(
-            cast(PeriodName, name), self.plan.zone, calendar, first, until
-        )
+        yield from periods(cast(PeriodName, name), self.plan.zone, calendar, first, until)
 
     # -- words ----------------------------------------------------------------------------
 

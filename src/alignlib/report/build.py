@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeAlias
 
@@ -15,9 +15,16 @@ from alignlib.model.inputs import Input
 from alignlib.model.rep import Rep
 from alignlib.report.answer import Answer
 from alignlib.report.asking import Asking, Window
+from alignlib.report.compare import answer_compare
+from alignlib.report.estimates import answer_estimate
 from alignlib.report.facts import Facts, of_histories, of_outcomes
+from alignlib.report.given import Given
+from alignlib.report.goals import answer_goal
 from alignlib.report.measures import answer_measure
+from alignlib.report.profile import answer_profile
+from alignlib.report.promises import answer_sla
 from alignlib.report.report import Report
+from alignlib.report.what_if import answer_what_if
 from alignlib.syntax import tree
 from alignlib.values.time import Micros
 
@@ -39,29 +46,35 @@ def report(
     if start is not None and start > end:
         raise RecordError("since is after at: nothing lies between them")
     asking = Asking(agreement)
-    facts = _facts(asking, source, end, reps)
+    given = _given(asking, source, end, reps, chances)
+    facts = given.facts
     window = Window(_first(facts) if start is None else start, end + 1)
-    answers = tuple(_answers(asking, facts, window))
+    answers = tuple(_answers(given, window))
     return Report(
         agreement.title, asking.moment(window.start), asking.moment(end), len(facts.lives),
-        len(facts.bad), answers, asking, facts, window,
+        len(facts.bad), answers, given, window,
     )  # fmt: skip
 
 
-def _facts(asking: Asking, source: Source, until: Micros, reps: tuple[Rep, ...]) -> Facts:
+def _given(
+    asking: Asking, source: Source, until: Micros, reps: tuple[Rep, ...], chances: tuple[float, ...]
+) -> Given:
     if isinstance(source, Facts):
-        return source
+        return Given(asking, source, chances=chances)
     items = list(source)
     outcomes = [item for item in items if isinstance(item, Outcome)]
     if outcomes and len(outcomes) == len(items):
-        return of_outcomes(asking.plan, outcomes, until)
-    histories = [item for item in items if isinstance(item, tuple) and len(item) == 2]
+        return Given(asking, of_outcomes(asking.plan, outcomes, until), chances=chances)
+    histories = tuple(
+        (item[0], tuple(item[1])) for item in items if isinstance(item, tuple) and len(item) == 2
+    )
     if len(histories) != len(items):
         raise RecordError(
             "a report counts pairs (record, inputs), outcomes of replay or advance, or tables: "
             "give all of one kind"
         )
-    return of_histories(asking.plan, histories, until, definitions=asking.watched, reps=reps)
+    facts = of_histories(asking.plan, histories, until, definitions=asking.watched, reps=reps)
+    return Given(asking, facts, histories, reps, chances)
 
 
 def _first(facts: Facts) -> Micros:
@@ -69,8 +82,23 @@ def _first(facts: Facts) -> Micros:
     return min(first, default=facts.at)
 
 
-def _answers(asking: Asking, facts: Facts, window: Window) -> Iterator[Answer]:
+def _answers(given: Given, window: Window) -> Iterator[Answer]:
+    asking, facts = given.asking, given.facts
     for decl in asking.agreement.program.file.declarations:
         match decl:
             case tree.MeasureDecl():
                 yield answer_measure(asking, decl, facts, window)
+            case tree.GoalDecl():
+                yield answer_goal(asking, decl, facts, window)
+            case tree.EstimateDecl():
+                yield answer_estimate(asking, decl, facts)
+            case tree.WhatIfDecl():
+                yield answer_what_if(given, decl, window)
+            case tree.ProfileDecl():
+                yield answer_profile(asking, decl, facts)
+            case tree.CompareDecl():
+                yield answer_compare(given, decl)
+            case tree.SlaDecl():
+                answer = answer_sla(asking, decl, facts, window)
+                if answer is not None:
+                    yield answer

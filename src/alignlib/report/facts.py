@@ -9,11 +9,13 @@ from attrs import evolve, field, frozen
 
 from alignlib.engine.beginning import history_of
 from alignlib.engine.instant import advance_prepared
+from alignlib.engine.life import Life as EngineLife
 from alignlib.engine.outcome import BadRecord, Outcome
 from alignlib.engine.population.lives import begin, reads_room
 from alignlib.engine.population.population import Population
 from alignlib.engine.records import Record
 from alignlib.engine.state import Act, State
+from alignlib.engine.view import View
 from alignlib.errors import RecordError, StateError
 from alignlib.model.inputs import Input
 from alignlib.model.outputs import OutputKind
@@ -58,17 +60,19 @@ def of_histories(
     moves leads by `keep` and `release`, they are replayed as one population with these `reps`.
     """
     watched = frozenset(definitions)
-    followed = watching(plan, sorted(watched))
     if judged_back:
-        followed = evolve(followed, starts=None)
+        plan = evolve(plan, starts=None)
     people = tuple(reps)
     together = bool(
         people or plan.earlier or plan.keeping.keeps or plan.keeping.releases or reads_room(plan)
     )
-    replay = _together if together else _alone
-    lives: list[Life] = []
     bad: list[BadRecord] = []
-    for answer in replay(followed, histories, until, people):
+    if together:
+        # What the population answered is an input of each lead, which then replays alone.
+        histories, bad = _answered(plan, histories, until, people)
+    followed = watching(plan, sorted(watched))
+    lives: list[Life] = []
+    for answer in _alone(followed, histories, until):
         if isinstance(answer, BadRecord):
             bad.append(answer)
         else:
@@ -86,7 +90,7 @@ _Judged = tuple[State, Iterable[OutputKind]]
 
 
 def _alone(
-    plan: Plan, histories: Iterable[History], until: Micros, reps: tuple[Rep, ...]
+    plan: Plan, histories: Iterable[History], until: Micros
 ) -> Iterator[_Judged | BadRecord]:
     for record, inputs in histories:
         try:
@@ -101,11 +105,14 @@ def _alone(
         yield outcome.state, outcome.outputs
 
 
-def _together(
+def _answered(
     plan: Plan, histories: Iterable[History], until: Micros, reps: tuple[Rep, ...]
-) -> Iterator[_Judged | BadRecord]:
-    population = Population(plan=plan, reps=reps)
+) -> tuple[list[History], list[BadRecord]]:
+    """The histories with what a population of them recorded, and the records it cannot take."""
+    bad: list[BadRecord] = []
     inputs: dict[str, list[Input]] = {}
+    records: dict[str, Record] = {}
+    population = Population(plan=plan, reps=reps)
     for record, own in histories:
         try:
             history, _, born = history_of(plan, record, own, until, plan.starts)
@@ -113,15 +120,15 @@ def _together(
                 continue
             population = population.add(record, at=from_micros(born, plan.zone))
         except (RecordError, StateError, CalendarError) as error:
-            yield BadRecord(key=record.id, error=error)
+            bad.append(BadRecord(key=record.id, error=error))
             continue
+        records[record.id] = record
         inputs[record.id] = [item.input for item in history]
     outcome = population.advance(inputs, until=from_micros(until, plan.zone))
-    outputs: dict[str, list[OutputKind]] = {key: [] for key in inputs}
-    for output in outcome.outputs:
-        outputs[output.lead].append(output)
-    for state in outcome.population.states():
-        yield state, outputs[state.record.id]
+    found: list[History] = [
+        (record, (*inputs[key], *outcome.recorded.get(key, ()))) for key, record in records.items()
+    ]
+    return found, bad
 
 
 # -- one life --------------------------------------------------------------------------------
@@ -145,16 +152,28 @@ def life_of(plan: Plan, state: State, definitions: Mapping[str, tuple[Stay, ...]
         tuple(_bookings(plan, state, found)),
         tuple(Promised(clock.sla, clock.start, clock.due, clock.state, clock.ended)
               for clock in state.clocks),
+        _batches(plan, state, found),
     )  # fmt: skip
+
+
+def _batches(plan: Plan, state: State, stays: Mapping[str, tuple[Stay, ...]]) -> frozenset[str]:
+    """The releases of which it is a part, by what is known of it at the end."""
+    if not plan.keeping.releases:
+        return frozenset()
+    view = View(EngineLife(plan, state), state.now)
+    return frozenset(
+        release.key
+        for release in plan.keeping.releases
+        if (release.stage is None or canonical(plan.stages[release.stage].name) in stays)
+        and (release.where is None or view.truth(release.where) is True)
+    )
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _bookings(
-    plan: Plan, state: State, stays: Mapping[str, tuple[Stay, ...]]
-) -> Iterator[Booked]:
+def _bookings(plan: Plan, state: State, stays: Mapping[str, tuple[Stay, ...]]) -> Iterator[Booked]:
     deals = booking_kinds(plan)
     for act in state.acts:
         targets = deals.get(canonical(act.activity.kind))

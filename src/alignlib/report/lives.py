@@ -55,7 +55,8 @@ class Promised:
 @frozen
 class Life:
     """`stays` by canonical name of a stage or of a definition that was watched, in the order of
-    time; `fields` by slot (`lead.source`), as they are at the end."""
+    time; `fields` by slot (`lead.source`), as they are at the end; `batches` are the releases
+    (canonical) whose conditions it meets."""
 
     key: str
     stays: Mapping[str, tuple[Stay, ...]] = field(hash=False)
@@ -64,6 +65,7 @@ class Life:
     done: tuple[Done, ...] = ()
     booked: tuple[Booked, ...] = ()
     promised: tuple[Promised, ...] = ()
+    batches: frozenset[str] = frozenset()
 
     def first(self, name: str) -> Micros | None:
         """When it first came into a stage, or under a definition."""

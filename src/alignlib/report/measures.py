@@ -16,10 +16,11 @@ from alignlib.report.asking import Asking, Window, listed
 from alignlib.report.counting import Case, Cohort, by_period, cases, cohort
 from alignlib.report.facts import Facts, booking_kinds
 from alignlib.report.lives import Life
-from alignlib.report.times import mean_with_interval, median_with_interval, quantile_interval
+from alignlib.report.times import mean_with_interval, median_with_interval
 from alignlib.syntax import tree
 from alignlib.values.time import Duration
 
+NOBODY = "nobody came in"
 FEW_DEALS = 10
 """Money a lead rests on its deals: of fewer no interval is given."""
 
@@ -82,30 +83,37 @@ class Measure:
     def counts(self) -> str:
         """A sentence: of whom, what."""
         asking, decl = self.asking, self.decl
-        who = f"{_plural(asking.plan.subject)}"
-        whence = self._into(decl.numerator[0] if decl.kind == "time" else decl.denominator)
+        who = plural(asking.plan.subject)
+        whence = self._into((decl.numerator[0] if decl.kind == "time" else decl.denominator,))
         limit = "" if self.within is None else f" at most {self.within} later"
         match decl.kind, decl.by:
             case "share", "period":
-                what = listed(self._into(name) for name in decl.numerator)
+                what = self._into(decl.numerator)
                 return f"how many {who} {what}, by how many {whence}, whoever they were"
             case "share", _:
-                what = listed(self._were(name) for name in decl.numerator)
+                what = self._were(decl.numerator)
                 return f"of the {who} that {whence}, the share that {what}{limit}"
             case "booked", "period":
                 return f"what was booked, by the number of {who} that {whence}"
             case "booked", _:
                 return f"what the {who} that {whence} booked{limit}, by their number"
             case _:
-                to = self._into(decl.denominator)
-                return f"calendar days of the {who} that {whence} until they {to}{limit}: the median"
+                to = self._into((decl.denominator,))
+                return f"calendar days from when {who} {whence} until they {to}{limit}: the median"
 
-    def _into(self, name: tree.Name) -> str:
-        said = self.asking.said(name)
-        return f"became {said}" if self.asking.is_definition(name) else f"came into {said}"
+    def _into(self, names: Sequence[tree.Name]) -> str:
+        asking = self.asking
+        stages = [asking.said(name) for name in names if not asking.is_definition(name)]
+        others = [asking.said(name) for name in names if asking.is_definition(name)]
+        parts = [f"came into {listed(stages)}"] if stages else []
+        return " or ".join([*parts, *([f"became {listed(others)}"] if others else [])])
 
-    def _were(self, name: tree.Name) -> str:
-        return f"were {'' if self.asking.is_definition(name) else 'in '}{self.asking.said(name)}"
+    def _were(self, names: Sequence[tree.Name]) -> str:
+        asking = self.asking
+        stages = [asking.said(name) for name in names if not asking.is_definition(name)]
+        others = [asking.said(name) for name in names if asking.is_definition(name)]
+        parts = [f"in {listed(stages)}"] if stages else []
+        return "were " + " or ".join([*parts, *others])
 
     def since(self, window: Window, found: Cohort | None) -> str:
         """Since when and until when it counts."""
@@ -125,7 +133,7 @@ class Measure:
     def _share(self, facts: Facts, lives: Sequence[Life], window: Window, label: str) -> Measured:
         if self.decl.by == "period":
             arrivals, entries = by_period(lives, self.start, self.ends, window)
-            note = "" if entries else "nobody came in"
+            note = "" if entries else NOBODY
             value = Fraction(arrivals, entries) if entries else None
             return Measured(Figure(label, value, "share", None, arrivals, entries, note))
         known = cases(lives, self.start, self.ends)
@@ -143,12 +151,13 @@ class Measure:
         """Without a limit those still under way count as long as they were seen."""
         seen = [case for case in known if window.holds(case.entered)]
         if not seen:
-            return Measured(Figure(label, None, "share", None, 0, 0, "nobody came in"))
+            return Measured(Figure(label, None, "share", None, 0, 0, NOBODY))
         found = incidence(self._endings(facts, seen))
         arrived = sum(case.arrived is not None for case in seen)
         figure = Figure(
-            label, found.share("arrived"), "share", found.interval("arrived"), arrived, len(seen)
-        )
+            label, found.share("arrived"), "share", found.interval("arrived"), arrived, len(seen),
+            f"so far {arrived / len(seen):.1%}; those under way count as long as they were seen",
+        )  # fmt: skip
         return Measured(figure, _open_at_the_end(found), incidence=found)
 
     # -- money ------------------------------------------------------------------------------
@@ -217,7 +226,7 @@ class Measure:
     def _time_of(self, facts: Facts, seen: list[Case], label: str) -> Measured:
         arrived = [case for case in seen if case.arrived is not None]
         if not arrived:
-            note = f"none of {len(seen):,} arrived so far" if seen else "nobody came in"
+            note = f"none of {len(seen):,} arrived so far" if seen else NOBODY
             return Measured(Figure(label, None, "days", None, 0, len(seen), note))
         found = incidence(self._endings(facts, seen))
         mean = found.mean_time("arrived")
@@ -228,7 +237,7 @@ class Measure:
         parts += [f"{under_way:,} under way"] if under_way else []
         figure = Figure(
             label, found.quantile(0.5, "arrived"), "days",
-            quantile_interval(found, 0.5, "arrived"), len(arrived), len(seen), ", ".join(parts),
+            found.quantile_interval(0.5, "arrived"), len(arrived), len(seen), ", ".join(parts),
         )  # fmt: skip
         return Measured(figure, _open_at_the_end(found), incidence=found)
 
@@ -262,12 +271,14 @@ def answer_measure(asking: Asking, decl: tree.MeasureDecl, facts: Facts, window:
     """All lives first, then a number for each value of the fields it is split by."""
     measure = Measure.of(asking, decl)
     whole = measure.over(facts, facts.lives, window, "all")
-    groups = split(asking, decl, facts.lives)
-    rows = [measure.over(facts, lives, window, label) for label, lives in groups]
+    # Where there is no number of all, there is none of a part.
+    groups = split(asking, decl, facts.lives) if whole.figure.value is not None else []
+    known = [measure.over(facts, lives, window, label) for label, lives in groups]
+    rows = [row for row in known if row.figure.n or row.figure.note != NOBODY]
     figures = [whole.figure, *(row.figure for row in rows)]
     warnings = [*whole.warnings, *_missing_definitions(asking, decl, facts)]
     detail: object = whole.incidence
-    if decl.kind == "share" and rows:
+    if decl.kind == "share" and measure.within is not None and rows:
         shrunk = _shrunk([row.figure for row in rows])
         if shrunk is not None:
             detail = shrunk
@@ -346,12 +357,12 @@ def _open_at_the_end(found: Incidence) -> tuple[str, ...]:
 
 
 def _young(found: Cohort) -> str:
-    return f"{found.young:,} are too young" if found.young else "nobody came in"
+    return f"{found.young:,} are too young" if found.young else NOBODY
 
 
 def _counted(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def _plural(subject: str) -> str:
+def plural(subject: str) -> str:
     return {"opportunity": "opportunities"}.get(subject, f"{subject}s")

@@ -12,6 +12,7 @@ from alignlib.names import canonical, closest
 from alignlib.report.answer import Answer
 from alignlib.report.asking import Asking, Window
 from alignlib.report.facts import Facts
+from alignlib.report.given import Given
 
 
 @frozen
@@ -30,9 +31,16 @@ class Report:
     records: int
     bad: int
     answers: tuple[Answer, ...]
-    asking: Asking = field(eq=False, repr=False)
-    facts: Facts = field(eq=False, repr=False)
+    given: Given = field(eq=False, repr=False)
     window: Window = field(eq=False, repr=False)
+
+    @property
+    def asking(self) -> Asking:
+        return self.given.asking
+
+    @property
+    def facts(self) -> Facts:
+        return self.given.facts
 
     def __getitem__(self, name: str) -> Answer:
         """The answer to the declaration of this name. Raises `KeyError` with the nearest one."""

@@ -7,11 +7,12 @@ from textwrap import wrap
 
 from alignlib.model.outputs import shown
 from alignlib.report.answer import Answer, Figure
+from alignlib.report.measures import plural
 from alignlib.report.numbers import shown_counts, shown_interval, shown_value
 from alignlib.report.report import Report
 
 WIDTH = 100
-MOST = 15
+MOST = 25
 """Numbers of one answer that are listed; `to_dict` has them all."""
 
 
@@ -27,16 +28,16 @@ def lines_of(report: Report) -> Iterator[str]:
 
 def _records(report: Report) -> str:
     word = report.asking.plan.subject
-    plural = {"opportunity": "opportunities"}.get(word, f"{word}s")
-    text = f"{report.records:,} {word if report.records == 1 else plural}"
+    text = f"{report.records:,} {word if report.records == 1 else plural(word)}"
     return f"{text}, {report.bad:,} could not be judged" if report.bad else text
 
 
 def lines_of_answer(answer: Answer, currency: str | None) -> Iterator[str]:
     """One answer: its name and place, what is counted, since when, the numbers, the warnings."""
     title = f"  {answer.title}" if answer.title else ""
-    head, place = f"{answer.kind} {answer.name}{title}", str(answer.rule)
-    yield f"{head}{' ' * max(2, WIDTH - len(head) - len(place))}{place}"
+    head = f"{answer.kind} {answer.name}{title}"
+    place = _place(str(answer.rule), WIDTH - len(head) - 2)
+    yield f"{head}{' ' * (WIDTH - len(head) - len(place))}{place}".rstrip()
     yield from _folded(f"{answer.counts[:1].upper()}{answer.counts[1:]}.")
     if answer.clock:
         yield from _folded(f"{answer.clock[:1].upper()}{answer.clock[1:]}.")
@@ -46,6 +47,15 @@ def lines_of_answer(answer: Answer, currency: str | None) -> Iterator[str]:
         yield f"    … and {len(answer.figures) - MOST:,} more (--format json has them all)"
     for warning in answer.warnings:
         yield from _folded(f"! {warning}")
+
+
+def _place(place: str, room: int) -> str:
+    """The file and line, without folders that do not fit."""
+    while len(place) > room and "/" in place:
+        place = f"…/{place.removeprefix('…/').partition('/')[2]}".replace("…/…/", "…/")
+        if place.count("/") == 1 and len(place) > room:
+            place = place.removeprefix("…/")
+    return place if len(place) <= room else ""
 
 
 def _cells(figure: Figure, currency: str | None) -> tuple[str, str, str, str, str]:
@@ -64,9 +74,9 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     for label, value, interval, counts, note in rows:
         cut = label if len(label) <= widths[0] else f"{label[: widths[0] - 1]}…"
         cells = [f"    {cut:<{widths[0]}}", f"{value:>{widths[1]}}"]
-        if widths[2]:
-            cells.append(f"{interval:<{widths[2]}}")
-        if widths[3]:
+        if interval or counts:
+            if widths[2]:
+                cells.append(f"{interval:<{widths[2]}}")
             cells.append(f"{counts:>{widths[3]}}")
         line = "  ".join(cells)
         if not note:

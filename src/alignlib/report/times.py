@@ -7,7 +7,6 @@ from math import sqrt
 from statistics import fmean, median, stdev
 
 from alignlib.analytics.distributions import beta_quantile, binomial_at_least
-from alignlib.analytics.survival import Incidence
 
 LEAST = 5
 """Of fewer cases no interval of a mean is given: it would rest on the form of the distribution."""
@@ -51,17 +50,3 @@ def student(p: float, df: int) -> float:
     """The p-quantile (p > ½) of Student's t, through the beta distribution (A&S 26.7.1)."""
     x = beta_quantile(2 * (1 - p), df / 2, 0.5)
     return sqrt(df * (1 / x - 1))
-
-
-def quantile_interval(found: Incidence, q: float, end: str) -> tuple[float, float] | None:
-    """Between which times the share that ends so reaches `q` of those that do: where the band of
-    the share crosses it (Brookmeyer & Crowley 1982, Biometrics 38:29). None: the band does not."""
-    goal = q * found.share(end)
-    low = high = None
-    for step in found.steps:
-        bottom, top = found.interval(end, step.time)
-        if low is None and top >= goal:
-            low = step.time
-        if high is None and bottom >= goal:
-            high = step.time
-    return None if low is None or high is None else (low, high)

@@ -121,6 +121,14 @@ class Schema:
                 found.append(FieldSpec(record, attribute.name, kind, attribute=attribute.name))
         return cls(tuple(found))
 
+    @classmethod
+    def infer(cls, leads: Any = None, activities: Any = None, **columns: str) -> Schema:
+        """The fields and activities of tables: frames, CSV files, or rows (`frames.infer`)."""
+        from importlib import import_module  # frames stand in a layer above
+
+        found: Schema = import_module("alignlib.frames").infer(leads, activities, **columns)
+        return found
+
 
 _BASE_ATTRIBUTES = {
     "contact": ("id", "name", "email", "phone", "title", "account", "fields"),

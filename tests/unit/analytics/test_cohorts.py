@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignlib.analytics.cohorts import Passage, Window, by_cohort, by_period, decompose
-from alignlib.analytics.proportion import Proportion, difference
 from alignlib.analytics.origins import Source, Sources, sources
+from alignlib.analytics.proportion import Proportion, difference
 
 QUARTER = timedelta(days=90)
 START = datetime(2025, 1, 1, tzinfo=UTC)

@@ -19,7 +19,16 @@ AGREEMENTS = sorted((Path(__file__).parents[3] / "examples" / "agreements").glob
 
 WRONG = 'fields\n  country text\ndefine us\n  contry is "US"\n'
 RIGHT = WRONG.replace("contry", "country")
-NOTED = "stage new\ngoal bookings $1,200,000 each year\n  through new\n"
+NOTED = """\
+activity form by prospect
+stage new, start, owned by marketing
+  to won  on form
+stage won, owned by sales
+goal quarter $300,000 each quarter
+keep forecast of sales at least 100% of quarter
+  by moving new to won
+  checked each week at 08:00
+"""
 
 
 @pytest.fixture

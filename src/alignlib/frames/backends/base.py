@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import narwhals as nw
 
-from alignlib.frames.recipes import Recipe
+from alignlib.frames.recipes import Recipe, Result
 
+ROW = "__al_row"
 Frame: TypeAlias = "nw.LazyFrame[Any] | nw.DataFrame[Any]"
 
 
@@ -21,6 +22,10 @@ class Backend(ABC):
     has_python: bool = True
     """Whether it can apply a Python function to a column."""
 
+    def columns(self, native: Any) -> list[str]:
+        """The names of the columns of a user's frame."""
+        return list(native.columns)
+
     @abstractmethod
     def begin(self, native: Any, columns: list[str]) -> Frame:
         """The columns of a user's frame, ready to be worked on."""
@@ -29,11 +34,26 @@ class Backend(ABC):
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
         """The frame with a column for each recipe."""
 
+    def join(self, frame: Frame, other: Frame, on: list[str]) -> Frame:
+        """The frame with the columns of the row of `other` that has the same values in `on`."""
+        return frame.join(other, on=on, how="left")  # type: ignore[arg-type]  # both of one kind
+
     @abstractmethod
     def finish(self, frame: Frame, order: str | None) -> Any:
         """The frame as the user's kind; `order` is a column to sort by and drop, where there is
         one."""
 
-    def number_rows(self, frame: Frame, name: str) -> Frame | None:
-        """The frame with its rows numbered, where they have an order; None where they have not."""
+    def number_rows(self, frame: Frame) -> Frame | None:
+        """The frame with its rows numbered in `ROW`, where they have an order; None where they
+        have not."""
         return None
+
+    def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
+        """The rows of a user's eager frame as Python values."""
+        raise NotImplementedError(f"{self.name} has no rows")
+
+    def assemble(
+        self, native: Any, carried: list[str], answers: Mapping[str, tuple[Result, list[Any]]]
+    ) -> Any:
+        """An eager frame of columns of `native`, and of answers in the order of its rows."""
+        raise NotImplementedError(f"{self.name} has no rows")

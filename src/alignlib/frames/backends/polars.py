@@ -1,17 +1,16 @@
-"""Polars, eager and lazy: everything is lazy inside, and collected at the end where it was eager."""
+"""Polars, eager and lazy: all is lazy inside, and collected at the end where it was eager."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from alignlib.frames import texts
-from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.backends.base import ROW, Backend, Frame
 from alignlib.frames.recipes import (
-    SEPARATOR,
     Day,
     DecimalMicros,
     FloatMicros,
@@ -20,6 +19,7 @@ from alignlib.frames.recipes import (
     Joined,
     Mapped,
     Pick,
+    Points,
     Recipe,
     Result,
     Spelled,
@@ -29,9 +29,14 @@ from alignlib.frames.recipes import (
 )
 from alignlib.text import fold
 from alignlib.values.numbers import LIMIT, MICRO
-from alignlib.values.time import EPOCH_ORDINAL
+from alignlib.values.time.instant import EPOCH_ORDINAL
 
-_TYPES: dict[Result, Any] = {"text": pl.String, "integer": pl.Int64, "yes-no": pl.Boolean}
+_TYPES: dict[Result, Any] = {
+    "text": pl.String,
+    "integer": pl.Int64,
+    "yes-no": pl.Boolean,
+    "float": pl.Float64,
+}
 # Below it a binary fraction stands for at most one decimal of seven digits after the point.
 _FINE = float(1 << 29)
 
@@ -42,14 +47,21 @@ class PolarsBackend(Backend):
     def __init__(self, *, eager: bool) -> None:
         self.eager = eager
 
+    def columns(self, native: Any) -> list[str]:
+        return list(native.collect_schema())
+
     def begin(self, native: Any, columns: list[str]) -> Frame:
-        return nw.from_native(native.lazy().select(columns))
+        begun: Frame = nw.from_native(native.lazy().select(columns))
+        return begun
 
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
         if not recipes:
             return frame
-        made = {name: _expression(recipe) for name, recipe in recipes.items()}
-        return nw.from_native(frame.to_native().with_columns(**made))
+        native: pl.LazyFrame = frame.to_native()
+        schema = native.collect_schema()
+        made = {name: _expression(recipe, schema) for name, recipe in recipes.items()}
+        made_frame: Frame = nw.from_native(native.with_columns(**made))
+        return made_frame
 
     def finish(self, frame: Frame, order: str | None) -> Any:
         native: pl.LazyFrame = frame.to_native()
@@ -57,13 +69,24 @@ class PolarsBackend(Backend):
             native = native.sort(order).drop(order)
         return native.collect() if self.eager else native
 
-    def number_rows(self, frame: Frame, name: str) -> Frame | None:
+    def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
+        found: Iterable[dict[str, Any]] = native.select(columns).iter_rows(named=True)
+        return found
+
+    def assemble(
+        self, native: Any, carried: list[str], answers: Mapping[str, tuple[Result, list[Any]]]
+    ) -> Any:
+        made = [pl.Series(name, found, _TYPES[kind]) for name, (kind, found) in answers.items()]
+        return native.select(carried).with_columns(made)
+
+    def number_rows(self, frame: Frame) -> Frame | None:
         if not self.eager:
             return None
-        return nw.from_native(frame.to_native().with_row_index(name))
+        numbered: Frame = nw.from_native(frame.to_native().with_row_index(ROW))
+        return numbered
 
 
-def _expression(recipe: Recipe) -> pl.Expr:
+def _expression(recipe: Recipe, schema: pl.Schema) -> pl.Expr:
     match recipe:
         case Folded():
             return _text(recipe.source).map_batches(_fold, pl.String, is_elementwise=True)
@@ -79,8 +102,7 @@ def _expression(recipe: Recipe) -> pl.Expr:
             source = pl.col(recipe.source).cast(pl.Float64)
             return source.map_batches(_float_micros, pl.Int64, is_elementwise=True)
         case DecimalMicros():
-            source = pl.col(recipe.source)
-            return source.map_batches(_decimal_micros, pl.Int64, is_elementwise=True)
+            return _decimal_micros(recipe.source, schema[recipe.source])
         case Instant():
             return _instant(recipe)
         case Day():
@@ -90,6 +112,8 @@ def _expression(recipe: Recipe) -> pl.Expr:
         case Pick():
             table = pl.lit(pl.Series([*recipe.table, 0], dtype=pl.Int64))
             return table.gather(pl.col(recipe.index).clip(upper_bound=len(recipe.table)))
+        case Points():
+            return pl.col(recipe.source).map_batches(_points, pl.Float64, is_elementwise=True)
         case Step():
             edges = pl.lit(pl.Series(recipe.edges, dtype=pl.Int64))
             values = pl.lit(pl.Series(recipe.values, dtype=pl.Int64))
@@ -158,9 +182,7 @@ def _float_micros(series: pl.Series) -> pl.Series:
     if rest.any():
         distinct = series.filter(rest).unique()
         found = pl.Series([texts.float_micros(value) for value in distinct], dtype=pl.Int64)
-        result = result.zip_with(
-            ~rest.fill_null(value=False), _replaced(series, distinct, found)
-        )
+        result = result.zip_with(~rest.fill_null(value=False), _replaced(series, distinct, found))
     return result
 
 
@@ -168,25 +190,39 @@ def _fine_micros(series: pl.Series, size: pl.Series, fine: pl.Series) -> pl.Seri
     below = (size.set(~fine, None) * MICRO).floor().cast(pl.Int64) - 1
     micros = below
     for step in range(3):
-        middle = (2 * (below + step) + 1).cast(pl.Float64) / (2.0 * MICRO)
+        middle = _divided(2 * (below + step) + 1, 2.0 * MICRO)
         micros = micros + (size >= middle).cast(pl.Int64)
     return micros.zip_with(series >= 0, -micros)
 
 
-def _decimal_micros(series: pl.Series) -> pl.Series:
-    assert isinstance(series.dtype, pl.Decimal)
-    scale = series.dtype.scale
-    units = series.to_physical()
+def _points(series: pl.Series) -> pl.Series:
+    return _divided(series, float(MICRO))
+
+
+def _divided(series: pl.Series, divisor: float) -> pl.Series:
+    """A true quotient: by a single number Polars multiplies with its inverse, rounding twice."""
+    whole = pl.repeat(divisor, len(series), dtype=pl.Float64, eager=True)
+    return series.cast(pl.Float64) / whole
+
+
+def _decimal_micros(source: str, dtype: Any) -> pl.Expr:
+    """In 128 bits, in which every decimal is an integer of 10⁻ˢᶜᵃˡᵉ."""
+    units = pl.col(source).to_physical().cast(pl.Int128)
     size = units.abs()
-    size = size.set(size > LIMIT * 10**scale // MICRO + 1, None)
-    if scale <= 6:
-        micros = size * 10 ** (6 - scale)
+    size = pl.when(size <= _wide(LIMIT * 10**dtype.scale // MICRO + 1)).then(size)
+    if dtype.scale <= 6:
+        micros = size * _wide(10 ** (6 - dtype.scale))
     else:
-        micros = size // 10 ** (scale - 6)
-        rest = size - micros * 10 ** (scale - 6)
-        micros = micros + (2 * rest >= 10 ** (scale - 6)).cast(pl.Int128)
-    micros = micros.set(micros > LIMIT, None)
-    return micros.zip_with(units >= 0, -micros).cast(pl.Int64)
+        divisor = 10 ** (dtype.scale - 6)
+        whole = size // _wide(divisor)
+        rest = size - whole * _wide(divisor)
+        micros = whole + (rest * 2 >= _wide(divisor)).cast(pl.Int128)
+    signed = pl.when(micros <= _wide(LIMIT)).then(micros).cast(pl.Int64)
+    return pl.when(units >= 0).then(signed).otherwise(-signed)
+
+
+def _wide(number: int) -> pl.Expr:
+    return pl.lit(min(number, 2**127 - 1), dtype=pl.Int128)
 
 
 def _instant(recipe: Instant) -> pl.Expr:

@@ -1,0 +1,1 @@
+"""The stages of an agreement as a picture and as Mermaid text."""

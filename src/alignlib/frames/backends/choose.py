@@ -1,0 +1,39 @@
+"""Which backend a frame belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alignlib.frames.backends.base import Backend
+from alignlib.frames.errors import FrameError
+
+
+def backend_of(frame: Any, what: str) -> Backend:
+    """The backend of a user's frame.
+
+    Raises:
+        FrameError: it is no frame that alignlib knows.
+    """
+    kind = type(frame)
+    library = kind.__module__.split(".")[0]
+    match library, kind.__name__:
+        case "polars", "DataFrame" | "LazyFrame":
+            from alignlib.frames.backends.polars import PolarsBackend
+
+            return PolarsBackend(eager=kind.__name__ == "DataFrame")
+        case "pyarrow", "Table":
+            from alignlib.frames.backends.arrow import ArrowBackend
+
+            return ArrowBackend()
+        case "duckdb" | "_duckdb", "DuckDBPyRelation":
+            from alignlib.frames.backends.duckdb import DuckBackend
+
+            return DuckBackend()
+        case "pandas", "DataFrame":
+            from alignlib.frames.backends.pandas import PandasBackend
+
+            return PandasBackend(frame)
+    raise FrameError(
+        f"{what}: {kind.__module__}.{kind.__name__} is no frame that alignlib knows: give a "
+        "pandas, Polars, PyArrow, DuckDB or PySpark frame"
+    )

@@ -1,0 +1,242 @@
+"""Recipes as SQL: every number a whole one, and nothing left to an engine's own tables.
+
+The text is built for one dialect; names are quoted, and only constants of alignlib's own and
+values of the agreement stand in it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from alignlib.frames import texts
+from alignlib.frames.backends.letters import capitals, not_in_names
+from alignlib.frames.errors import FrameError
+from alignlib.frames.recipes import (
+    SEPARATOR,
+    Day,
+    DecimalMicros,
+    FloatMicros,
+    Folded,
+    Instant,
+    Joined,
+    Mapped,
+    Pick,
+    Points,
+    Recipe,
+    Spelled,
+    SplitText,
+    Step,
+    YesNo,
+)
+from alignlib.names import canonical
+from alignlib.values.numbers import LIMIT, MICRO
+from alignlib.values.time.instant import EPOCH_ORDINAL
+
+# What `values.coerce` takes for yes or no.
+_YES = ("1", "on", "true", "y", "yes")
+_NO = ("0", "false", "n", "no", "off")
+
+
+class Dialect(ABC):
+    """How one engine writes what the recipes need."""
+
+    library: str
+    text_type: str
+    float_type = "DOUBLE"
+
+    @abstractmethod
+    def name(self, name: str) -> str:
+        """A quoted name."""
+
+    @abstractmethod
+    def text(self, text: str) -> str:
+        """A text literal."""
+
+    @abstractmethod
+    def is_ascii(self, text: str) -> str: ...
+
+    @abstractmethod
+    def without(self, text: str, pattern: str) -> str:
+        """The text without what a regular expression matches."""
+
+    @abstractmethod
+    def trimmed(self, text: str) -> str: ...
+
+    @abstractmethod
+    def contains(self, text: str, part: str) -> str: ...
+
+    @abstractmethod
+    def each(self, items: str, variable: str, made: str) -> str:
+        """A list with each item turned into something else."""
+
+    @abstractmethod
+    def those(self, items: str, variable: str, test: str) -> str:
+        """The items of a list that pass a test."""
+
+    @abstractmethod
+    def split(self, text: str, separator: str) -> str: ...
+
+    @abstractmethod
+    def concatenated(self, items: str) -> str:
+        """The items of a list of text as one text."""
+
+    @abstractmethod
+    def length(self, items: str) -> str: ...
+
+    @abstractmethod
+    def micros(self, column: str, unit: str) -> str: ...
+
+    @abstractmethod
+    def days(self, column: str) -> str:
+        """Days since 1970."""
+
+    @abstractmethod
+    def entry(self, table: tuple[int, ...], index: str) -> str:
+        """An entry of a constant table, counted from 0."""
+
+    @abstractmethod
+    def large_fraction(self, value: str) -> str:
+        """An integer of 10⁻⁶ of a fraction beyond 2²⁹ and within bounds."""
+
+    def rounded_micros(self, decimal: str) -> str:
+        """An integer of 10⁻⁶ of a decimal within bounds."""
+        rounded = f"CAST(round({decimal}, 6) AS DECIMAL(20, 6))"
+        return f"CAST({rounded} * CAST({MICRO} AS DECIMAL(7, 0)) AS BIGINT)"
+
+    # -- recipes ------------------------------------------------------------------------------
+
+    def expression(self, recipe: Recipe) -> str:
+        """The recipe as an expression.
+
+        Raises:
+            FrameError: it needs Python.
+        """
+        match recipe:
+            case Folded():
+                return f"nullif({self.folded(self.cast(recipe.source))}, '')"
+            case Spelled():
+                return self._spelled(self.cast(recipe.source), recipe.names)
+            case Mapped():
+                raise FrameError(
+                    f"{recipe.what}: {self.library} reads text in its own way, which may differ: "
+                    "cast the column first"
+                )
+            case YesNo():
+                return self._yes_no(self.cast(recipe.source))
+            case SplitText():
+                return self._split(self.cast(recipe.source))
+            case Joined():
+                return self._joined(self.name(recipe.source))
+            case FloatMicros():
+                return self._float_micros(f"CAST({self.name(recipe.source)} AS {self.float_type})")
+            case DecimalMicros():
+                return self._decimal_micros(self.name(recipe.source))
+            case Instant():
+                return self.micros(self.name(recipe.source), recipe.unit)
+            case Day():
+                return f"{self.days(self.name(recipe.source))} + {EPOCH_ORDINAL}"
+            case Pick():
+                index = self.name(recipe.index)
+                entry = self.entry(recipe.table, index)
+                return (
+                    f"CASE WHEN {index} >= {len(recipe.table)} THEN CAST(0 AS BIGINT) "
+                    f"ELSE CAST({entry} AS BIGINT) END"
+                )
+            case Points():
+                points = f"CAST({self.name(recipe.source)} AS {self.float_type})"
+                return f"{points} / {self.float(MICRO)}"
+            case Step():
+                tree = _tree(self.name(recipe.source), recipe.edges, recipe.values)
+                return f"CAST({tree} AS BIGINT)"
+
+    def cast(self, source: str) -> str:
+        return f"CAST({self.name(source)} AS {self.text_type})"
+
+    def float(self, number: int) -> str:
+        return f"CAST({number} AS {self.float_type})"
+
+    def folded(self, text: str) -> str:
+        """Plain letters by the engine, all others by a table of Python's."""
+        big, small = capitals()
+        wide = f"translate({text}, {self.text(big)}, {self.text(small)})"
+        return f"CASE WHEN {self.is_ascii(text)} THEN lower({text}) ELSE {wide} END"
+
+    def _spelled(self, text: str, names: tuple[str, ...]) -> str:
+        function = texts.spelled(names)
+        first = [name for name in names if function(name) == name]
+        whole = self.without(self.folded(text), not_in_names())
+        plain = self.without(f"lower({text})", "[^a-z0-9]")
+        letters = f"CASE WHEN {self.is_ascii(text)} THEN {plain} ELSE {whole} END"
+        exact = ", ".join(map(self.text, first))
+        meant = " ".join(
+            f"WHEN {self.text(canonical(name))} THEN {self.text(name)}" for name in first
+        )
+        return f"CASE WHEN {text} IN ({exact}) THEN {text} ELSE CASE {letters} {meant} END END"
+
+    def _yes_no(self, text: str) -> str:
+        word = f"lower({self.trimmed(text)})"
+        yes, no = (", ".join(map(self.text, words)) for words in (_YES, _NO))
+        return f"CASE WHEN {word} IN ({yes}) THEN TRUE WHEN {word} IN ({no}) THEN FALSE END"
+
+    def _split(self, text: str) -> str:
+        between = self.text(SEPARATOR)
+        folded = self.folded(text)
+        by = [self._listed(self.split(folded, separator)) for separator in (self.text(";"), "','")]
+        return (
+            f"CASE WHEN {text} = '' OR {self.contains(text, between)} THEN NULL "
+            f"WHEN {self.contains(text, self.text(';'))} THEN {by[0]} ELSE {by[1]} END"
+        )
+
+    def _listed(self, items: str) -> str:
+        """Pieces of a text, without blanks around them and without empty ones."""
+        trimmed = self.each(items, "i", self.trimmed("i"))
+        kept = self.those(trimmed, "i", "i <> ''")
+        return self._between(self.each(kept, "i", f"concat(i, {self.text(SEPARATOR)})"))
+
+    def _joined(self, items: str) -> str:
+        wrong = self.those(items, "i", f"i IS NULL OR {self.contains('i', self.text(SEPARATOR))}")
+        each = self.each(items, "i", f"concat({self.folded('i')}, {self.text(SEPARATOR)})")
+        return (
+            f"CASE WHEN {items} IS NULL OR {self.length(wrong)} > 0 THEN NULL "
+            f"ELSE {self._between(each)} END"
+        )
+
+    def _between(self, items: str) -> str:
+        return f"concat({self.text(SEPARATOR)}, {self.concatenated(items)})"
+
+    def _float_micros(self, value: str) -> str:
+        size = f"abs({value})"
+        below = f"(CAST(floor({size} * {self.float(MICRO)}) AS BIGINT) - 1)"
+        steps = " + ".join(
+            f"CASE WHEN {size} >= CAST(2 * ({below} + {step}) + 1 AS {self.float_type}) "
+            f"/ {self.float(2 * MICRO)} THEN 1 ELSE 0 END"
+            for step in range(3)
+        )
+        sign = f"CASE WHEN {value} < 0 THEN -1 ELSE 1 END"
+        return (
+            f"CASE WHEN isnan({value}) THEN NULL "
+            f"WHEN {size} = floor({size}) AND {size} <= {self.float(LIMIT // MICRO)} "
+            f"THEN CAST({value} AS BIGINT) * {MICRO} "
+            f"WHEN {size} < {self.float(1 << 29)} THEN ({sign}) * ({below} + {steps}) "
+            f"WHEN {size} <= {self.float(LIMIT // MICRO)} + "
+            f"CAST({LIMIT % MICRO} AS {self.float_type}) / {self.float(MICRO)} "
+            f"THEN {self.large_fraction(value)} END"
+        )
+
+    def _decimal_micros(self, value: str) -> str:
+        return (
+            f"CASE WHEN abs(CAST({value} AS {self.float_type})) < {self.float(9_300_000_000_000)} "
+            f"AND abs(CAST(round({value}, 6) AS DECIMAL(20, 6))) <= "
+            f"CAST({LIMIT // MICRO}.{LIMIT % MICRO:06d} AS DECIMAL(20, 6)) "
+            f"THEN {self.rounded_micros(value)} END"
+        )
+
+
+def _tree(source: str, edges: tuple[int, ...], values: tuple[int, ...]) -> str:
+    """Halves the edges until one value is left."""
+    if not edges:
+        return str(values[0])
+    middle = len(edges) // 2
+    low = _tree(source, edges[:middle], values[: middle + 1])
+    high = _tree(source, edges[middle + 1 :], values[middle + 1 :])
+    return f"CASE WHEN {source} < {edges[middle]} THEN {low} ELSE {high} END"

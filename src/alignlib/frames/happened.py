@@ -1,0 +1,231 @@
+"""A frame of activities made ready: kinds, instants, who did them, their fields; each once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+from attrs import define, field
+
+from alignlib.frames.activities import (
+    AT,
+    BAD,
+    ID,
+    KIND,
+    NAMED,
+    OWNER,
+    PARTY,
+    PERSON,
+    SEQUENCE,
+)
+from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.columns import activity_columns, missing, no_column, one_of
+from alignlib.frames.errors import FrameError, NotColumnarError
+from alignlib.frames.needs import Needs, place
+from alignlib.frames.recipes import Folded, Recipe, Spelled
+from alignlib.frames.table import KEY, Table, key_column
+from alignlib.names import canonical
+from alignlib.plan.plan import Plan
+from alignlib.values.schema import FieldSpec
+from alignlib.values.time import END_OF_DATES
+from alignlib.values.types import INSTANT, Kind, Type
+
+if TYPE_CHECKING:
+    from alignlib.frames.judging import Asked
+
+_SELF = "owner"
+_MOST = 4 * 10**18
+
+
+@define
+class Happened:
+    """Reads the activities of one call. `complaints` says what a number in `BAD` stands for, from
+    1 on."""
+
+    plan: Plan
+    backend: Backend
+    asked: Asked
+    needs: Needs
+    complaints: list[str] = field(factory=list)
+
+    def read(self, activities: Any) -> tuple[Frame, dict[str, str]]:
+        """The frame with `KEY`, `AT`, `KIND`, `BAD` and what filters ask for, and the columns of
+        the activities' own fields by name."""
+        known = self.backend.columns(activities)
+        lead = lead_column(known, self.asked, self.plan.subject)
+        found = activity_columns(column for column in known if column != lead)
+        kind, at = (self._needed(found, name, known) for name in ("kind", "at"))
+        own = own_sources(self.plan, self.needs, self.asked, found)
+        wanted = ("id", "sequence", *(["by"] if self.needs.people else []))
+        extra = {
+            name: one_of(found[name], f"activities: `{name}`") for name in wanted if name in found
+        }
+        sources = list(dict.fromkeys([lead, kind, at, *own.values(), *extra.values()]))
+        frame = self.backend.begin(activities, sources)
+        table = Table("activities", frame, self.backend, self.asked.zone)
+        key_column(table, lead)
+        columns = {slot: f"__al_o{number}" for number, slot in enumerate(own)}
+        table.read([(at, AT, INSTANT), (kind, KIND, Type(Kind.CHOICE, self._kinds()))])
+        self._bad_so_far(table, kind, at)
+        for slot, source in own.items():
+            self._read_own(table, slot, source, columns[slot])
+        self._sequence(table, extra)
+        self._who(table, extra)
+        names = [KEY, AT, KIND, BAD, SEQUENCE, *columns.values()]
+        if self.needs.people:
+            names += [PARTY, PERSON, NAMED]
+        if "id" not in extra:
+            return table.frame.select(*names), columns
+        self._identify(table, extra["id"])
+        return self._once(table.frame.select(*names, ID)), columns
+
+    def owned(self, frame: Frame) -> Frame:
+        """After each activity has met its lead: what was done by `owner` was done by that person.
+        Nobody's owner is null."""
+        owner = nw.when(nw.col(OWNER) != "").then(nw.col(OWNER))
+        person = nw.when(nw.col(NAMED) == _SELF).then(owner).otherwise(nw.col(PERSON))
+        return frame.with_columns(person.alias(PERSON))
+
+    def words(self) -> nw.Expr:
+        """The complaint of a row of leads, by the number in `BAD`."""
+        result = nw.lit(f"activities: {self.complaints[-1]}")
+        for number, complaint in reversed(list(enumerate(self.complaints[:-1], 1))):
+            words = nw.lit(f"activities: {complaint}")
+            result = nw.when(nw.col(BAD) == number).then(words).otherwise(result)
+        return result
+
+    # -- columns ------------------------------------------------------------------------------
+
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(spec.name for spec in self.plan.activities.values())
+
+    def _needed(self, found: dict[str, tuple[str, ...]], name: str, known: list[str]) -> str:
+        if name not in found:
+            raise no_column("activities", name, known)
+        return one_of(found[name], f"activities: `{name}`")
+
+    # -- what is wrong --------------------------------------------------------------------------
+
+    def _bad_so_far(self, table: Table, kind: str, at: str) -> None:
+        table.problems.clear()
+        known = ~nw.col(AT).is_null() & (nw.col(AT) < END_OF_DATES)
+        kinds = ", ".join(self._kinds())
+        number = nw.when(known).then(nw.lit(0)).otherwise(nw.lit(self._says(f"one without `{at}`")))
+        unknown = self._says(f"one whose `{kind}` is none that the agreement declares ({kinds})")
+        wrong = nw.when(nw.col(KIND).is_null()).then(nw.lit(unknown)).otherwise(number)
+        table.frame = table.frame.with_columns(wrong.alias(BAD))
+
+    def _says(self, complaint: str) -> int:
+        self.complaints.append(complaint)
+        return len(self.complaints)
+
+    def _also_bad(self, table: Table, bad: nw.Expr, complaint: str) -> None:
+        number = nw.lit(self._says(complaint))
+        wrong = nw.when(bad).then(number).otherwise(nw.col(BAD))
+        table.frame = table.frame.with_columns(wrong.alias(BAD))
+
+    def _read_own(self, table: Table, slot: str, source: str, target: str) -> None:
+        """A field of activities; of kinds that do not have it the cell is passed over."""
+        having = [spec for spec in self.plan.activities.values() if slot in spec.fields]
+        kinds = {spec.fields[slot].type for spec in having}
+        if len(kinds) > 1:
+            _, rule = self.needs.own_fields[slot]
+            raise NotColumnarError(
+                f"{place(rule)}: `{source}`", "is of another type from activity to activity"
+            )
+        kind = kinds.pop()
+        table.read([(source, target, kind)])
+        if table.problems:
+            bad = table.problems.pop().bad & nw.col(KIND).is_in([spec.name for spec in having])
+            self._also_bad(table, bad, f"one whose `{source}` is not {kind}")
+
+    # -- who, which, in what order --------------------------------------------------------------
+
+    def _sequence(self, table: Table, extra: dict[str, str]) -> None:
+        source = extra.get("sequence")
+        if source is None:
+            table.frame = table.frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(SEQUENCE))
+            return
+        if not table.dtypes[source].is_integer():
+            raise FrameError(f"activities: `{source}` holds no whole numbers: cast it")
+        number = nw.col(source).cast(nw.Int64).fill_null(0)
+        table.frame = table.frame.with_columns(number.alias(SEQUENCE))
+        bad = (number > _MOST) | (number < -_MOST)
+        self._also_bad(table, bad, f"one whose `{source}` is beyond ±4,000,000,000,000,000,000")
+
+    def _who(self, table: Table, extra: dict[str, str]) -> None:
+        """The party and the person (R8): `by` names a party, `owner`, or a person."""
+        if not self.needs.people:
+            return
+        nobody = nw.lit(None, dtype=nw.String)
+        party = nobody
+        for spec in self.plan.activities.values():
+            if spec.by is not None:
+                own = nw.lit(canonical(spec.by))
+                party = nw.when(nw.col(KIND) == spec.name).then(own).otherwise(party)
+        source = extra.get("by")
+        if source is None:
+            table.frame = table.frame.with_columns(
+                party.alias(PARTY), nobody.alias(PERSON), nobody.alias(NAMED)
+            )
+            return
+        names = (*self.plan.party_names.values(), _SELF)
+        recipes: dict[str, Recipe] = {NAMED: Spelled(source, names), PERSON: Folded(source)}
+        table.frame = self.backend.add(table.frame, recipes)
+        person = nw.when(nw.col(NAMED).is_null()).then(nw.col(PERSON))
+        for key, name in self.plan.party_names.items():
+            party = nw.when(nw.col(NAMED) == name).then(nw.lit(key)).otherwise(party)
+        table.frame = table.frame.with_columns(party.alias(PARTY), person.alias(PERSON))
+
+    def _identify(self, table: Table, source: str) -> None:
+        identity = nw.col(source).cast(nw.String)
+        table.frame = table.frame.with_columns(identity.alias(ID))
+        bad = identity.is_null() | (identity == "")
+        self._also_bad(table, bad.fill_null(value=True), f"one without `{source}`")
+
+    def _once(self, frame: Frame) -> Frame:
+        """R1: a repeated id counts once, the first by instant and sequence. Two that differ in
+        nothing but their content cannot be told apart."""
+        frame = frame.unique()
+        identity = [KEY, ID]
+        for name in (AT, SEQUENCE):
+            first = nw.col(name).min().over(*identity)
+            frame = frame.filter((nw.col(BAD) > 0) | (nw.col(name) == first))
+        again = nw.len().over(*identity) > 1
+        number = self._says("two of one `id` at one instant that are not the same")
+        wrong = nw.when(again & (nw.col(BAD) == 0)).then(nw.lit(number)).otherwise(nw.col(BAD))
+        return frame.with_columns(wrong.alias(BAD))
+
+
+def lead_column(known: list[str], asked: Asked, subject: str) -> str:
+    """The column that says which lead an activity is of."""
+    if asked.lead is not None:
+        if asked.lead not in known:
+            raise no_column("activities", asked.lead, known)
+        return asked.lead
+    names = [subject, f"{subject}_id"]
+    if asked.key != "id":
+        names.append(asked.key)
+    for name in names:
+        found = [column for column in known if canonical(column) == canonical(name)]
+        if found:
+            return one_of(found, f"activities: `{name}`")
+    raise FrameError(
+        f"activities: no column says which {subject} each is of: name it with lead=, as in "
+        f"lead='{known[0]}'"
+    )
+
+
+def own_sources(
+    plan: Plan, needs: Needs, asked: Asked, found: dict[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """By name the column of each field of activities that a filter reads."""
+    sources: dict[str, str] = {}
+    for slot, (read, rule) in needs.own_fields.items():
+        if slot in found:
+            sources[slot] = one_of(found[slot], f"activities: `{read.name}`")
+        elif asked.missing == "error":
+            spec = FieldSpec("activity", read.name, read.type)
+            known = [column for columns in found.values() for column in columns]
+            raise missing(f"activities ({place(rule)})", spec, plan.subject, known)
+    return sources

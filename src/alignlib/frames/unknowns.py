@@ -1,0 +1,139 @@
+"""Which unknown facts keep decisions open, as one text a row (R11): the words of
+`Evaluation.undecided`, `decision: fact, fact; decision: fact`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+from attrs import define, field
+
+from alignlib.frames import kleene
+from alignlib.frames.activities import Summary
+from alignlib.frames.conditions import Conditions
+from alignlib.frames.kleene import Truth
+from alignlib.frames.needs import reading
+from alignlib.names import canonical
+from alignlib.plan.conditions import (
+    Activities,
+    AllOf,
+    AnyOf,
+    AtLeastOf,
+    Condition,
+    IsUndecided,
+    Named,
+    Negation,
+    NoneOf,
+    OneOf,
+    Order,
+    ScoreRead,
+)
+from alignlib.plan.plan import EachLine, Plan
+
+# A fact by its name, and the rows in which it keeps the decision open.
+Open = tuple[str, Truth]
+
+
+@define
+class Unknowns:
+    """Writes the column `undecided`."""
+
+    plan: Plan
+    conditions: Conditions
+    summary: Summary
+    _said: dict[str, Truth] = field(factory=dict)
+
+    def text(self) -> nw.Expr:
+        """Null where nothing is open."""
+        parts = [part for name, found in self._decisions() for part in self._part(name, found)]
+        if not parts:
+            return nw.lit(None, dtype=nw.String)
+        joined = nw.concat_str(*(words for words, _ in parts), separator="; ", ignore_nulls=True)
+        return nw.when(kleene.column(kleene.either(some for _, some in parts))).then(joined)
+
+    def _decisions(self) -> Iterator[tuple[str, list[Open]]]:
+        for definition in self.plan.definitions.values():
+            yield definition.name, self._of(definition.condition)
+        for key, score in self.plan.scores.items():
+            yield score.name, self._score(key)
+        for grade in self.plan.grades.values():
+            lines = [line.condition for line in grade.lines if line.condition is not None]
+            yield grade.name, [item for line in lines for item in self._open(line, outer=True)]
+        for stage in self.plan.stages:
+            if stage.qualifies is not None:
+                yield stage.name, self._of(stage.qualifies)
+
+    def _of(self, node: Condition) -> list[Open]:
+        return [*self._open(node, outer=True), *self._behind(node)]
+
+    def _part(self, name: str, found: list[Open]) -> Iterator[tuple[nw.Expr, Truth]]:
+        """A decision with its facts, each said once, and the rows in which there are any."""
+        said: dict[str, Truth] = {}
+        words: list[nw.Expr] = []
+        for fact, here in found:
+            before = said.get(fact, False)
+            new = kleene.both([here, kleene.opposite(before)])
+            said[fact] = kleene.either([before, here])
+            if new is not False:
+                words.append(nw.when(kleene.column(new)).then(nw.lit(fact)))
+        some = kleene.both([kleene.either(said.values()), self._first(name, said)])
+        if some is False or not words:
+            return
+        facts = nw.concat_str(*words, separator=", ", ignore_nulls=True)
+        yield nw.when(kleene.column(some)).then(nw.concat_str(nw.lit(f"{name}: "), facts)), some
+
+    def _first(self, name: str, said: dict[str, Truth]) -> Truth:
+        """A stage that is called like a definition comes second: the first one speaks."""
+        before = self._said.get(name, False)
+        self._said[name] = kleene.either([before, *said.values()])
+        return kleene.opposite(before)
+
+    def _open(self, node: Condition, *, outer: Truth) -> Iterator[Open]:
+        """`engine.explain.unknown_fields`."""
+        here = kleene.both([outer, kleene.undecided(self.conditions.truth(node))])
+        if here is False:
+            return
+        match node:
+            case AllOf() | AnyOf() | NoneOf() | AtLeastOf():
+                for item in node.items:
+                    yield from self._open(item, outer=here)
+            case Negation() | IsUndecided():
+                yield from self._open(node.item, outer=here)
+            case Named():
+                definition = self.plan.definitions[node.name]
+                yield from self._open(definition.condition, outer=here)
+            case _:
+                yield self._leaf(node), here
+
+    def _leaf(self, node: Condition) -> str:
+        read = reading(node)
+        if read is not None:
+            return read.name
+        if isinstance(node, Activities):
+            wanted = self.plan.filters[node.filter]
+            if wanted.where is not None and node.window.kind != "entering":
+                return wanted.text
+        return node.text
+
+    def _score(self, name: str) -> list[Open]:
+        """`engine.explain.score_unknown`."""
+        found: list[Open] = []
+        for line in self.plan.scores[canonical(name)].lines:
+            if not isinstance(line, EachLine):
+                found.extend(self._open(line.condition, outer=True))
+            elif line.filter in self.summary.doubts:
+                found.append((line.text, nw.col(self.summary.doubts[line.filter]) > 0))
+        return found
+
+    def _behind(self, node: Condition) -> list[Open]:
+        """`engine.explain.behind_scores`."""
+        match node:
+            case AllOf() | AnyOf() | NoneOf() | AtLeastOf():
+                return [open_one for item in node.items for open_one in self._behind(item)]
+            case Negation() | IsUndecided():
+                return self._behind(node.item)
+            case Named():
+                return self._behind(self.plan.definitions[node.name].condition)
+            case Order(read=ScoreRead() as read) | OneOf(read=ScoreRead() as read):
+                return self._score(read.name)
+        return []

@@ -1,0 +1,174 @@
+"""What is handed in, sorted by lead, each item checked before it may enter the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+from attrs import define, evolve, field, frozen
+
+from alignlib.engine.happening import Happening, instant_of, normalise
+from alignlib.engine.records import Record, facts_of
+from alignlib.errors import AlignlibError, RecordError
+from alignlib.host.book import Book
+from alignlib.host.entries import check_id, dump, is_record
+from alignlib.model.inputs import Input
+from alignlib.values.time import Micros
+
+Item: TypeAlias = Record | tuple[str, Input]
+"""A lead (or opportunity), or what happened to one: its id, and the input."""
+
+
+@frozen
+class SetAside:
+    """An item that was not taken, and why. `lead` and `id` are None where it has none."""
+
+    lead: str | None
+    id: str | None
+    reason: str
+    body: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return "  ".join(part for part in (self.lead, self.id, self.reason) if part)
+
+
+@frozen
+class Ready:
+    """An input that the agreement can take, and its text for the journal."""
+
+    happening: Happening
+    text: str
+
+    @property
+    def id(self) -> str:
+        return self.happening.input.id
+
+    @property
+    def at(self) -> Micros:
+        return self.happening.at
+
+    @property
+    def input(self) -> Input:
+        return self.happening.input
+
+
+@define
+class Arrived:
+    """What came for one lead."""
+
+    records: list[tuple[Record, str]] = field(factory=list)
+    inputs: list[Ready] = field(factory=list)
+
+
+@define
+class Arrivals:
+    """Everything that came, by lead."""
+
+    leads: dict[str, Arrived] = field(factory=dict)
+    aside: list[SetAside] = field(factory=list)
+    read: int = 0
+    repeated: int = 0
+
+    @classmethod
+    def of(cls, items: Iterable[Item], book: Book) -> Arrivals:
+        made = cls()
+        inputs: dict[str, list[Input]] = {}
+        for item in items:
+            made.read += 1
+            try:
+                made._sort(item, book, inputs)
+            except (AlignlibError, AttributeError, TypeError, ValueError) as error:
+                made.aside.append(_refused(item, error))
+        for lead, own in inputs.items():
+            made._take(lead, own, book)
+        return made
+
+    def _sort(self, item: Item, book: Book, inputs: dict[str, list[Input]]) -> None:
+        if isinstance(item, tuple):
+            lead, own = item
+            check_id(lead, "the lead")
+            check_id(own.id, "the input")
+            inputs.setdefault(lead, []).append(own)
+            return
+        if not is_record(item):
+            raise RecordError("it is no record and no pair of a lead's id and an input")
+        check_id(item.id, "the record")
+        facts_of(item, book.newest.plan)  # all of it can be taken
+        self._of(item.id).records.append((item, dump(item)))
+
+    def _take(self, lead: str, inputs: list[Input], book: Book) -> None:
+        taken, repeated, aside = checked(book, lead, inputs)
+        self.repeated += repeated
+        self.aside.extend(aside)
+        if taken:
+            self._of(lead).inputs.extend(taken)
+
+    def _of(self, lead: str) -> Arrived:
+        return self.leads.setdefault(lead, Arrived())
+
+
+def checked(book: Book, lead: str, inputs: list[Input]) -> tuple[list[Ready], int, list[SetAside]]:
+    """The inputs in order, each once; how many came again; and what cannot be taken."""
+    plan = book.newest.plan
+    if len(book.versions) == 1:
+        try:
+            happenings, repeated = normalise(inputs, plan, lead)
+            return [Ready(h, dump(h.input)) for h in happenings], len(repeated), []
+        except (RecordError, TypeError, ValueError):
+            pass  # one by one, to find out which
+    taken: dict[str, Ready] = {}
+    aside: list[SetAside] = []
+    for item in inputs:
+        try:
+            ready = _one(book, lead, item)
+        except (AlignlibError, TypeError, ValueError, AttributeError) as error:
+            aside.append(_refused((lead, item), error))
+            continue
+        known = taken.get(ready.id)
+        if known is None or (ready.happening.key, ready.text) < (known.happening.key, known.text):
+            taken[ready.id] = ready
+    ordered = sorted(taken.values(), key=lambda ready: ready.happening.key)
+    return ordered, len(inputs) - len(aside) - len(ordered), aside
+
+
+def _one(book: Book, lead: str, item: Input) -> Ready:
+    at = instant_of(item.at, f"{lead}: input {item.id}: at")
+    (happening,), _ = normalise([item], book.at(at).plan, lead)
+    return Ready(happening, dump(happening.input))
+
+
+def _refused(item: Any, error: Exception) -> SetAside:
+    lead, own = item if isinstance(item, tuple) and len(item) == 2 else (None, item)
+    if lead is None:
+        lead = getattr(own, "id", None)
+        own = None
+    name = getattr(own, "id", None)
+    try:
+        body = dump(item[1] if isinstance(item, tuple) else item)
+    except (AlignlibError, TypeError, ValueError, IndexError, AttributeError):
+        body = None
+    return SetAside(_safe(lead), _safe(name), _shortened(str(error)), body)
+
+
+def _safe(value: object) -> str | None:
+    try:
+        return check_id(value, "it")
+    except RecordError:
+        return None
+
+
+def _shortened(reason: str) -> str:
+    clean = "".join(char if char.isprintable() else " " for char in reason)
+    return clean if len(clean) <= 500 else clean[:499] + "…"
+
+
+def by_chunks(arrivals: Arrivals, size: int) -> Iterator[dict[str, Arrived]]:
+    """Leads that are taken on in one transaction."""
+    names = sorted(arrivals.leads)
+    for begin in range(0, len(names), size):
+        yield {name: arrivals.leads[name] for name in names[begin : begin + size]}
+
+
+def renamed(ready: Ready, item: Input) -> Ready:
+    """Another input in its place, at the same instant."""
+    return Ready(evolve(ready.happening, input=item), dump(item))

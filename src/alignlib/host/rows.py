@@ -1,0 +1,140 @@
+"""The row of a lead while it is worked on, locked against other workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from attrs import define, field
+from sqlalchemy import Connection, Update, bindparam, select, update
+
+from alignlib.engine.outcome import Outcome
+from alignlib.engine.records import Record
+from alignlib.engine.state import State
+from alignlib.host import schema
+from alignlib.host.database import chunks
+from alignlib.host.entries import column, contact_of, load
+from alignlib.values.time import Micros, to_micros
+
+_table = schema.leads
+
+
+@define
+class Row:
+    """A lead as it stands in the database, and as it is to stand there."""
+
+    id: str
+    contact: str | None = None
+    record_text: str | None = None
+    heard: str | None = None
+    state_text: str | None = None
+    fingerprint: str | None = None
+    now: Micros | None = None
+    wake: Micros | None = None
+    count: int = 0
+    merged_into: str | None = None
+    corrected: bool = False
+    member: str | None = None
+    _record: Record | None = field(default=None, init=False, repr=False)
+    _state: State | None = field(default=None, init=False, repr=False)
+
+    @property
+    def record(self) -> Record | None:
+        if self._record is None and self.record_text is not None:
+            self._record = load(self.record_text)
+        return self._record
+
+    @property
+    def state(self) -> State | None:
+        if self._state is None and self.state_text is not None:
+            self._state = State.from_json(self.state_text)
+        return self._state
+
+    def know(self, record: Record, text: str) -> None:
+        """The first that is heard of the lead itself."""
+        self._record = record
+        self.record_text = text
+        self.contact = contact_of(record)
+
+    def live(self, outcome: Outcome) -> None:
+        """What a step of its life has left."""
+        self.stand(outcome.state)
+        self.wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
+        self.count += len(outcome.outputs)
+
+    def stand(self, state: State) -> None:
+        self._state = state
+        self.state_text = state.to_json()
+        self.fingerprint = state.fingerprint
+        self.now = state.now
+
+    def replace_state(self, text: str) -> None:
+        """The same state, in which another lead has another name."""
+        self._state = None
+        self.state_text = text
+
+    def values(self) -> dict[str, Any]:
+        state = self.state
+        dues = () if state is None else [c.due for c in state.clocks if c.state == "running"]
+        return {
+            "key": self.id,
+            "contact": self.contact,
+            "record": self.record_text,
+            "heard": self.heard,
+            "state": self.state_text,
+            "fingerprint": self.fingerprint,
+            "now": self.now,
+            "wake": self.wake,
+            "count": self.count,
+            "merged_into": self.merged_into,
+            "corrected": self.corrected,
+            "member": self.member,
+            "stage": column(None if state is None else state.stage),
+            "owner": column(None if state is None else state.owner),
+            "due": min((due for due in dues if due is not None), default=None),
+        }
+
+
+_COLUMNS = (
+    _table.c.id, _table.c.contact, _table.c.record, _table.c.heard, _table.c.state,
+    _table.c.fingerprint, _table.c.now, _table.c.wake, _table.c.count, _table.c.merged_into, _table.c.corrected,
+    _table.c.member,
+)  # fmt: skip
+
+
+def lock_rows(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
+    """The rows of these leads, as far as they are known, locked in the order of their ids."""
+    found: dict[str, Row] = {}
+    for some in chunks(sorted(set(ids))):
+        query = select(*_COLUMNS).where(_table.c.id.in_(some)).order_by(_table.c.id)
+        for row in connection.execute(query.with_for_update()):
+            found[row.id] = Row(*row)
+    return found
+
+
+def due_rows(connection: Connection, now: Micros, most: int) -> dict[str, Row]:
+    """Leads whose time has come and that no other worker has, who has waited longest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(_table.c.wake <= now)
+        .order_by(_table.c.wake, _table.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return {row.id: Row(*row) for row in connection.execute(query)}
+
+
+def save_rows(connection: Connection, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(_saving(), [row.values() for row in rows])
+
+
+@cache
+def _saving() -> Update:
+    names = [name for name in Row("").values() if name != "key"]
+    return (
+        update(_table)
+        .where(_table.c.id == bindparam("key"))
+        .values({name: bindparam(name) for name in names})
+    )

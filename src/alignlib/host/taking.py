@@ -1,0 +1,418 @@
+"""What came is written down and lived through, a few leads in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import define, field
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from alignlib.engine.adoption import Adoption
+from alignlib.errors import LateInputError, RecordError, StateError
+from alignlib.host import schema
+from alignlib.host.arrivals import Arrived, Ready, SetAside, checked, renamed
+from alignlib.host.book import Book
+from alignlib.host.database import Database, chunks
+from alignlib.host.differing import changes_of
+from alignlib.host.entries import Entry, contact_of, digest, mark, other_of
+from alignlib.host.merging import enriched, follow, take_over
+from alignlib.host.results import Results, announced
+from alignlib.host.rows import Row, lock_rows, save_rows
+from alignlib.model.inputs import Merge
+from alignlib.values.time import CalendarError, Micros
+from alignlib.versions import VersionedOutcome
+
+_journal = schema.journal
+_waiting = schema.waiting
+
+
+BROKEN = (RecordError, StateError, CalendarError)
+"""What the engine may say to a life that it cannot take on."""
+
+
+@define
+class Tally:
+    """How the items of a call fared."""
+
+    journalled: int = 0
+    repeated: int = 0
+    forgotten: int = 0
+    late: int = 0
+    outputs: int = 0
+    leads: set[str] = field(factory=set)
+    aside: list[SetAside] = field(factory=list)
+
+
+@define
+class Taking:
+    """One transaction: rows are locked, entries written, lives taken on, all of it saved.
+
+    `apart`: the leads do not ask about each other, so each is lived through at once; otherwise
+    the population takes the entries, in the order of the journal.
+    """
+
+    database: Database
+    book: Book
+    connection: Connection
+    now: Micros
+    apart: bool
+    tally: Tally = field(factory=Tally)
+    rows: dict[str, Row] = field(factory=dict)
+    fresh: dict[str, list[tuple[int, Ready]]] = field(factory=dict)
+    adoptions: list[Adoption] = field(factory=list)
+    results: Results = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.results = Results(self.database)
+
+    # -- what came --------------------------------------------------------------------------
+
+    def take(self, arrived: Mapping[str, Arrived]) -> None:
+        wanted = self._wanted(arrived)
+        if wanted:
+            self._open(wanted)
+            for lead in sorted(wanted):
+                self._know(self.rows[lead], wanted[lead])
+            self._journal(wanted)
+            if self.apart:
+                for lead in sorted(wanted):
+                    self.live(self.rows[lead])
+        self.finish()
+
+    def _wanted(self, arrived: Mapping[str, Arrived]) -> dict[str, Arrived]:
+        """By the lead that each item is about now: merged leads are followed, those who were
+        forgotten stay so."""
+        banned = self._banned(arrived)
+        places = follow(self.connection, arrived)
+        wanted: dict[str, Arrived] = {}
+        for lead, own in arrived.items():
+            people = {mark(c) for record, _ in own.records if (c := contact_of(record))}
+            if mark(lead) in banned or people & banned:
+                self.tally.forgotten += len(own.records) + len(own.inputs)
+                continue
+            place = places.get(lead, lead)
+            if place != lead:
+                self.tally.repeated += len(own.records)  # it is another record now
+            found = wanted.setdefault(place, Arrived())
+            found.records.extend(own.records if place == lead else ())
+            found.inputs.extend(own.inputs)
+        return wanted
+
+    def _banned(self, arrived: Mapping[str, Arrived]) -> set[str]:
+        table = schema.forgotten
+        if self.connection.execute(select(func.count()).select_from(table)).scalar_one() == 0:
+            return set()
+        marks = [mark(lead) for lead in arrived]
+        for own in arrived.values():
+            marks += [mark(c) for record, _ in own.records if (c := contact_of(record))]
+        found: set[str] = set()
+        for some in chunks(sorted(set(marks))):
+            query = select(table.c.mark).where(table.c.mark.in_(some))
+            found.update(self.connection.execute(query).scalars())
+        return found
+
+    def _open(self, wanted: Mapping[str, Arrived]) -> None:
+        """Rows for all, locked: those that merges name, too."""
+        others = {
+            other
+            for own in wanted.values()
+            for ready in own.inputs
+            if isinstance(ready.input, Merge) and (other := ready.input.other)
+        }
+        names = sorted({*wanted, *others})
+        new = self.database.insert_new(schema.leads)
+        self.connection.execute(
+            new, [{"id": name, "count": 0, "corrected": False} for name in names]
+        )
+        self.rows = lock_rows(self.connection, names)
+        moved = [name for name in wanted if self.rows[name].merged_into is not None]
+        if moved:
+            raise TryAgainError(moved[0])
+
+    def _know(self, row: Row, own: Arrived) -> None:
+        """The lead's record: the first one begins its life, a later one is what has changed."""
+        for record, text in own.records:
+            if row.record is None:
+                row.know(record, text)
+                if not self.apart:
+                    row.wake = self.book.born(record, ())  # it can join the others
+                self.tally.leads.add(row.id)
+                self.tally.journalled += 1
+                continue
+            known = text == row.record_text or digest(text) == row.heard
+            changes = [] if known else changes_of(self.book, row, record, self.now)
+            row.heard = digest(text)
+            if changes:
+                own.inputs.extend(changes)
+                self.tally.journalled += 1 - len(changes)
+            else:
+                self.tally.repeated += 1
+
+    # -- the journal ------------------------------------------------------------------------
+
+    def _journal(self, wanted: Mapping[str, Arrived]) -> None:
+        """Writes down what is not in the journal yet."""
+        rows: list[dict[str, Any]] = []
+        known: dict[tuple[str, str], Ready] = {}
+        for lead in sorted(wanted):
+            for ready in self._merged(lead, wanted[lead].inputs):
+                if (lead, ready.id) in known:
+                    self.tally.repeated += 1
+                    continue
+                known[lead, ready.id] = ready
+                rows.append(
+                    {"lead": lead, "id": ready.id, "at": ready.at, "body": ready.text,
+                     "other": other_of(ready.input), "answer": False, "void": False}
+                )  # fmt: skip
+        new = written(self.database, self.connection, rows)
+        self.tally.repeated += len(rows) - len(new)
+        self.tally.journalled += len(new)
+        for (lead, name), seq in sorted(new.items(), key=lambda item: item[1]):
+            self.fresh.setdefault(lead, []).append((seq, known[lead, name]))
+            self.tally.leads.add(lead)
+        later = [
+            {"seq": seq, "lead": lead, "at": ready.at}
+            for lead, own in self.fresh.items()
+            for seq, ready in own
+            if not self.apart or ready.at > self.now or self.rows[lead].record is None
+        ]
+        if later:
+            self.connection.execute(insert(_waiting), later)
+
+    def _merged(self, lead: str, inputs: Sequence[Ready]) -> Iterable[Ready]:
+        """The inputs, merges with what the other record brings along."""
+        for ready in inputs:
+            item = ready.input
+            if not isinstance(item, Merge):
+                yield ready
+                continue
+            other = self.rows[item.other]
+            if item.other == lead:
+                self.tally.aside.append(
+                    SetAside(lead, item.id, "a merge of a record with itself", ready.text)
+                )
+                continue
+            if other.merged_into is None:
+                merge = enriched(self.connection, self.book, other, item)
+                yield renamed(ready, merge)
+                yield from take_over(self.connection, self.book, self.rows[lead], other)
+            else:
+                yield ready
+
+    # -- lives ------------------------------------------------------------------------------
+
+    def live(self, row: Row, waiting: Iterable[Entry] = ()) -> None:
+        """Takes one lead on to its newest input, or, where nothing came, to its wake-up."""
+        own = [ready for _, ready in self.fresh.get(row.id, ()) if ready.at <= self.now]
+        if row.record is None:
+            return
+        if row.state is None:
+            waiting = [*waiting, *self._waiting(row.id)]
+        own = [*self._ready(row, waiting), *own, *self._unborn(row)]
+        own.sort(key=lambda ready: ready.happening.key)
+        if row.state is None and not self._begin(row, own):
+            self._wait(row, own)
+            return
+        if own or self._is_due(row):
+            self._advance(row, own)
+
+    def _ready(self, row: Row, waiting: Iterable[Entry]) -> list[Ready]:
+        entries = {entry.seq: entry for entry in waiting}
+        if not entries:
+            return []
+        fresh = {seq for seq, _ in self.fresh.get(row.id, ())}
+        inputs = [entry.input for seq, entry in entries.items() if seq not in fresh]
+        self.connection.execute(delete(_waiting).where(_waiting.c.seq.in_(list(entries))))
+        ready, _, aside = checked(self.book, row.id, inputs)
+        for item in aside:  # a newer version of the agreement does not know it
+            self._void(row.id, item)
+        return ready
+
+    def _waiting(self, lead: str) -> list[Entry]:
+        return waiting_entries(self.connection, [lead], self.now).get(lead, [])
+
+    def _unborn(self, row: Row) -> list[Ready]:
+        """A life that is still to begin begins under the version in force then, with all that came
+        so far: nothing of it has been judged yet."""
+        state = row.state
+        if state is None or state.stage is not None or row.record is None:
+            return []
+        if state.fingerprint == self.book.at(state.born).fingerprint:
+            return []
+        row.stand(self.book.begin(row.record, state.born))
+        row.wake = state.born
+        fresh = {seq for seq, _ in self.fresh.get(row.id, ())}
+        entries = [e for e in history_of(self.connection, row.id) if e.seq not in fresh]
+        return checked(self.book, row.id, [entry.input for entry in entries])[0]
+
+    def adopt(self, row: Row, since: Micros) -> None:
+        """Takes one lead over to the newest version, which is in force from `since` on."""
+        if row.state is None or row.record is None:
+            return
+        own = self._unborn(row)
+        if row.state.stage is None:
+            if own:
+                self._advance(row, own)
+            return
+        self._advance(row, (), since)
+
+    def _begin(self, row: Row, own: Sequence[Ready]) -> bool:
+        assert row.record is not None
+        born = self.book.born(row.record, [ready.at for ready in own])
+        if born is None:
+            return False
+        row.stand(self.book.begin(row.record, born))
+        row.wake = born
+        return True
+
+    def _wait(self, row: Row, own: Sequence[Ready]) -> None:
+        """Nothing says when the life begins: no input has come so far."""
+        assert not own
+        row.wake = None
+
+    def _is_due(self, row: Row) -> bool:
+        return row.wake is not None and row.wake <= self.now
+
+    def _advance(self, row: Row, own: Sequence[Ready], to: Micros | None = None) -> None:
+        state = row.state
+        assert state is not None
+        ats = [ready.at for ready in own]
+        if to is not None or (not ats and row.wake is not None):
+            ats.append(to if to is not None else row.wake or 0)
+        until = max([*ats, state.now] if state.stage is not None else ats)
+        if state.stage is None and state.born <= self.now:
+            until = max(until, state.born)
+        happenings = [ready.happening for ready in own]
+        try:
+            outcome = self.book.advance(state, happenings, until)
+        except LateInputError:
+            self._reconcile(row, own, until)
+            return
+        except BROKEN as error:
+            self._stuck(row, own, error)
+            return
+        if row.corrected:
+            self.results.add_again(self.connection, row.id, row.count, outcome.outputs)
+        else:
+            self.results.add(row.id, row.count, outcome.outputs)
+        row.live(outcome)
+        if isinstance(outcome, VersionedOutcome):
+            self.adoptions.extend(outcome.adoptions)
+        self.tally.outputs += len(outcome.outputs)
+        self.tally.leads.add(row.id)
+        for fault in outcome.faults:
+            self.tally.aside.append(SetAside(row.id, None, f"{fault.code} {fault.message}"))
+
+    def _reconcile(self, row: Row, own: Sequence[Ready], until: Micros) -> None:
+        """The whole life anew, with what came late; what was announced is corrected."""
+        assert row.record is not None
+        history = [entry.input for entry in history_of(self.connection, row.id)]
+        try:
+            outcome = self.book.replay(row.record, history, until)
+        except BROKEN as error:
+            self._stuck(row, own, error)
+            return
+        before = announced(self.connection, row.id)
+        report = self.book.compare(row.id, before, outcome, until)
+        causes = [ready.id for ready in own]
+        row.corrected = row.corrected or not report.is_same
+        self.results.write(self.connection)
+        self.results.correct(self.connection, report, causes, self.now)
+        row.count = 0
+        row.live(outcome)
+        self.tally.late += 1
+        self.tally.outputs += len(report.new)
+
+    def _stuck(self, row: Row, own: Sequence[Ready], error: Exception) -> None:
+        """The engine cannot take what came: it stands aside, and the life stays as it was. Where
+        time alone is too much for it, the life stands still until something comes."""
+        if not own:
+            row.wake = None
+            self.tally.aside.append(SetAside(row.id, None, f"it cannot go on: {error}"))
+        for ready in own:
+            self._void(row.id, SetAside(row.id, ready.id, str(error), ready.text))
+
+    def _void(self, lead: str, item: SetAside) -> None:
+        self.tally.aside.append(item)
+        self.connection.execute(
+            update(_journal)
+            .where(_journal.c.lead == lead, _journal.c.id == item.id, ~_journal.c.void)
+            .values(void=True)
+        )
+
+    def _sleep(self) -> None:
+        """No lead sleeps longer than until its next input that waits."""
+        for some in chunks(sorted(self.rows)):
+            query = (
+                select(_waiting.c.lead, func.min(_waiting.c.at))
+                .where(_waiting.c.lead.in_(some))
+                .group_by(_waiting.c.lead)
+            )
+            for lead, at in self.connection.execute(query):
+                row = self.rows[lead]
+                if row.record is not None:
+                    row.wake = at if row.wake is None else min(row.wake, at)
+
+    def finish(self) -> None:
+        """Writes all of it."""
+        if self.apart:
+            self._sleep()
+        self.results.write(self.connection)
+        save_rows(self.connection, [self.rows[lead] for lead in sorted(self.rows)])
+        write_aside(self.connection, self.tally.aside, self.now)
+
+
+class TryAgainError(Exception):
+    """Another worker has merged a lead meanwhile: once more, from the beginning."""
+
+
+def written(
+    database: Database, connection: Connection, rows: list[dict[str, Any]]
+) -> dict[tuple[str, str], int]:
+    """Writes entries into the journal; gives back, by lead and id, those that were new."""
+    if not rows:
+        return {}
+    new = database.insert_new(_journal).returning(_journal.c.lead, _journal.c.id, _journal.c.seq)
+    return {(lead, name): seq for lead, name, seq in connection.execute(new, rows)}
+
+
+def waiting_entries(
+    connection: Connection, leads: Sequence[str], now: Micros
+) -> dict[str, list[Entry]]:
+    """What has happened by now and no life has taken yet, by lead."""
+    found: dict[str, list[Entry]] = {}
+    for some in chunks(leads):
+        query = (
+            select(_journal.c.seq, _journal.c.lead, _journal.c.id, _journal.c.at, _journal.c.body)
+            .join(_waiting, _waiting.c.seq == _journal.c.seq)
+            .where(_waiting.c.lead.in_(some), _waiting.c.at <= now)
+            .order_by(_journal.c.seq)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.lead, []).append(Entry(*row))
+    return found
+
+
+def history_of(connection: Connection, lead: str) -> list[Entry]:
+    """Everything that a life has taken, answers of the population included."""
+    query = (
+        select(_journal.c.seq, _journal.c.lead, _journal.c.id, _journal.c.at, _journal.c.body)
+        .where(
+            _journal.c.lead == lead,
+            ~_journal.c.void,
+            _journal.c.seq.not_in(select(_waiting.c.seq).where(_waiting.c.lead == lead)),
+        )
+        .order_by(_journal.c.seq)
+    )
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def write_aside(connection: Connection, items: Sequence[SetAside], now: Micros) -> None:
+    if items:
+        rows = [
+            {"lead": item.lead, "id": item.id, "at": now, "reason": item.reason,
+             "body": item.body}
+            for item in items
+        ]  # fmt: skip
+        connection.execute(insert(schema.set_aside), rows)

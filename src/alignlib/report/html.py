@@ -1,0 +1,103 @@
+"""A report as one page: no network, light and dark, a table beside each picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from alignlib.model.outputs import shown
+from alignlib.pictures import Bar, Form, Section, Table, bars, money, page, percent, plain
+from alignlib.pictures.page import Part
+from alignlib.pictures.picture import Picture
+from alignlib.report.answer import Answer, Figure
+from alignlib.report.boards import boards
+from alignlib.report.measures import plural
+from alignlib.report.numbers import shown_counts, shown_interval, shown_value
+from alignlib.report.report import Report
+
+BARS = 12
+"""Bars of one picture: more stand in the table only."""
+
+
+def page_of(report: Report) -> str:
+    """The whole document."""
+    return page(report.title, list(_sections(report)), lead=_lead(report))
+
+
+def fragment_of(report: Report) -> str:
+    """What a notebook shows: the table of all answers."""
+    return _overview(report).html
+
+
+def _lead(report: Report) -> str:
+    zone = report.asking.agreement.zone or "UTC"
+    text = (
+        f"{report.records:,} {plural(report.asking.plan.subject)}, since {shown(report.since)}, as "
+        f"known at {shown(report.at)} {zone}."
+    )
+    return f"{text} {report.bad:,} could not be judged." if report.bad else text
+
+
+def _sections(report: Report) -> Iterable[Section]:
+    if report.answers:
+        yield Section("At a glance", [_overview(report)])
+    for answer in report.answers:
+        yield Section(f"{answer.title or answer.name}", _parts(answer, report.asking.currency))
+    yield from boards(report)
+
+
+def _overview(report: Report) -> Table:
+    currency = report.asking.currency
+    rows = []
+    for answer in report.answers:
+        first = answer.figures[0] if answer.figures else Figure("", None, "count")
+        rows.append((
+            answer.name, answer.kind, first.label, shown_value(first, currency),
+            shown_interval(first, currency) or "–", shown_counts(first) or "–",
+        ))  # fmt: skip
+    head = ("name", "kind", "number", "value", "95 % interval", "counts")
+    return Table(head, rows, f"{report.title}, {shown(report.at)}")
+
+
+def _parts(answer: Answer, currency: str | None) -> list[Part]:
+    parts: list[Part] = [
+        f"{answer.kind} {answer.name}: {answer.counts}.",
+        *([f"{answer.clock[:1].upper()}{answer.clock[1:]}."] if answer.clock else []),
+    ]
+    picture = _bars(answer, currency)
+    if answer.figures:
+        table = _table(answer, currency)
+        # One table beside the picture: all its numbers, and those that are not drawn.
+        parts.append(table if picture is None else evolve(picture, table=table))
+    parts.extend(f"Mind: {warning}." for warning in answer.warnings)
+    return parts
+
+
+def _table(answer: Answer, currency: str | None) -> Table:
+    rows = [
+        (figure.label, shown_value(figure, currency), shown_interval(figure, currency) or "–",
+         shown_counts(figure) or "–", figure.note)
+        for figure in answer.figures
+    ]  # fmt: skip
+    return Table(("", "value", "95 % interval", "counts", "note"), rows)
+
+
+def _bars(answer: Answer, currency: str | None) -> Picture | None:
+    """Bars where several shares, or amounts of money, of one measure stand beside each other."""
+    known = [figure for figure in answer.figures if figure.value is not None]
+    if answer.kind not in ("measure", "sla") or not known:
+        return None
+    unit = known[0].unit
+    rows = [figure for figure in known if figure.unit == unit][:BARS]
+    if unit not in ("share", "money") or len(rows) < 2:
+        return None
+    form: Form = percent if unit == "share" else money(currency) if currency else plain
+    return bars(
+        answer.name,
+        [
+            Bar(figure.label, float(figure.value or 0), *(figure.interval or (None, None)))
+            for figure in rows
+        ],
+        form=form, about=f"{answer.counts}; {answer.clock}.", value="value",
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What must hold of a database, whatever happened to the workers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import select
+
+import alignlib as al
+from alignlib.host import Host, schema
+
+
+def journalled(host: Host) -> dict[str, list[al.Input]]:
+    """Every life's inputs, as they stand in the journal."""
+    table = schema.journal
+    query = select(table.c.lead, table.c.body).where(~table.c.void).order_by(table.c.seq)
+    found: dict[str, list[al.Input]] = {}
+    with host.database.read() as connection:
+        for lead, body in connection.execute(query):
+            found.setdefault(lead, []).append(al.from_plain(json.loads(body)))
+    return found
+
+
+def check_lives(host: Host, judge: al.Agreement | al.Versions, now: datetime) -> int:
+    """Each lead's outputs and state are those of an in-memory replay of its journal up to `now`."""
+    inputs = journalled(host)
+    outputs = schema.outputs
+    leads = schema.leads
+    count = 0
+    with host.database.read() as connection:
+        rows = connection.execute(select(leads).where(leads.c.record.is_not(None))).all()
+        for row in rows:
+            record = al.from_plain(json.loads(row.record))
+            bodies = connection.execute(
+                select(outputs.c.body)
+                .where(outputs.c.lead == row.id, ~outputs.c.withdrawn)
+                .order_by(outputs.c.place)
+            ).scalars()
+            found = [al.from_plain(json.loads(body)) for body in bodies]
+            own = inputs.get(row.id, [])
+            if row.state is None:
+                assert record.created_at is None and not own
+                assert found == []
+                continue
+            until = now
+            if row.merged_into is not None:
+                until = datetime.fromtimestamp(row.now / 1e6, tz=now.tzinfo)
+            wanted = judge.replay(record, own, until=until)
+            assert found == list(wanted.outputs), row.id
+            assert row.count == len(found)
+            state = al.State.from_json(row.state)
+            assert state.tracks == wanted.state.tracks, row.id
+            assert state.clocks == wanted.state.clocks, row.id
+            count += len(found)
+    return count
+
+
+def check_tasks(host: Host) -> Counter[str]:
+    """No effect is lost, none has two ids: what was announced and stands is to be carried out, was
+    handed out, or is done; what was withdrawn is undone or was never handed out."""
+    outputs = schema.outputs
+    outbox = schema.outbox
+    seen: Counter[str] = Counter()
+    with host.database.read() as connection:
+        effects = {
+            row.id: row.withdrawn
+            for row in connection.execute(select(outputs).where(outputs.c.kind == "effect"))
+        }
+        entries: dict[str, list[object]] = {}
+        for row in connection.execute(select(outbox).order_by(outbox.c.revision)):
+            entries.setdefault(row.effect, []).append(row)
+    assert set(entries) == set(effects)
+    for effect, own in entries.items():
+        assert [row.revision for row in own] == list(range(len(own)))
+        standing = None
+        for row in own:
+            assert row.id == (f"{effect}.{row.revision}" if row.revision else effect)
+            seen[f"{row.action} {row.status}"] += 1
+            if row.status != "dropped":
+                standing = row.action
+        assert (standing in (None, "undo")) is effects[effect], effect
+    return seen
+
+
