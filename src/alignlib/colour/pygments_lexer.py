@@ -18,8 +18,9 @@ from pygments.token import (
 )
 
 from alignlib.colour.words import DECLARATIONS, JOINING, SENTENCE, TYPES, UNITS, WEEKDAYS
+from alignlib.names import MARKS
 
-NAME = r"[^\W\d_][\w-]*"
+NAME = rf"[^\W\d_][\w{MARKS}-]*"
 _BEFORE, _AFTER = r"(?<![\w-])", r"(?![\w-])"
 _NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _UNITS = "|".join(sorted(UNITS, key=len, reverse=True))
@@ -29,7 +30,6 @@ class RulesLexer(RegexLexer):
     """Agreements between Marketing and Sales, as alignlib reads them."""
 
     name = "alignlib rules"
-    url = "https://pypi.org/project/alignlib/"
     aliases: ClassVar[list[str]] = ["rules", "alignlib"]
     filenames: ClassVar[list[str]] = ["*.rules"]
     mimetypes: ClassVar[list[str]] = ["text/x-alignlib-rules"]

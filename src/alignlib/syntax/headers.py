@@ -6,13 +6,14 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from alignlib.names import MARKS
 from alignlib.syntax.layout import Line
 from alignlib.syntax.names import DECLARATION_WORDS
 
 _WORDS = frozenset(DECLARATION_WORDS)
-_WORD = re.compile(r"[\w-]+")
+_WORD = re.compile(rf"[\w{MARKS}-]+")
 _FROM_ANY = re.compile(r"from[ \t]+any[ \t]+of(?![\w-])")
-_NAME = re.compile(r"[^\W\d_][\w-]*|`[^`]+`")
+_NAME = re.compile(rf"[^\W\d_][\w{MARKS}-]*|`[^`]+`")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _STAND_INS = {
     "agreement": 'agreement "x"', "grade": "grade x by x", "capacity": "capacity of x",
@@ -85,7 +86,7 @@ def stand_in_for(word: str) -> str:
 def words_of(line: str) -> list[tuple[str, str]]:
     """Each word of a line that may declare it, where one cannot tell which do."""
     plain = _QUOTED.sub("", line)
-    return [("", match[0].strip("`")) for match in re.finditer(r"[\w-]+|`[^`]+`", plain)]
+    return [("", match[0].strip("`")) for match in re.finditer(rf"[\w{MARKS}-]+|`[^`]+`", plain)]
 
 
 def header_names(header: str) -> list[tuple[str, str]]:

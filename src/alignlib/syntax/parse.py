@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from attrs import frozen
 
 from alignlib.diagnostics.diagnostic import Diagnostic
+from alignlib.names import MARKS
 from alignlib.source import SourceText, Span
 from alignlib.syntax import tree
 from alignlib.syntax.build import Builder
@@ -79,9 +80,10 @@ def parse(source: SourceText) -> ParsedFile:
 
 @cache
 def grammar_text() -> str:
-    """The text of `rules.lark`, with the reserved words in their place."""
+    """The text of `rules.lark`, with the reserved words and the marks in their place."""
     text = _resource("rules.lark").read_text("utf-8")
-    return text.replace("(RESERVED)", "(" + "|".join(sorted(RESERVED)) + ")")
+    text = text.replace("(RESERVED)", "(" + "|".join(sorted(RESERVED)) + ")")
+    return text.replace("(MARKS)", MARKS)
 
 
 def grammar_digest() -> str:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
+from alignlib.names import MARKS
+
 MAX_GUESSED_LINE = 600
 """Longer lines get the plain message: guessing has to stay cheap."""
 
-WORD = re.compile(r"[\w-]+")
+WORD = re.compile(rf"[\w{MARKS}-]+")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
 STRUCTURE = re.compile(r"(?:if|else|unless|and|or)\b")
 
