@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from alignlib.model.rep import Rep as Rep
     from alignlib.model.stage import Stage as Stage
     from alignlib.recheck import Recheck as Recheck
+    from alignlib.report.report import Report as Report
     from alignlib.values.functions import Function as Function
     from alignlib.values.lock import Estimate as Estimate
     from alignlib.values.schema import Schema as Schema
@@ -123,6 +124,7 @@ _HOME = {
     "Refusal": "model.outputs",
     "Release": "model.inputs",
     "Rep": "model.rep",
+    "Report": "report.report",
     "Room": "model.inputs",
     "RowError": "errors",
     "SLAEvent": "model.outputs",

@@ -322,8 +322,7 @@ class Agreement(Shown):
     def backtest(self, lead: Record, inputs: Iterable[Input] = (), *, until: datetime) -> Backtest:
         """A life judged by this text also before its `from`, as if it had been in force: never
         announced, marked on every output. Beginning and errors are those of `replay`."""
-        plan = self.plan
-        end = instant_of(until, "until")
+        plan, end = self.plan, instant_of(until, "until")
         history, _, born = history_of(plan, lead, inputs, end, None)
         return backtest(plan, self.begin(lead, at=from_micros(born, plan.zone)), history, end)
 
@@ -431,9 +430,9 @@ class Agreement(Shown):
     ) -> Report:  # fmt: skip
         """What `measure`, `goal`, `what-if`, `compare`, `profile` … ask, answered at `at`.
 
-        `source` are records with their inputs, which are replayed, outcomes of the engine, or
-        tables (`alignlib.report.tables`). What came in before `since` is not counted; `chances`
-        are those of reaching a lead by the days it waited. Raises `RecordError` as `replay`.
+        `source` are pairs of a record and its inputs, which are replayed, and activities about no
+        record; or outcomes or states of the engine; or tables (`alignlib.report.tables`). What came
+        in before `since` is not counted; `chances` are of reaching a lead by the days it waited.
         """
         from alignlib.report.build import report
 

@@ -47,7 +47,7 @@ PUBLIC = [
     "HouseCheck", "HouseFinding", "Input",
     "LateInputError", "Lead", "Match", "Merge", "Opportunity", "Outcome", "OwnerChange",
     "Population", "PopulationOutcome", "Recheck", "Reconciliation",
-    "RecordError", "Refusal", "Release", "Rep",
+    "RecordError", "Refusal", "Release", "Rep", "Report",
     "Room", "RowError", "SLAEvent", "Schema", "Severity", "Stage", "StageChange", "StageRequest",
     "State", "StateError", "Transition", "UseError", "Version", "Versions", "Way", "Why",
     "WhyClock", "WhyNot", "WhyOutput", "diff", "format_text", "from_plain", "load",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -84,3 +84,43 @@ def check_tasks(host: Host) -> Counter[str]:
     return seen
 
 
+def answers_of(host: Host) -> dict[str, list[al.Input]]:
+    """What the population answered, by lead, as it stands in the journal."""
+    table = schema.journal
+    query = select(table.c.lead, table.c.body).where(table.c.answer, ~table.c.void)
+    found: dict[str, list[al.Input]] = {}
+    with host.database.read() as connection:
+        for lead, body in connection.execute(query.order_by(table.c.lead, table.c.at, table.c.id)):
+            found.setdefault(lead, []).append(al.from_plain(json.loads(body)))
+    return found
+
+
+def decided_alone(host: Host, judge: al.Agreement) -> dict[str, list[al.Input]]:
+    """One worker, in memory, that takes the same journal in the same order: its answers."""
+    leads, journal, ticks = schema.leads, schema.journal, schema.ticks
+    todo: list[tuple[int, str, object, int]] = []
+    with host.database.read() as connection:
+        known = select(leads).where(leads.c.turn.is_not(None))
+        todo.extend(
+            (row.turn, "lead", al.from_plain(json.loads(row.record)), 0)
+            for row in connection.execute(known)
+        )
+        own = select(journal).where(~journal.c.answer, journal.c.turn.is_not(None))
+        for row in connection.execute(own):
+            item = (row.lead, al.from_plain(json.loads(row.body)))
+            todo.append((row.turn, "input", item, row.at))
+        todo.extend((row.turn, "tick", None, row.at) for row in connection.execute(select(ticks)))
+    alone = Host("sqlite://", judge)
+    turns = [turn for turn, *_ in todo]
+    assert len(turns) == len(set(turns))
+    now = 0
+    for _, kind, item, at in sorted(todo, key=lambda each: each[0]):
+        now = max(now, at)
+        moment = datetime.fromtimestamp(now / 1e6, tz=UTC)
+        if kind == "tick":
+            alone.wake(moment)
+        else:
+            alone.ingest([item], now=moment)
+    answers = answers_of(alone)
+    alone.close()
+    return answers

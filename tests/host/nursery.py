@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -40,7 +41,7 @@ class Task:
         return calls(stream[worker :: self.workers], self.size)
 
     def host(self) -> Host:
-        return Host(self.url, agreement(self.team))
+        return Host(self.url, agreement(self.team), lease=timedelta(0))
 
 
 def die_at(host: Host, statement: int) -> None:
@@ -106,7 +107,7 @@ def run(task: Task, deaths: int) -> int:
         deadly = chance.randint(1, 60) if died < deaths else None
         return in_process(lambda: work(task, worker, own, deadly))
 
-    task.host()  # the tables
+    task.host().close()  # the tables; no connection goes into another process
     running = {begin(worker): worker for worker in range(task.workers)}
     while running:
         child, status = os.wait()

@@ -10,17 +10,19 @@ import pytest
 from sqlalchemy import select
 
 from alignlib.host import Host, schema
-from host.laws import check_lives, check_tasks
+from host.conftest import Open
+from host.laws import answers_of, check_lives, check_tasks, decided_alone
 from host.workload import END, agreement, workload
 
 NURSERY = Path(__file__).with_name("nursery.py")
 
 
-def survive(url: str, folder: Path, seed: int, *options: str) -> int:
+def survive(url: str, folder: Path, seed: int, *options: str, deaths: int) -> None:
     command = [sys.executable, str(NURSERY), url, str(folder), "--seed", str(seed), *options]
+    command += ["--deaths", str(deaths)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    assert int(done.stdout) >= deaths
 
 
 def check_nothing_is_lost(host: Host, folder: Path, stream: list[object]) -> None:
@@ -39,22 +41,33 @@ def check_nothing_is_lost(host: Host, folder: Path, stream: list[object]) -> Non
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_one_worker_dies_again_and_again(tmp_path: Path, seed: int):
-    url = f"sqlite:///{tmp_path}/leads.db"
-    assert survive(url, tmp_path, seed, "--workers", "1", "--deaths", "25") == 25
+def test_one_worker_dies_again_and_again(opened: Open, url: str, tmp_path: Path, seed: int):
+    survive(url, tmp_path, seed, "--workers", "1", "--size", "6", deaths=12)
     judge = agreement()
-    host = Host(url, judge)
+    host = opened(url, judge)
     check_lives(host, judge, END)
     check_tasks(host)
     check_nothing_is_lost(host, tmp_path, workload(seed, 25))
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-def test_three_workers_die_again_and_again(tmp_path: Path, seed: int):
-    url = f"sqlite:///{tmp_path}/leads.db"
-    assert survive(url, tmp_path, seed, "--workers", "3", "--deaths", "25") == 25
+def test_three_workers_die_again_and_again(opened: Open, url: str, tmp_path: Path, seed: int):
+    survive(url, tmp_path, seed, "--workers", "3", "--size", "6", deaths=15)
     judge = agreement()
-    host = Host(url, judge)
+    host = opened(url, judge)
     check_lives(host, judge, END)
     check_tasks(host)
     check_nothing_is_lost(host, tmp_path, workload(seed, 25))
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_whoever_decides_for_the_teams_may_die(opened: Open, url: str, tmp_path: Path, seed: int):
+    survive(url, tmp_path, seed, "--workers", "2", "--team", deaths=15)
+    judge = agreement(team=True)
+    host = opened(url, judge)
+    check_lives(host, judge, END)
+    check_tasks(host)
+    check_nothing_is_lost(host, tmp_path, workload(seed, 25, team=True))
+    answers = answers_of(host)
+    assert sum(len(own) for own in answers.values()) > 20
+    assert decided_alone(host, judge) == answers

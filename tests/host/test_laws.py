@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from alignlib.host import Host, schema
+from host.conftest import Open
 from host.laws import check_lives, check_tasks
 from host.workload import END, agreement, calls, workload
 
@@ -29,17 +30,17 @@ def run(host: Host, stream: list[object], size: int, chance: Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_outputs_are_those_of_a_replay(tmp_path: Path, seed: int):
+def test_outputs_are_those_of_a_replay(opened: Open, url: str, seed: int):
     judge = agreement()
-    host = Host(f"sqlite:///{tmp_path}/leads.db", judge)
+    host = opened(url, judge)
     stream = workload(seed, 35)
     run(host, stream, 7 + 20 * seed, Random(seed))
     assert check_lives(host, judge, END) > 90
     check_tasks(host)
 
 
-def test_everything_is_counted(tmp_path: Path):
-    host = Host(f"sqlite:///{tmp_path}/leads.db", agreement())
+def test_everything_is_counted(opened: Open, url: str):
+    host = opened(url, agreement())
     stream = [item for _, item in workload(1, 30)]
     told = host.ingest(stream, now=END)
     assert told.read == len(stream)
@@ -49,12 +50,12 @@ def test_everything_is_counted(tmp_path: Path):
     assert (again.journalled, again.repeated) == (0, len(stream))
 
 
-def test_the_order_of_arrival_does_not_matter(tmp_path: Path):
+def test_the_order_of_arrival_does_not_matter(opened: Open, tmp_path: Path):
     stream = [item for _, item in workload(5, 30)]
     found = []
     for seed in range(3):
         Random(seed).shuffle(stream)
-        host = Host(f"sqlite:///{tmp_path}/leads{seed}.db", agreement())
+        host = opened(f"sqlite:///{tmp_path}/leads{seed}.db", agreement())
         for begin in range(0, len(stream), 25):
             host.ingest(stream[begin : begin + 25], now=END)
         host.wake(END + timedelta(seconds=1))

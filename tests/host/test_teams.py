@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import select
 
 import alignlib as al
-from alignlib.host import Host, schema
+from alignlib.host import schema
+from host.conftest import Open
 from host.laws import check_lives, check_tasks, journalled
 from host.workload import END, START, agreement, calls, workload
 
@@ -23,14 +23,14 @@ def in_time(stream: list[object]) -> list[object]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_comes_in_time_is_decided_as_a_population_does(tmp_path: Path, seed: int):
+def test_what_comes_in_time_is_decided_as_a_population_does(opened: Open, url: str, seed: int):
     judge = agreement(team=True)
     stream = in_time(workload(seed, 25, team=True))
     records = [item for item in stream if isinstance(item, al.Lead)]
     inputs = [item for item in stream if isinstance(item, tuple)]
     population = judge.population().add_many(records)
     wanted = population.advance(inputs, until=END)
-    host = Host(f"sqlite:///{tmp_path}/leads.db", judge)
+    host = opened(url, judge)
     host.ingest(records, now=START - timedelta(days=1))
     chance = Random(seed)
     for begin in range(0, len(inputs), 10):
@@ -49,9 +49,9 @@ def test_what_comes_in_time_is_decided_as_a_population_does(tmp_path: Path, seed
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_comes_each_life_replays_alone(tmp_path: Path, seed: int):
+def test_whatever_comes_each_life_replays_alone(opened: Open, url: str, seed: int):
     judge = agreement(team=True)
-    host = Host(f"sqlite:///{tmp_path}/leads.db", judge)
+    host = opened(url, judge)
     chance = Random(seed)
     stream = workload(seed, 25, team=True)
     for now, items in calls(stream, 15):

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from alignlib.analytics.comparison import share_seen as share_seen
     from alignlib.analytics.comparison import shown_from as shown_from
     from alignlib.analytics.comparison import time_freed as time_freed
+    from alignlib.analytics.conditions import Condition as Condition
+    from alignlib.analytics.conditions import Conditions as Conditions
+    from alignlib.analytics.conditions import which_condition as which_condition
     from alignlib.analytics.cycles import Cycle as Cycle
     from alignlib.analytics.cycles import cycle_length as cycle_length
     from alignlib.analytics.decay import chance_by as chance_by
@@ -70,6 +73,7 @@ if TYPE_CHECKING:
     from alignlib.analytics.efforts import Effort as Effort
     from alignlib.analytics.efforts import TriesBeforeDead as TriesBeforeDead
     from alignlib.analytics.efforts import activity_on_new as activity_on_new
+    from alignlib.analytics.efforts import chance_of_a_try as chance_of_a_try
     from alignlib.analytics.efforts import tries_before_dead as tries_before_dead
     from alignlib.analytics.efforts import worked_leads as worked_leads
     from alignlib.analytics.entries import Entry as Entry
@@ -174,6 +178,8 @@ _HOME = {
     "Campaigns": "campaigning",
     "Chain": "chain",
     "Change": "comparison",
+    "Condition": "conditions",
+    "Conditions": "conditions",
     "Confident": "goals",
     "Confusion": "definitions",
     "Contribution": "cohorts",
@@ -250,6 +256,7 @@ _HOME = {
     "campaigns": "campaigning",
     "capacity": "pacing",
     "chance_by": "decay",
+    "chance_of_a_try": "efforts",
     "chart_limit": "definitions",
     "common_base": "comparison",
     "compare_counts": "comparison",
@@ -304,6 +311,7 @@ _HOME = {
     "wake": "forecasts",
     "weakest_stage": "levers",
     "what_if": "levers",
+    "which_condition": "conditions",
     "white_space": "holdings",
     "within_limits": "limits",
     "worked_leads": "efforts",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from alignlib.analytics.figure import Answered, Figure, aware, stamp
+from alignlib.analytics.figure import Answered, Figure, aware, aware_only, stamp
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 from alignlib.analytics.survival import Incidence, incidence
@@ -128,6 +128,7 @@ class FirstResponse(Answered):
         )
 
 
+@aware_only()
 def first_response(leads: Iterable[HandedOver], at: datetime) -> FirstResponse:
     """How long leads wait for the first answer, as known at `at`: later hand-overs are left out,
     later answers have not come yet. Hours are elapsed ones.

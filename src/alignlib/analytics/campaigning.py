@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import frozen
 
@@ -111,13 +111,16 @@ def campaigns(
     be said: of leads `generated`, or of those `accepted`.
 
     Raises:
-        ValueError: one name twice, qualified leads beyond the base, or a floor above the stretch.
+        ValueError: one name twice, qualified leads beyond the base, a base of another name, or a
+            floor above the stretch.
     """
     found = tuple(rows)
     names = [row.name for row in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"{', '.join(twice)} is given twice: add it up first")
+    if of not in get_args(Base):
+        raise ValueError(f"of what: `generated` or `accepted`, not `{of}`")
     if not 0 <= floor <= stretch <= 1:
         raise ValueError("give a floor and a stretch between 0 and 1, the floor first")
     for row in found:

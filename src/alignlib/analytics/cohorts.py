@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from alignlib.analytics.figure import Answered, Figure
+from alignlib.analytics.figure import Answered, Figure, aware_only, stamp
 from alignlib.analytics.proportion import Difference, Proportion, difference
 
 
@@ -45,7 +45,7 @@ class Window:
 class Rate(Answered):
     """A rate with its clock. By period it has no interval: arrivals are no part of the entries.
 
-    `young` are entries that were too young to count.
+    `young` are entries that were too young to count; `window` is what they were counted in.
     """
 
     clock: str
@@ -53,16 +53,24 @@ class Rate(Answered):
     entries: int
     young: int = 0
     counted: Proportion | None = None
+    window: Window | None = None
+
+    @property
+    def since(self) -> str:
+        """The window in words, with the clock."""
+        if self.window is None:
+            return self.clock
+        return f"{stamp(self.window.start)} until before {stamp(self.window.end)}, {self.clock}"
 
     @property
     def figure(self) -> Figure:
         if self.counted is None:
             value = self.arrivals / self.entries if self.entries else None
             note = "arrivals are no part of the entries: the rate moves when the inflow moves"
-            return Figure("arrivals by entries", value, self.entries, "entries", self.clock, None,
+            return Figure("arrivals by entries", value, self.entries, "entries", self.since, None,
                           "times", (note,))  # fmt: skip
         notes = [f"{self.young:,} are too young to count"] if self.young else []
-        return Figure.share("entries that arrived", self.counted, "entries", self.clock, *notes)
+        return Figure.share("entries that arrived", self.counted, "entries", self.since, *notes)
 
     def compared_with(self, other: Rate) -> Difference:
         """This rate minus the other.
@@ -80,6 +88,7 @@ class Rate(Answered):
         return difference(other.counted, self.counted)
 
 
+@aware_only()
 def by_cohort(
     passages: Iterable[Passage], window: Window, within: timedelta, at: datetime
 ) -> Rate:  # fmt: skip
@@ -96,16 +105,17 @@ def by_cohort(
         arrived = passage.arrived
         arrivals += arrived is not None and arrived <= passage.entered + within
     name = f"by cohort, within {_days(within)}"
-    return Rate(name, arrivals, entries, young, Proportion(arrivals, entries))
+    return Rate(name, arrivals, entries, young, Proportion(arrivals, entries), window)
 
 
+@aware_only()
 def by_period(passages: Iterable[Passage], window: Window) -> Rate:
     """Arrivals in the window by entries in the window, whoever arrived."""
     arrivals = entries = 0
     for passage in passages:
         entries += window.holds(passage.entered)
         arrivals += passage.arrived is not None and window.holds(passage.arrived)
-    return Rate("by period", arrivals, entries)
+    return Rate("by period", arrivals, entries, window=window)
 
 
 def _days(within: timedelta) -> str:

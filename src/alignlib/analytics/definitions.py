@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import comb
 
 from attrs import frozen
 
@@ -170,8 +169,10 @@ def sweep(
     a win, `cost` of working a lead.
 
     Raises:
-        ValueError: thresholds that do not fall, or counts that do.
+        ValueError: thresholds that do not fall, counts that do, or a win without value.
     """
+    if value <= 0 or cost < 0:
+        raise ValueError("give the value of a win, above 0, and the cost of a lead, from 0")
     total = bands[-1][2] if bands else 0
     found: list[Band] = []
     before: tuple[int | None, int, int] = (None, 0, 0)
@@ -252,5 +253,4 @@ def sign_test(better: int, worse: int) -> float:
     n = better + worse
     if not n:
         return 1.0
-    tail = sum(comb(n, k) for k in range(max(better, worse), n + 1)) / 2**n
-    return float(min(1.0, 2 * tail))
+    return min(1.0, 2 * binomial_at_least(max(better, worse), n, 0.5))

@@ -10,7 +10,15 @@ from attrs import frozen
 
 from alignlib.analytics.answers import HandedOver
 from alignlib.analytics.decay import tries
-from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware, clock_warning, stamp
+from alignlib.analytics.figure import (
+    UNKNOWN,
+    Answered,
+    Figure,
+    aware,
+    aware_only,
+    clock_warning,
+    stamp,
+)
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -27,6 +35,7 @@ class Effort(Answered):
         return self.figure_of
 
 
+@aware_only()
 def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -> Effort:
     """The share of *leads* that were worked within a time: of those handed over at least that long
     ago.
@@ -48,6 +57,7 @@ def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -
     return Effort(counted, Figure.share("leads worked in time", counted, "leads", clock, *notes))
 
 
+@aware_only()
 def activity_on_new(
     activities: Iterable[tuple[datetime, datetime]],
     younger_than: timedelta,
@@ -64,7 +74,7 @@ def activity_on_new(
     """
     new = total = 0
     for done, came in activities:
-        age = done - came
+        age = aware(done, "done") - came
         if age < timedelta(0):
             raise ValueError(f"done at {stamp(done)}, before its lead came at {stamp(came)}")
         total += 1

@@ -9,11 +9,13 @@ from random import Random
 
 from attrs import field, frozen
 
-from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
 _SHUFFLES = 200
+_LOOKS = 100_000
+"""So often dates are shuffled, or as often as makes so many look-ups: many entries need few."""
 
 
 @frozen
@@ -112,6 +114,7 @@ class Integrity(Answered):
         return len(self.found) * (for_field - for_marketing)
 
 
+@aware_only()
 def source_integrity(
     entries: Iterable[Entry],
     *,
@@ -176,13 +179,14 @@ def _by_chance(
     if not known:
         return 0.0
     random, dates, total = Random(seed), [entry.at for entry in own], 0
-    for _ in range(_SHUFFLES):
+    shuffles = min(_SHUFFLES, max(5, _LOOKS // len(known)))
+    for _ in range(shuffles):
         drawn = random.sample(dates, len(known))
         total += sum(
             marketing.before(entry, at, within) is not None
             for entry, at in zip(known, drawn, strict=True)
         )
-    return total / _SHUFFLES
+    return total / shuffles
 
 
 def _restored(known: Sequence[Entry], found: Sequence[Reentered]) -> tuple[Restored, ...]:

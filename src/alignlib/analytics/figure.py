@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal
 
@@ -22,8 +24,9 @@ class Figure:
 
     `what` says what is counted, `n` of how many, `of` what these are, `clock` since when or until
     when. `value` None: there is nothing to count. `interval` None: there are no counts that an
-    interval could rest on. Shares are between 0 and 1, `points` are differences of shares, `money`
-    is in the currency of whoever gave it.
+    interval could rest on. `k` is the part of `n` that a share was counted from; None of all other
+    numbers. Shares are between 0 and 1, `points` are differences of shares, `money` is in the
+    currency of whoever gave it.
     """
 
     what: str
@@ -34,26 +37,38 @@ class Figure:
     interval: tuple[float, float] | None = None
     unit: Unit = "share"
     warnings: tuple[str, ...] = ()
+    k: int | None = None
 
     @classmethod
     def share(
         cls, what: str, counted: Proportion, of: str, clock: str, *warnings: str
     ) -> Figure:  # fmt: skip
         """Of a share that was counted, with its own interval."""
-        return cls(what, counted.value, counted.n, of, clock, counted.interval, "share", warnings)
+        return cls(
+            what, counted.value, counted.n, of, clock, counted.interval, "share", warnings,
+            counted.k,
+        )  # fmt: skip
 
     def warned(self, *warnings: str) -> Figure:
         return evolve(self, warnings=(*self.warnings, *warnings))
 
     def __str__(self) -> str:
         """In one line, for a person to read."""
+        text = f"{self.what}: "
         if self.value is None:
-            return f"{self.what}: not known, of {self.n:,} {self.of}, {self.clock}"
-        text = f"{self.what}: {shown(self.value, self.unit)}"
-        if self.interval is not None:
-            low, high = (shown(end, self.unit) for end in self.interval)
-            text += f" [{low}, {high}]"
-        return f"{text} of {self.n:,} {self.of}, {self.clock}"
+            text += "not known"
+        else:
+            text += shown(self.value, self.unit)
+            if self.interval is not None:
+                low, high = (shown(end, self.unit).split(" ")[0] for end in self.interval)
+                text += f" [{low}, {high}]"
+        if self.k is not None and self.n:
+            text += f" of {self.n:,} {self.of}"
+        elif self.n:
+            text += f", from {self.n:,} {self.of}"
+        else:
+            text += ", without counts"
+        return f"{text}, {self.clock}"
 
 
 def shown(value: float, unit: Unit) -> str:
@@ -122,6 +137,17 @@ def aware(at: datetime, name: str = "at") -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"`{name}` has no time zone: give an aware datetime")
     return at
+
+
+@contextmanager
+def aware_only() -> Iterator[None]:
+    """Around what compares many instants: one without a time zone among them is a `ValueError`."""
+    try:
+        yield
+    except TypeError as error:
+        if "offset-naive" not in str(error):
+            raise
+        raise ValueError("an instant without a time zone: give aware datetimes") from error
 
 
 def stamp(at: datetime) -> str:

@@ -99,7 +99,7 @@ class Forecast(Answered):
 
 
 def forecast(
-    deals: Iterable[OpenDeal], *, level: float = 0.8, clock: str = UNKNOWN
+    deals: Iterable[OpenDeal], *, level: float = 0.95, clock: str = UNKNOWN
 ) -> Forecast:  # fmt: skip
     """The bookings that open deals bring by the end of the period: Σ P(win)·value, with the
     interval of the sum of independent deals; it holds none of the uncertainty of the chances

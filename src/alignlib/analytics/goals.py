@@ -83,7 +83,12 @@ def need(bookings: Money, each_deal: Money, rates: Sequence[Rate]) -> Need:
     """Leads for `bookings`, where each deal brings `each_deal`; `rates` from leads to deals.
 
     At this number the goal is reached about every second time: see `need_with_confidence`.
+
+    Raises:
+        ValueError: bookings below 0, or a deal that brings nothing.
     """
+    if bookings < 0 or each_deal <= 0:
+        raise ValueError("give bookings from 0, and what a deal brings, above 0")
     deals = Fraction(bookings) / Fraction(each_deal)
     wanted, by_step = deals, {}
     for rate in reversed(rates):
@@ -125,8 +130,8 @@ class GrowthGoal(Answered):
     @property
     def figure(self) -> Figure:
         return Figure(
-            f"bookings at {float(self.share):.1%} more than last year", float(self.goal), 1,
-            "year before", "in the year", unit="money",
+            f"bookings at {float(self.share):.1%} more than last year", float(self.goal), 0,
+            "bookings", "the year to come", unit="money",
             warnings=("a goal is a wish, and has no interval",),
         )  # fmt: skip
 
@@ -186,10 +191,13 @@ def need_with_confidence(
     Beta(k + ½, n − k + ½) (Jeffreys), worked out on a grid and not by chance numbers.
 
     Raises:
-        ValueError: a stated rate has no counts, so its uncertainty is not known.
+        ValueError: fewer than one deal, a confidence outside 0…1, or a stated rate: it has no
+            counts, so that its uncertainty is not known.
     """
     if not 0 < confidence < 1:
         raise ValueError(f"a confidence lies between 0 and 1, not {confidence}")
+    if deals < 1:
+        raise ValueError(f"{deals} deals need no lead: give 1 or more")
     mean = float(need(deals, 1, rates).exact)
     spread = _chain_posterior(rates) if rates_uncertain else ((1.0, deals / mean),)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
 
 Hours = int | float | Fraction
 
@@ -82,6 +82,7 @@ class Balance(Answered):
         raise KeyError(name)
 
 
+@aware_only()
 def balance(
     items: Iterable[InHand],
     available: Mapping[str, Hours],

@@ -94,12 +94,14 @@ def pace(
     *,
     days: int | None = None,
     order: Literal["oldest first", "newest first"] = "oldest first",
+    at_most: int | None = None,
 ) -> Pacing:
     """A batch let out as `arrivals` a day, to a team that works `per_day`.
 
     `chance` is what a lead is worth that is worked so many days after it came. `days` is how long
     one looks; None: until nobody waits. Under overload the newest first succeeds more often where
-    the chance falls, and lets the old ones wait for ever.
+    the chance falls, and lets the old ones wait for ever; with `at_most` who has waited so many
+    days comes before all others.
     """
     if per_day < 1:
         raise ValueError("a team that works no lead a day never gets through")
@@ -114,14 +116,16 @@ def pace(
             waiting.append((day, arrived))
         room, success, worked = per_day, 0.0, 0
         while waiting and room:
-            came, count = waiting.popleft() if order == "oldest first" else waiting.pop()
+            starved = at_most is not None and day - waiting[0][0] >= at_most
+            oldest = starved or order == "oldest first"
+            came, count = waiting.popleft() if oldest else waiting.pop()
             taken = min(room, count)
             success += taken * chance(day - came)
             worked += taken
             room -= taken
             if taken < count:
                 rest = (came, count - taken)
-                if order == "oldest first":
+                if oldest:
                     waiting.appendleft(rest)
                 else:
                     waiting.append(rest)

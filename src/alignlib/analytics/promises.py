@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from alignlib.analytics.figure import Answered, Figure, aware, stamp
+from alignlib.analytics.figure import Answered, Figure, aware, aware_only, stamp
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -67,6 +67,7 @@ class Attainment(Answered):
         return self.due.verdict(target)
 
 
+@aware_only()
 def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95) -> Attainment:
     """The share of promises kept among those due at or before `at`.
 
@@ -100,6 +101,7 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
     )
 
 
+@aware_only()
 def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
     """The same by who promised, against limits instead of in a ranking. Promises of nobody are in
     the team's rate only if a name is given: they are left out.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from math import sqrt
+from math import exp, fsum, lgamma, sqrt
 
 from attrs import field, frozen
 
@@ -130,3 +130,20 @@ def none_seen(n: int, level: float = 0.95) -> float:
     if n < 1:
         raise ValueError("nothing was tried")
     return float(1 - (1 - level) ** (1 / n))
+
+
+def fisher(k1: int, n1: int, k2: int, n2: int) -> float:
+    """The two-sided chance that two shares differ so much by luck: Fisher's exact test, the sum of
+    all tables that are no likelier than this one (1922, J. R. Stat. Soc. 85:87)."""
+    total, hits = n1 + n2, k1 + k2
+
+    def weight(k: int) -> float:
+        return _log_choose(n1, k) + _log_choose(n2, hits - k) - _log_choose(total, hits)
+
+    own = weight(k1)
+    weights = [weight(k) for k in range(max(0, hits - n2), min(n1, hits) + 1)]
+    return min(1.0, fsum(exp(each) for each in weights if each <= own + 1e-7))
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)

@@ -91,10 +91,10 @@ def outlook(
     13.3 and 6.3 %.
 
     Raises:
-        ValueError: leads below 0, or no rate.
+        ValueError: no lead, or no rate.
     """
-    if leads < 0 or not rates:
-        raise ValueError("give leads from 0, and at least one rate")
+    if leads < 1 or not rates:
+        raise ValueError("give at least one lead, and at least one rate")
     rate = Fraction(1)
     for step in rates:
         rate *= step.share

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from alignlib.analytics.chain import Chain
 from alignlib.analytics.cohorts import Window
-from alignlib.analytics.figure import Answered, Figure, aware, days, stamp
+from alignlib.analytics.figure import Answered, Figure, aware, aware_only, days, stamp
 from alignlib.analytics.proportion import Proportion
 
 _DAY = timedelta(days=1)
@@ -106,6 +106,7 @@ class Funnel(Answered):
         )
 
 
+@aware_only()
 def funnel(
     journeys: Iterable[Journey],
     stages: Sequence[str],

@@ -38,6 +38,11 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         longest = max(len(name) for name, _, _ in COMMANDS)
         self._action_max_length = max(self._action_max_length, longest + 4)
 
+    def _format_action(self, action: argparse.Action) -> str:
+        """The commands without a line of their own for the word COMMAND."""
+        text = super()._format_action(action)
+        return text.partition("\n")[2] if action.nargs == argparse.PARSER else text
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; the command's name is in `command`."""
@@ -122,6 +127,14 @@ def _replay(own: argparse.ArgumentParser) -> None:
     _format(own, ("text", "jsonl"))
 
 
+def _map(own: argparse.ArgumentParser) -> None:
+    own.add_argument(
+        "--guess", metavar="FILE", required=True, help="a CSV report, or a CRM's JSON or JSON Lines"
+    )
+    own.add_argument("--agreement", metavar="FILE", required=True, help="the *.rules file")
+    _extensions(own)
+
+
 def _report(own: argparse.ArgumentParser) -> None:
     _target(own)
     own.add_argument("--until", metavar="T", help=f"{WHEN}; default: the mapping's `until`")
@@ -129,6 +142,10 @@ def _report(own: argparse.ArgumentParser) -> None:
     own.add_argument(
         "--chances", metavar="LIST", type=_chances, default=(),
         help="of reaching a lead by the days it waited, such as 40%%,20%%,10%%",
+    )  # fmt: skip
+    own.add_argument(
+        "--only", metavar="NAME", action="append", default=[],
+        help="this declaration alone; again: and this one",
     )  # fmt: skip
     own.add_argument("--html", metavar="OUT", help="write a page with pictures to this file")
     _format(own, ("text", "json", "html"))
@@ -252,6 +269,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("test", "Run the examples that stand in *.rules files.", _test),
     ("format", "Lay *.rules files out, changing nothing but blanks.", _lay_out),
     ("diff", "Say what another text, or another number, would change.", _diff),
+    ("map", "Propose a mapping for a CRM's file.", _map),
     ("replay", "Replay a CRM export by an agreement and sum it up.", _replay),
     ("report", "Answer what the agreement asks, from a CRM export.", _report),
     ("estimate", "Find estimates in a history, and write the lock.", _estimate),

@@ -24,6 +24,7 @@ _MODULES = {
     "test": "examples",
     "format": "format",
     "diff": "diff",
+    "map": "map",
     "replay": "replay",
     "report": "report",
     "estimate": "estimate",

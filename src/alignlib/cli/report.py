@@ -29,7 +29,17 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     if since is not None and _DATE.fullmatch(since):
         since += "T00:00"  # from the beginning of the date on
     start = None if since is None else moment(since, "--since", agreement)
-    report = agreement.report(found.target.records(), at=at, since=start, chances=arguments.chances)
+    report = agreement.report(
+        [*found.target.records(), *found.target.apart],
+        at=at,
+        since=start,
+        chances=arguments.chances,
+    )
+    if arguments.only:
+        try:
+            report = report.only(*arguments.only)
+        except KeyError as error:
+            raise CommandError(str(error.args[0])) from None
     if arguments.html is not None:
         _write(arguments.html, report.to_html())
         screen.say(f"{arguments.html} written: {len(report.answers)} answers, with pictures")

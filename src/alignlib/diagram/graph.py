@@ -9,6 +9,7 @@ broken by the order of the file.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
@@ -16,6 +17,7 @@ from typing import Literal
 from attrs import define, field, frozen
 
 SWEEPS = 24
+SWAPS = 12
 
 
 @frozen
@@ -68,22 +70,24 @@ def ranks(keys: Sequence[str], ways: Sequence[tuple[str, str]]) -> dict[str, int
         if source != target and target not in after[source]:
             after[source].append(target)
     forward: dict[str, list[str]] = {key: [] for key in keys}
-    state: dict[str, Literal["open", "done"]] = {}
-    order: list[str] = []
-
-    def visit(key: str) -> None:
-        state[key] = "open"
-        for target in after[key]:
-            if state.get(target) != "open":
-                forward[key].append(target)
-                if target not in state:
-                    visit(target)
-        state[key] = "done"
-        order.append(key)
-
-    for key in keys:
-        if key not in state:
-            visit(key)
+    begun: set[str] = set()
+    order: list[str] = []  # each after all that it leads to
+    for first in keys:
+        if first in begun:
+            continue
+        begun.add(first)
+        trail = {first: iter(after[first])}  # where the search stands, and what is left there
+        while trail:
+            key = next(reversed(trail))
+            reached = next(trail[key], None)
+            if reached is None:
+                order.append(key)
+                del trail[key]
+            elif reached not in trail:
+                forward[key].append(reached)
+                if reached not in begun:
+                    begun.add(reached)
+                    trail[reached] = iter(after[reached])
     found = dict.fromkeys(keys, 0)
     for key in reversed(order):
         for target in forward[key]:
@@ -199,39 +203,45 @@ def _places(layer: list[Node]) -> dict[Node, int]:
 
 
 def _swap(layers: list[list[Node]], *, level: bool) -> None:
-    """Neighbours that cross less the other way round change places, until none do; first also
-    those that cross as much (`level`)."""
-    better = True
-    while better:
+    """Neighbours that cross less the other way round change places, as long as that helps; first
+    also those that cross as much (`level`)."""
+    for _ in range(SWAPS):
         better = False
         for number, layer in enumerate(layers):
-            around = [layers[n] for n in (number - 1, number + 1) if 0 <= n < len(layers)]
-            for place in range(len(layer) - 1):
-                before = sum(_between(layer, other) for other in around)
-                layer[place], layer[place + 1] = layer[place + 1], layer[place]
-                after = sum(_between(layer, other) for other in around)
-                if after < before:
-                    better = True
-                elif after > before or not level:
-                    layer[place], layer[place + 1] = layer[place + 1], layer[place]
+            above = _places(layers[number - 1]) if number else {}
+            below = _places(layers[number + 1]) if number + 1 < len(layers) else {}
+            for place, (left, right) in enumerate(pairwise(tuple(layer))):
+                # What stood right may have come to the left in the step before.
+                left = layer[place]
+                now = _crossed(left, right, above, below)
+                turned = _crossed(right, left, above, below)
+                if turned < now or (level and turned == now):
+                    layer[place], layer[place + 1] = right, left
+                    better = better or turned < now
         level = False
+        if not better:
+            return
+
+
+def _crossed(left: Node, right: Node, above: dict[Node, int], below: dict[Node, int]) -> int:
+    """Ways of two neighbours that cross each other."""
+    up = sum(above[a] > above[b] for a in left.above for b in right.above)
+    return up + sum(below[a] > below[b] for a in left.below for b in right.below)
 
 
 def _crossings(layers: list[list[Node]]) -> int:
     return sum(_between(upper, lower) for upper, lower in pairwise(layers))
 
 
-def _between(one: list[Node], other: list[Node]) -> int:
-    """Ways between two layers that cross."""
-    place = {node: n for n, node in enumerate(other)}
-    ends = [
-        (n, place[near])
-        for n, node in enumerate(one)
-        for near in (*node.above, *node.below)
-        if near in place
-    ]
-    return sum(
-        (a < c and b > d) or (a > c and b < d)
-        for n, (a, b) in enumerate(ends)
-        for c, d in ends[n + 1 :]
-    )
+def _between(upper: list[Node], lower: list[Node]) -> int:
+    """Ways between two layers that cross: pairs of their lower ends that stand the wrong way
+    round, when the ways are sorted by their upper ends."""
+    place = _places(lower)
+    ends = [end for node in upper for end in sorted(place[other] for other in node.below)]
+    found = 0
+    seen: list[int] = []
+    for end in ends:
+        at = bisect_right(seen, end)
+        found += len(seen) - at
+        seen.insert(at, end)
+    return found

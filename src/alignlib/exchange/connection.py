@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -100,6 +100,26 @@ class Connection:
                 yield self.stage.at
         for section in self.mapping.sections:
             yield from (cell for cell in section.cells() if cell is not None)
+
+    def targets(self, names: Iterable[str]) -> list[tuple[str, Cell]]:
+        """What changes of these names may be changes of: each field, `owner`, `stage`."""
+        all_targets, by_name = self._targets
+        found = {number for name in names for number in by_name.get(name, ())}
+        return [all_targets[number] for number in sorted(found)]
+
+    @cached_property
+    def _targets(self) -> tuple[list[tuple[str, Cell]], dict[str, list[int]]]:
+        found = list(self.changing.items())
+        if self.owner is not None and self.owner.column is not None:
+            found.append(("owner", self.owner))
+        if self.stage is not None:
+            found.append(("stage", self.stage.cell))
+        by_name: dict[str, list[int]] = {}
+        for number, (_, cell) in enumerate(found):
+            for column in cell.columns:
+                for name in {column, column.partition(".")[0]}:
+                    by_name.setdefault(name, []).append(number)
+        return found, by_name
 
     def columns(self, rows: str) -> frozenset[str]:
         """The columns that the mapping itself names for rows of a kind. A preset's need not be

@@ -23,7 +23,6 @@ from alignlib.model.inputs import (
     StageRequest,
 )
 from alignlib.model.outputs import Effect, OutputKind, Refusal, SLAEvent, Transition, shown
-from alignlib.names import snake
 
 EventKind: TypeAlias = Literal["activity", "change", "request", "stage", "sla", "effect", "refusal"]
 
@@ -123,8 +122,24 @@ def _attributes(event: Event) -> list[str]:
     found += [_text("kind", event.kind), _text("id", event.id)]
     if event.rule:
         found.append(_text("rule", event.rule))
-    found += [_text(f"data:{snake(name)}", value) for name, value in event.data.items()]
+    taken: set[str] = set()
+    for name, value in event.data.items():
+        found.append(_text(_key(name, taken), value))
     return found
+
+
+def _key(name: str, taken: set[str]) -> str:
+    """A key (an XML name) for a fact, another for each: letters of Latin-1, digits, `_`."""
+    plain = "".join(
+        char if (char.isascii() and char.isalnum()) or (char.isalpha() and char < "\u0100") else "_"
+        for char in name
+    )
+    key, number = f"data:{plain}", 1
+    while key in taken:
+        number += 1
+        key = f"data:{plain}_{number}"
+    taken.add(key)
+    return key
 
 
 def _text(key: str, value: str) -> str:

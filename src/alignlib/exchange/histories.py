@@ -25,9 +25,17 @@ from alignlib.exchange.typed import (
     Record,
     activity_of,
     fact_of,
+    match_of,
     record_of,
 )
-from alignlib.model.inputs import FieldChange, Input, OwnerChange, StageChange, StageRequest
+from alignlib.model.inputs import (
+    FieldChange,
+    Input,
+    Merge,
+    OwnerChange,
+    StageChange,
+    StageRequest,
+)
 from alignlib.values.time.instant import to_micros
 
 
@@ -184,6 +192,10 @@ class Histories:
                 )
             case "stage-request":
                 return StageRequest(id=name, at=at, stage=subject, by=by, sequence=section.sequence)
+            case "merge":
+                return Merge(id=name, at=at, other=subject, by=by, sequence=section.sequence)
+            case "match":
+                return match_of(section, self.reader, row, name, at, subject, by)
         return StageChange(id=name, at=at, stage=subject, by=by, sequence=section.sequence)
 
     def _activity(self, section: Section, file: str, row: Row, key: str, cells: Cells) -> Input:

@@ -42,13 +42,13 @@ def read_results(
     None: the mapping's records. Properties with history are changes of their records. Where there
     is more to fetch, `Read.more` has the link or the `after`.
     """
-    return read(_pages(pages, _plural(kind) or mapping.object), mapping, source=source)
+    return read(items_of_results(pages, _plural(kind) or mapping.object), mapping, source=source)
 
 
 def read_webhooks(body: Raw, mapping: Connection, *, source: str = "webhook") -> Read:
     """Reads the events of a webhook, unordered and repeated as they may be. Check who sent it
     first, with `checked`."""
-    return read(_events(body), mapping, source=source)
+    return read(items_of_webhooks(body), mapping, source=source)
 
 
 def write(outputs: Iterable[OutputKind], mapping: Connection) -> Written:
@@ -73,7 +73,8 @@ def _note(mapping: Connection, note: Note) -> dict[str, object]:
 # -- results --------------------------------------------------------------------------------
 
 
-def _pages(raw: Raw, kind: str) -> Iterator[Found]:
+def items_of_results(raw: Raw, kind: str) -> Iterator[Found]:
+    """The items of results, which are of one kind."""
     for name, page in pages_of(raw):
         place = name.rstrip(", ") or "page"
         try:
@@ -197,7 +198,8 @@ def _engagement(table: Mapping[str, object], place: str) -> Found:
 # -- webhooks -------------------------------------------------------------------------------
 
 
-def _events(raw: Raw) -> Iterator[Found]:
+def items_of_webhooks(raw: Raw) -> Iterator[Found]:
+    """The items of a webhook."""
     try:
         data = opened(raw)
     except ValueError as error:

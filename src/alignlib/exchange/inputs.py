@@ -15,11 +15,10 @@ from alignlib.exchange.items import Changes, Row
 from alignlib.exchange.mapping import Cell, Section
 from alignlib.exchange.plain import MOST_OF_A_KEY, Values, short, text_of
 from alignlib.exchange.result import ProblemKind
-from alignlib.exchange.typed import Cells, activity_of, fact_of
+from alignlib.exchange.typed import Cells, activity_of, fact_of, match_of
 from alignlib.model.inputs import (
     FieldChange,
     Input,
-    Match,
     Merge,
     OwnerChange,
     StageChange,
@@ -146,7 +145,8 @@ class Maker:
             self.report(row.place, key, section.name, f"has no {section.id.column}", "no key")
             return None
         if given is not None:
-            name = f"{row.kind}/{given[:MOST_OF_A_KEY]}/{section.name}"
+            own_name = "" if section.name == row.kind else f"/{section.name}"
+            name = f"{row.kind}/{given[:MOST_OF_A_KEY]}{own_name}"
         else:
             name = input_id(key, section.name, at, reader.text(section.subject, values) or "")
         by = reader.text(section.by, values) if section.by is not None else None
@@ -190,22 +190,9 @@ class Maker:
                 other = self.mapping.normal_key(subject)
                 return Merge(id=name, at=at, other=other, by=by, sequence=sequence)
             case "match":
-                return self._match(section, values, name, at, subject, by)
+                other = self.mapping.normal_key(subject)
+                return match_of(section, reader, values, name, at, other, by)
         return None
-
-    def _match(
-        self, section: Section, values: Values, name: str, at: datetime, other: str, by: str | None
-    ) -> Input:
-        assert section.earlier is not None  # a match has one
-        reader = self.mapping.reader
-        earlier = reader.text(section.earlier, values)
-        since = reader.instant(section.since, values) if section.since is not None else at
-        if earlier is None:
-            raise CellError(f"no {section.earlier.column}")
-        return Match(
-            id=name, at=at, earlier=earlier, other=self.mapping.normal_key(other),
-            since=min(since or at, at), by=by, sequence=section.sequence,
-        )  # fmt: skip
 
     def _activity(
         self, section: Section, place: str, values: Values, key: str, kind: str, cells: Cells
@@ -234,7 +221,7 @@ class Maker:
             self.report(item.place, key, "", str(error), "bad value")
             by = None
         found: list[Made] = []
-        for about, cell in self._targets():
+        for about, cell in self.mapping.targets(item.values):
             column = next((name for name in cell.columns if values.has(name)), None)
             if column is None:
                 continue
@@ -252,14 +239,6 @@ class Maker:
         for section in self.mapping.on_sections:
             found.extend(self._on(section, item, values, key, at, by))
         return found
-
-    def _targets(self) -> Iterator[tuple[str, Cell]]:
-        """What a change of the cell's column is a change of."""
-        yield from self.mapping.changing.items()
-        if self.mapping.owner is not None and self.mapping.owner.column is not None:
-            yield "owner", self.mapping.owner
-        if self.mapping.stage is not None:
-            yield "stage", self.mapping.stage.cell
 
     def _change(
         self, about: str, cell: Cell, values: Values, key: str, at: datetime, by: str | None,

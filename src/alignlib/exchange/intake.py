@@ -18,9 +18,9 @@ from alignlib.exchange.mapping import Cell
 from alignlib.exchange.plain import MOST_OF_A_KEY, Values, short
 from alignlib.exchange.result import Problem, ProblemKind, Read, Standing, Summary
 from alignlib.exchange.snapshots import Snapshot, older_first, standing_of, taken_back
-from alignlib.exchange.typed import Cells, Record, record_of
+from alignlib.exchange.typed import NEEDED, Cells, Record, record_of
 from alignlib.model.inputs import Input, Merge, StageChange
-from alignlib.names import closest
+from alignlib.names import canonical, closest
 from alignlib.values.time.instant import to_micros
 
 Fate: TypeAlias = Literal["used", "aside", "repeated"]
@@ -131,10 +131,13 @@ class _Intake:
             return
         values = taken_back(snapshot.values, changes, self.maker.created(snapshot.values))
         cells: Cells = {"id": key}
-        for path, cell in self.mapping.mapping.records.fields.items():
-            cells[path] = self._fact(row, key, path, cell, values)
         try:
+            for path, cell in self.mapping.mapping.records.fields.items():
+                cells[path] = self._fact(row, key, path, cell, values)
             record, wrong = record_of(self.mapping.agreement, cells)
+        except CellError as error:
+            self._aside(row, key, "", f"the record is not read: {error}", "bad record")
+            return
         except RecordError as error:
             self._aside(row, key, "", f"the record is not read: {reason_of(error)}", "bad record")
             return
@@ -163,10 +166,15 @@ class _Intake:
             self._add(snapshot.row, made)
 
     def _fact(self, row: Row, key: str, path: str, cell: Cell, values: Values) -> object:
-        """A field's value; one that cannot be read is reported, and the field unknown."""
+        """A field's value; one that cannot be read is reported, and the field unknown.
+
+        Raises `CellError` for a field without which there is no record.
+        """
         try:
             return self.mapping.reader.value(cell, values, self.mapping.kinds[path])
         except CellError as error:
+            if path in NEEDED:
+                raise
             self._problem(
                 row.place, key, path, f"is unknown: {short(str(error), 200)}", "bad value"
             )
@@ -357,6 +365,19 @@ class _Intake:
             near = closest(column, sorted(self.seen[of]))
             hint = f"; did you mean {near!r}?" if near and near != column else ""
             found.append(f"no {of} has {column!r}{hint}")
+        start = next((stage.name for stage in self.mapping.agreement.stages if stage.start), None)
+        unsure = [
+            key
+            for key, standing in self.standing.items()
+            if standing.since is None
+            and canonical(standing.stage) != canonical(start or "")
+            and not any(isinstance(item, StageChange) for item in self.inputs.get(key, {}).values())
+        ]
+        if unsure:
+            found.append(
+                f"of {len(unsure):,} records nothing says since when they are in their stage: no "
+                "input tells of it, only `standing` does"
+            )
         return tuple(found)
 
 

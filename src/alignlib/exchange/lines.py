@@ -14,6 +14,7 @@ from alignlib.exchange.items import Found, Gone, Row, Unread
 from alignlib.exchange.plain import opened, short, table_of
 from alignlib.exchange.result import Read
 
+_NONE: Mapping[str, str] = {}
 _TOLD = frozenset(
     {"SCHEMA", "STATE", "ACTIVATE_VERSION", "LOG", "TRACE", "CATALOG", "SPEC", "CONNECTION_STATUS",
      "CONTROL", "BATCH"}
@@ -30,10 +31,13 @@ def read_lines(
     (`{"leads": "Lead"}`). Messages that carry no record are set aside as left out; a type that
     neither of them knows is reported.
     """
-    return read(_lines(lines, streams or {}), mapping, source=source)
+    return read(items_of_lines(lines, streams or {}), mapping, source=source)
 
 
-def _lines(raw: str | bytes | Iterable[object], streams: Mapping[str, str]) -> Iterator[Found]:
+def items_of_lines(
+    raw: str | bytes | Iterable[object], streams: Mapping[str, str] = _NONE
+) -> Iterator[Found]:
+    """The items of a pipeline's messages."""
     lines: Iterable[object] = raw.splitlines() if isinstance(raw, str | bytes) else raw
     for number, line in enumerate(lines, start=1):
         place = f"line {number}"

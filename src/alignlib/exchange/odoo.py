@@ -30,7 +30,9 @@ def read_records(
     has the record's `res_id` and `create_date`, or its message's (`mail_message_id.res_id`,
     `mail_message_id.date`).
     """
-    return read(_pages(pages, kind or mapping.object, mapping.object), mapping, source=source)
+    return read(
+        items_of_records(pages, kind or mapping.object, mapping.object), mapping, source=source
+    )
 
 
 def write(outputs: Iterable[OutputKind], mapping: Connection) -> Written:
@@ -57,7 +59,8 @@ def _note(mapping: Connection, note: Note) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _pages(raw: Raw, kind: str, about: str) -> Iterator[Found]:
+def items_of_records(raw: Raw, kind: str, about: str = "crm.lead") -> Iterator[Found]:
+    """The items of lists of records; `about` is what a history is of."""
     number = 0
     for _, page in pages_of(raw):
         try:

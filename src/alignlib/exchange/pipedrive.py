@@ -28,7 +28,7 @@ def read_records(
     `kind` is what was asked for (`deal`, `person`, `activity`); None: the mapping's records.
     Custom fields are columns by their key, or by `custom_fields.KEY`.
     """
-    return read(_pages(pages, kind or mapping.object), mapping, source=source)
+    return read(items_of_records(pages, kind or mapping.object), mapping, source=source)
 
 
 def read_webhooks(messages: Raw, mapping: Connection, *, source: str = "webhook") -> Read:
@@ -57,7 +57,8 @@ def _note(mapping: Connection, note: Note) -> dict[str, object]:
     return {"content": note.text, _LINKED.get(mapping.object, "deal_id"): whole(note.key)}
 
 
-def _pages(raw: Raw, kind: str) -> Iterator[Found]:
+def items_of_records(raw: Raw, kind: str) -> Iterator[Found]:
+    """The items of answers of the API, which are of one kind."""
     for name, page in pages_of(raw):
         place = name.rstrip(", ") or "page"
         try:

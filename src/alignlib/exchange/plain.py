@@ -172,6 +172,8 @@ def short(value: object, most: int = 60) -> str:
         return f"a {type(value).__name__}"
     if len(text) > most:
         text = f"{text[: most - 1]}…"
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

@@ -184,7 +184,7 @@ class _Reader:
         fields = self.own_fields(keys.table("fields")) if kind == "activity" else {}
         section = Section(
             kind,
-            keys.text("name", subject.value or kind),
+            keys.text("name", subject.value or source.object or source.on or kind),
             source,
             subject,
             at,

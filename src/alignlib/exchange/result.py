@@ -80,8 +80,9 @@ class Read:
     `records` are leads or opportunities, sorted by id, as they were when their lives began as far
     as the CRM tells. `inputs` are by id of the record, each in the order of time; they may be about
     records that are not among `records`. `standing` is by id of the record. `deleted` are the ids
-    of records that the CRM has deleted. `missing` are columns that the mapping names and no item
-    had; `more` are links to what is still to be fetched.
+    of records that the CRM has deleted. `missing` says which columns the mapping names and no item
+    had, and of how many records no input tells their stage; `more` are links to what is still to be
+    fetched.
     """
 
     records: tuple[Record, ...] = field(repr=False)
@@ -97,6 +98,13 @@ class Read:
         """Each record with its inputs: what `Agreement.replay_many` takes."""
         for record in self.records:
             yield record, self.inputs.get(record.id, ())
+
+    def items(self) -> Iterator[Record | tuple[str, Input]]:
+        """Each record, then each input with the id of its record: what `Host.ingest` takes."""
+        yield from self.records
+        for key, inputs in self.inputs.items():
+            for item in inputs:
+                yield key, item
 
     def reasons(self) -> tuple[tuple[str, int], ...]:
         """How often each kind of problem was met, the most frequent first."""

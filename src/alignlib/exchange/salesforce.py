@@ -17,7 +17,7 @@ from alignlib.exchange.plain import Raw, list_of, look, opened, pages_of, short,
 from alignlib.exchange.result import Read
 from alignlib.model.outputs import OutputKind
 
-_HISTORY = re.compile(r"(\w+?)(?:Field)?History|(\w+)__History")
+_HISTORY = re.compile(r"(?P<own>\w+)__History|(?P<standard>\w+?)(?:Field)?History")
 _SAYS_NOTHING = frozenset(
     {"created", "leadConverted", "ownerAssignment", "ownerAccepted", "feedEvent", "locked",
      "unlocked", "individualMerged", "leadMerged", "contactMerged", "accountMerged",
@@ -33,7 +33,7 @@ def read_query(pages: Raw, mapping: Connection, *, source: str = "query") -> Rea
     `OpportunityFieldHistory`) are changes of their records. Where there is more to fetch
     (`nextRecordsUrl`), `Read.more` has the links. `source` names the pages in messages.
     """
-    return read(_pages(pages), mapping, source=source)
+    return read(items_of_query(pages), mapping, source=source)
 
 
 def read_changes(messages: Raw, mapping: Connection, *, source: str = "changes") -> Read:
@@ -43,7 +43,7 @@ def read_changes(messages: Raw, mapping: Connection, *, source: str = "changes")
     An event gives one item for each record id in it. A gap event says that something changed, and
     not what: it is set aside with the ids to query again.
     """
-    return read(_events(messages), mapping, source=source)
+    return read(items_of_changes(messages), mapping, source=source)
 
 
 def write(outputs: Iterable[OutputKind], mapping: Connection) -> Written:
@@ -67,7 +67,8 @@ def _task(mapping: Connection, note: Note) -> dict[str, object]:
 # -- query pages ----------------------------------------------------------------------------
 
 
-def _pages(raw: Raw) -> Iterator[Found]:
+def items_of_query(raw: Raw) -> Iterator[Found]:
+    """The items of query results."""
     for name, page in pages_of(raw):
         try:
             data = opened(page)
@@ -110,16 +111,17 @@ def _record(record: object, place: str, inside: str, parent: str) -> Iterator[Fo
             values["WhatId" if inside in ("Opportunity", "Account") else "WhoId"] = parent
     history = _HISTORY.fullmatch(kind)
     if history is not None and "Field" in values:
-        yield _change(history.group(1) or f"{history.group(2)}__c", place, values)
+        own = history["own"]
+        yield _change(history["standard"] if own is None else f"{own}__c", place, values)
     elif values.get("IsDeleted") is True:
         yield from _deleted(kind, place, values)
     else:
         yield Row(place, kind, values)
     key = values.get("Id")
-    own = key if isinstance(key, str) else ""
     for name, value in table.items():
         if _is_page(value):
-            yield from _subquery(value, f"{place}.{short(name)}", kind, own)
+            inner = key if isinstance(key, str) else ""
+            yield from _subquery(value, f"{place}.{short(name)}", kind, inner)
 
 
 def _subquery(page: object, place: str, inside: str, parent: str) -> Iterator[Found]:
@@ -185,7 +187,8 @@ def _deleted(kind: str, place: str, values: Mapping[str, object]) -> Iterator[Fo
 # -- change data capture --------------------------------------------------------------------
 
 
-def _events(raw: Raw) -> Iterator[Found]:
+def items_of_changes(raw: Raw) -> Iterator[Found]:
+    """The items of change events."""
     try:
         data = opened(raw)
     except ValueError as error:
@@ -217,13 +220,37 @@ def _message(raw: object, place: str) -> Iterator[Found]:
     if not ids or not isinstance(kind, str) or not kind:
         yield Unread(place, "names no recordIds, or no entityName")
         return
-    values = {str(name): value for name, value in event.items() if name != "ChangeEventHeader"}
-    for name in list_of(header.get("nulledFields")) or ():
-        if isinstance(name, str) and not name.startswith("0x"):
-            values[name] = None
+    values, unclear = _values(event, header)
     for number, key in enumerate(ids):
         where = place if len(ids) == 1 else f"{place}, record {number + 1}"
         yield _changed(where, kind, key, header, values)
+        if unclear:
+            reason = "says in a bitmap which fields were emptied: decode it, or query the record"
+            yield Unread(where, reason, key=short(key), field="nulledFields")
+
+
+def _values(
+    event: Mapping[str, object], header: Mapping[str, object]
+) -> tuple[dict[str, object], bool]:
+    """What changed, and whether it is unclear what was emptied.
+
+    JSON has only what changed, null where it was emptied. Events decoded from Avro have every
+    field, null where it did not change: one can tell by `changedFields`, which is a bitmap then.
+    """
+    names = _names(header, "changedFields")
+    nulled = _names(header, "nulledFields")
+    bitmap = any(name.startswith("0x") for name in names)
+    values: dict[str, object] = {
+        str(name): value
+        for name, value in event.items()
+        if name != "ChangeEventHeader" and (value is not None or not bitmap)
+    }
+    values.update(dict.fromkeys(name for name in nulled if not name.startswith("0x")))
+    return values, any(re.fullmatch("0x0*[1-9A-Fa-f][0-9A-Fa-f]*", name) for name in nulled)
+
+
+def _names(header: Mapping[str, object], which: str) -> list[str]:
+    return [name for name in list_of(header.get(which)) or () if isinstance(name, str)]
 
 
 def _changed(

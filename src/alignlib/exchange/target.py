@@ -115,6 +115,9 @@ def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Targe
     Raises:
         MappingError: as `load_target` does.
     """
+    foreign = list(_of_a_crm(declared))
+    if foreign:
+        raise MappingError(declared.file, *foreign)
     clock = _clock(declared, agreement)
     tables = Tables(folder, declared.file, declared.records.source, [])
     found = lookups(declared, tables, CellReader(clock, declared.empty, {}))
@@ -175,6 +178,18 @@ def _until(declared: Declared, clock: Clock) -> datetime | None:
     if not isinstance(until, datetime):
         return clock.end_of(until) if isinstance(until, date) else None
     return until if until.utcoffset() is not None else clock.localise(until)
+
+
+def _of_a_crm(declared: Declared) -> Iterator[MappingProblem]:
+    """The parts of a mapping that say how a CRM's records are read, and not files."""
+    what = "goes with a CRM's records (load_mapping), not with a folder of files"
+    sources = [declared.records.source, *(section.source for section in declared.sections)]
+    for source in sources:
+        for name, given in (("object", source.object), ("on", source.on)):
+            if given is not None:
+                yield MappingProblem(f"{source.key}.{name}", what)
+    if declared.stage is not None:
+        yield MappingProblem("stage", f"{what}: name a [[stage-change]]")
 
 
 def _missing_columns(declared: Declared, tables: Tables) -> Iterator[MappingProblem]:

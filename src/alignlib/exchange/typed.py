@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from alignlib.agreement import Agreement
 from alignlib.errors import RowError
+from alignlib.exchange.cells import CellError, CellReader, HasCells
 from alignlib.exchange.mapping import Cell, Expect, Section
 from alignlib.exchange.mapping import Mapping as Declared
 from alignlib.exchange.problems import MappingProblem
 from alignlib.model.fields import Value
-from alignlib.model.inputs import Activity
+from alignlib.model.inputs import Activity, Match
 from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
 from alignlib.names import canonical, closest
@@ -92,6 +94,26 @@ def fact_of(agreement: Agreement, key: str, path: str, value: object) -> Value |
     return next((fact for own, fact in facts.items() if canonical(own) == canonical(name)), None)
 
 
+def match_of(
+    section: Section, reader: CellReader, row: HasCells, name: str, at: datetime, other: str,
+    by: str | None,
+) -> Match:  # fmt: skip
+    """What a row of a [[match]] section says: another record with an equal key came earlier.
+
+    Raises:
+        CellError: it does not say of which stage or definition.
+    """
+    assert section.earlier is not None  # a match has one
+    earlier = reader.text(section.earlier, row)
+    if earlier is None:
+        raise CellError(f"no {section.earlier.column}")
+    since = reader.instant(section.since, row) if section.since is not None else None
+    return Match(
+        id=name, at=at, earlier=earlier, other=other, since=min(since or at, at), by=by,
+        sequence=section.sequence,
+    )  # fmt: skip
+
+
 @attrs.frozen
 class Names:
     """The fields, activities, stages and slas of an agreement, as a mapping names them."""
@@ -145,6 +167,16 @@ class Names:
                 yield from self.stages(names, section.subject.key)
             case "activity":
                 yield from self._activity(section, names)
+            case "match" if section.earlier is not None:
+                yield from self._earlier(section.earlier)
+
+    def _earlier(self, cell: Cell) -> Iterator[MappingProblem]:
+        """What an earlier record may have been: a stage, or what a definition says."""
+        plan = self.agreement.plan
+        known = [*(stage.name for stage in self.agreement.stages), *plan.definitions]
+        for name in possible(cell):
+            if canonical(name) not in {canonical(each) for each in known}:
+                yield MappingProblem(cell.key, _unknown("stage or definition", name, known))
 
     def _activity(self, section: Section, kinds: Iterable[str]) -> Iterator[MappingProblem]:
         known = self.agreement.plan.activities

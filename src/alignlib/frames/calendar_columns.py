@@ -17,7 +17,6 @@ from alignlib.values.time import DAY, Duration, Unit
 _DAYS = {Unit.DAYS: 1, Unit.WEEKS: 7}
 _MONTHS = {Unit.MONTHS: 1, Unit.QUARTERS: 3, Unit.YEARS: 12}
 # Nothing that is divided is negative: tables of clock changes begin in 1900.
-_ERA_DAYS = 146_097
 _SHIFT = 719_468  # days from 0000-03-01 to 1970-01-01
 
 
@@ -54,7 +53,7 @@ def _by_clock(
     frame = backend.add(frame, {wall: Step(column, edges, offsets)})
     frame = frame.with_columns((nw.col(wall) + at).alias(wall))
     for duration, name in wanted.items():
-        frame = frame.with_columns(_moved(nw.col(wall), duration).alias(moved))
+        frame = _moved(frame, wall, duration, moved)
         frame = backend.add(frame, {name: Step(moved, walls, offsets)})
         later = nw.col(moved) - nw.col(name)
         # Where the date stays the instant stays, also the second of two equal clock times.
@@ -63,37 +62,48 @@ def _by_clock(
     return frame.drop(wall, moved)
 
 
-def _moved(wall: nw.Expr, duration: Duration) -> nw.Expr:
+def _moved(frame: Frame, wall: str, duration: Duration, moved: str) -> Frame:
+    """Adds what the clock shows so much later."""
     count = int(duration.count)
     if duration.unit in _DAYS:
-        return wall + count * _DAYS[duration.unit] * DAY
-    days = (wall + _SHIFT * DAY) // DAY - _SHIFT
-    return wall + (_add_months(days, count * _MONTHS[duration.unit]) - days) * DAY
+        later = nw.col(wall) + count * _DAYS[duration.unit] * DAY
+        return frame.with_columns(later.alias(moved))
+    return _add_months(frame, wall, count * _MONTHS[duration.unit], moved)
 
 
-def _add_months(days: nw.Expr, months: int) -> nw.Expr:
-    """Days since 1970 so many months later, clamped to the end of the month.
+def _add_months(frame: Frame, wall: str, months: int, moved: str) -> Frame:
+    """So many months later, clamped to the end of the month.
 
-    Years begin in March, as in Howard Hinnant's `civil_from_days`: the leap day is the last.
+    Days count from 1 March of the year 0, and so do years: the leap day is the last of its year.
+    Each step is a column of its own: expressions of expressions would grow without bounds.
     """
-    shifted = days + _SHIFT
-    era = shifted // _ERA_DAYS
-    of_era = shifted - era * _ERA_DAYS
-    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    month = (5 * of_year + 2) // 153
-    day = of_year - (153 * month + 2) // 5
-    total = (era * 400 + year) * 12 + month + months
-    later = total // 12
-    place = total - later * 12
-    # The last day of the month: one before the first of the next.
-    first = _first_of(later, place)
-    next_year = (total + 1) // 12
-    length = _first_of(next_year, total + 1 - next_year * 12) - first
-    clamped = nw.when(day < length).then(day).otherwise(length - 1)
-    return first + clamped - _SHIFT
+    names = ("day", "century", "rest", "year", "of_year", "month", "total", "first", "next")
+    day, century, rest, year, of_year, month, total, first, following = (
+        f"{wall}_{name}" for name in names
+    )
+    stages: list[tuple[str, nw.Expr]] = [
+        (day, (nw.col(wall) + _SHIFT * DAY) // DAY),
+        (century, (4 * nw.col(day) + 3) // 146_097),
+        (rest, nw.col(day) - 146_097 * nw.col(century) // 4),
+        (year, (4 * nw.col(rest) + 3) // 1461),
+        (of_year, nw.col(rest) - 1461 * nw.col(year) // 4),
+        (month, (5 * nw.col(of_year) + 2) // 153),
+        (total, (100 * nw.col(century) + nw.col(year)) * 12 + nw.col(month) + months),
+        (first, _first_of(nw.col(total))),
+        (following, _first_of(nw.col(total) + 1)),
+        (month, nw.col(of_year) - (153 * nw.col(month) + 2) // 5),  # now the day of the month
+        (following, nw.col(following) - nw.col(first) - 1),  # the last day of the later month
+        (month, nw.min_horizontal(month, following)),
+        (moved, nw.col(wall) + (nw.col(first) + nw.col(month) - nw.col(day)) * DAY),
+    ]
+    for name, step in stages:
+        frame = frame.with_columns(step.alias(name))
+    return frame.drop(day, century, rest, year, of_year, month, total, first, following)
 
 
-def _first_of(year: nw.Expr, month: nw.Expr) -> nw.Expr:
-    """The first day of a month of a year that begins in March, in days since 0000-03-01."""
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5
+def _first_of(total: nw.Expr) -> nw.Expr:
+    """The first day of a month that is counted from March of the year 0."""
+    year = total // 12
+    month = total - year * 12
+    days = 365 * year + year // 4 - year // 100 + year // 400
+    return days + (153 * month + 2) // 5

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Protocol
 
 import narwhals as nw
@@ -45,15 +47,14 @@ class FixedClock:
 
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         t = self.at - earlier
-        instant = nw.col(column)
-        # 1 µs earlier, what happens at the clock's own instant has not left anything yet.
-        found = instant > t
         if (duration, earlier) not in self._standing:
             self._standing[duration, earlier] = standing(self.plan, duration, t)
+        instant = nw.col(column)
+        # 1 µs earlier, what happens at the clock's own instant has not left anything yet.
+        found = [instant > t] if earlier else []
         for low, high in self._standing[duration, earlier]:
-            inside = instant >= low
-            found = found | (inside if high == t else inside & (instant <= high))
-        return found
+            found.append(instant >= low if high == t else instant.is_between(low, high))
+        return reduce(or_, found) if found else instant > t
 
     def age(self, column: str) -> nw.Expr:
         return (self.at - nw.col(column)) // DAY

@@ -21,6 +21,7 @@ from alignlib.frames.activities import (
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.columns import activity_columns, missing, no_column, one_of
 from alignlib.frames.errors import FrameError, NotColumnarError
+from alignlib.frames.intake import Wanted
 from alignlib.frames.needs import Needs, place
 from alignlib.frames.recipes import Folded, Recipe, Spelled
 from alignlib.frames.table import KEY, Table, key_column
@@ -65,7 +66,8 @@ class Happened:
         table = Table("activities", frame, self.backend, self.asked.zone)
         key_column(table, lead)
         columns = {slot: f"__al_o{number}" for number, slot in enumerate(own)}
-        table.read([(at, AT, INSTANT), (kind, KIND, Type(Kind.CHOICE, self._kinds()))])
+        kinds = Type(Kind.CHOICE, self._kinds())
+        table.read([Wanted(at, AT, INSTANT), Wanted(kind, KIND, kinds)])
         self._bad_so_far(table, kind, at)
         for slot, source in own.items():
             self._read_own(table, slot, source, columns[slot])
@@ -134,7 +136,7 @@ class Happened:
                 f"{place(rule)}: `{source}`", "is of another type from activity to activity"
             )
         kind = kinds.pop()
-        table.read([(source, target, kind)])
+        table.read([Wanted(source, target, kind, self.needs.letters(slot))])
         if table.problems:
             bad = table.problems.pop().bad & nw.col(KIND).is_in([spec.name for spec in having])
             self._also_bad(table, bad, f"one whose `{source}` is not {kind}")
@@ -170,12 +172,18 @@ class Happened:
             )
             return
         names = (*self.plan.party_names.values(), _SELF)
-        recipes: dict[str, Recipe] = {NAMED: Spelled(source, names), PERSON: Folded(source)}
+        recipes: dict[str, Recipe] = {NAMED: Spelled(source, names), PERSON: Folded(source, self._letters())}
         table.frame = self.backend.add(table.frame, recipes)
         person = nw.when(nw.col(NAMED).is_null()).then(nw.col(PERSON))
         for key, name in self.plan.party_names.items():
             party = nw.when(nw.col(NAMED) == name).then(nw.lit(key)).otherwise(party)
         table.frame = table.frame.with_columns(party.alias(PARTY), person.alias(PERSON))
+
+    def _letters(self) -> frozenset[str] | None:
+        """Of the people that filters name; an owner may be anybody."""
+        if self.needs.owner:
+            return None
+        return frozenset("".join(who.value for who in self.needs.people if who.kind == "person"))
 
     def _identify(self, table: Table, source: str) -> None:
         identity = nw.col(source).cast(nw.String)

@@ -23,7 +23,8 @@ _OF_EVERY_ACTIVITY = frozenset({"id", "kind", "at", "by", "sequence", "recordeda
 class Columns(Protocol):
     """A table that can be asked about its columns."""
 
-    names: list[str]
+    @property
+    def names(self) -> list[str]: ...
 
     def kind(self, name: str) -> Type | None:
         """The type of the facts in a column; None where there can be none."""
@@ -53,7 +54,7 @@ def infer(
 
     Text of few small words that come again (`buyer`, `not-ready`) is a choice, other text is text.
     A column named like a built-in field is that field. Names of CSV columns count as text unless
-    all their cells are numbers, dates, and so on. The data are read: of lazy frames, distinct texts.
+    all their cells are numbers, dates, and so on. The data are read, of frames distinct texts only.
 
     Raises:
         FrameError: two columns have one name, or a table cannot be used.
@@ -131,8 +132,7 @@ def _activities(table: Columns, key: str, lead: str | None, kind: str) -> list[A
     named = {canonical(name): name for name in table.names}
     if canonical(kind) not in named:
         raise FrameError(
-            f"activities: no column `{kind}` says what happened: there are "
-            f"{', '.join(table.names)}"
+            f"activities: no column `{kind}` says what happened: there are {', '.join(table.names)}"
         )
     passed_over = _OF_EVERY_ACTIVITY | {"lead", "leadid", "opportunity", "opportunityid"}
     passed_over |= {canonical(kind)}
@@ -161,5 +161,3 @@ def _activities(table: Columns, key: str, lead: str | None, kind: str) -> list[A
             first = what if known_as is None else known_as.name
             found[canonical(what)] = ActivitySpec(first, None, own)
     return list(found.values())
-
-

@@ -60,18 +60,30 @@ def is_text(dtype: Any) -> bool:
     return isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
 
 
-def cell(source: str, dtype: Any, kind: Type, what: str, zone: Zone | None) -> Cell:
-    """How a column of `dtype` is read as facts of `kind`; `what` begins a message.
+@frozen
+class Wanted:
+    """A typed column `target` to be made of the column `source`. `letters` are those of the texts
+    that it is compared with."""
+
+    source: str
+    target: str
+    kind: Type
+    letters: frozenset[str] = frozenset()
+
+
+def cell(wanted: Wanted, dtype: Any, what: str, zone: Zone | None) -> Cell:
+    """How a column of `dtype` is read; `what` begins a message.
 
     Raises:
         FrameError: no value of such a column can be such a fact.
     """
+    source, kind = wanted.source, wanted.kind
     if _is_nothing(dtype):
         return Cell(source, kind, nw.lit(None, dtype=_plain_dtype(kind)))
     match kind.kind:
         case Kind.TEXT:
             if is_text(dtype) or dtype.is_integer():
-                return Cell(source, kind, Folded(source))
+                return Cell(source, kind, Folded(source, wanted.letters))
         case Kind.CHOICE:
             if is_text(dtype) or dtype.is_integer():
                 return Cell(source, kind, Spelled(source, kind.choices), may_fail=True)
@@ -93,9 +105,9 @@ def cell(source: str, dtype: Any, kind: Type, what: str, zone: Zone | None) -> C
                 return Cell(source, kind, how, may_fail=True)
         case Kind.LIST:
             if isinstance(dtype, nw.List) and (is_text(dtype.inner) or _is_nothing(dtype.inner)):
-                return Cell(source, kind, Joined(source), may_fail=True)
+                return Cell(source, kind, Joined(source, wanted.letters), may_fail=True)
             if is_text(dtype):
-                return Cell(source, kind, SplitText(source), may_fail=True)
+                return Cell(source, kind, SplitText(source, wanted.letters), may_fail=True)
         case _:
             found = _number(source, dtype, kind, what)
             if found is not None:

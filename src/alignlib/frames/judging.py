@@ -15,6 +15,7 @@ from alignlib.frames.clock import Clock, FixedClock, RowClock
 from alignlib.frames.columns import lead_columns, missing, no_column, one_of
 from alignlib.frames.errors import NotColumnarError
 from alignlib.frames.happened import Happened
+from alignlib.frames.intake import Wanted
 from alignlib.frames.needs import Needs, place
 from alignlib.frames.output import answer_names, finished
 from alignlib.frames.recipes import Folded
@@ -92,16 +93,16 @@ class Judging:
         columns = {slot: f"__al_f{number}" for number, slot in enumerate(sources)}
         reads = []
         if isinstance(asked.at, str):
-            reads.append((asked.at, NOW, INSTANT))
-        reads += [(source, columns[slot], self._type(slot)) for slot, source in sources.items()]
+            reads.append(Wanted(asked.at, NOW, INSTANT))
+        reads += [
+            Wanted(source, columns[slot], self.plan.fields[slot].type, self.needs.letters(slot))
+            for slot, source in sources.items()
+        ]
         self._key(table)
         table.read(reads)
         if isinstance(asked.at, str):
             self._check_now(table, asked.at)
         return table, columns
-
-    def _type(self, slot: str) -> Any:
-        return self.plan.fields[slot].type
 
     def _sources(self, known: list[str]) -> dict[str, str]:
         return lead_sources(self.plan, self.needs, self.asked, known)

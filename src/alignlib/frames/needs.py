@@ -56,6 +56,7 @@ class Needs:
     sums: dict[tuple[int, Window, int, int], None] = field(factory=dict)
     edges: dict[tuple[int, str], dict[Duration, None]] = field(factory=dict)
     doubts: dict[int, None] = field(factory=dict)
+    _letters: dict[str, set[str]] = field(factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, *, columnar: bool = True) -> Needs:
@@ -84,6 +85,10 @@ class Needs:
     def people(self) -> list[Who]:
         """Who is asked for by the filters."""
         return [who for index in self.filters for who in _whos(self.plan.filters[index].who)]
+
+    def letters(self, slot: str) -> frozenset[str]:
+        """The letters of the texts that a fact is compared with."""
+        return frozenset(self._letters.get(slot, ()))
 
     def durations(self) -> Iterator[Duration]:
         """The windows of activities."""
@@ -128,7 +133,7 @@ class Needs:
             read = reading(inner)
             if read is None:
                 continue
-            for fact in self._facts(read, rule):
+            for fact in self._facts(read, texts(inner), rule):
                 self.own_fields.setdefault(fact.slot, (fact, rule))
 
     def _condition(self, node: Condition, rule: Rule) -> None:
@@ -144,11 +149,12 @@ class Needs:
                     days.update(dict.fromkeys(day_durations(inner)))
                 case _:
                     read = reading(inner)
-                    for fact in self._facts(read, rule) if read is not None else ():
+                    for fact in self._facts(read, texts(inner), rule) if read is not None else ():
                         self.slots.setdefault(fact.slot, (fact, rule))
 
-    def _facts(self, read: FieldRead, rule: Rule) -> tuple[FieldRead, ...]:
+    def _facts(self, read: FieldRead, letters: str, rule: Rule) -> tuple[FieldRead, ...]:
         """The columns that a reading stands for."""
+        self._letters.setdefault(read.slot, set()).update(letters)
         derived = next((item for item in self.plan.derived if item.slot == read.slot), None)
         if derived is None:
             return (read,)
@@ -184,6 +190,16 @@ def reading(node: Condition) -> FieldRead | None:
         case IsYes() | TextTest() | Includes() | IsKnown():
             return node.read
     return None
+
+
+def texts(node: Condition) -> str:
+    """The texts that a condition compares a fact with, run together."""
+    match node:
+        case OneOf() | Includes():
+            return "".join(item for item in node.values if isinstance(item, str))
+        case TextTest():
+            return "".join(node.patterns)
+    return ""
 
 
 def named(node: Condition) -> Iterator[tuple[str, str]]:

@@ -16,9 +16,14 @@ Result = Literal["text", "integer", "yes-no", "float"]
 
 @frozen
 class Folded:
-    """Text with case folded as `alignlib.text.fold` does it; empty text is null."""
+    """Text with case folded as `alignlib.text.fold` does it; empty text is null.
+
+    `letters` are the only ones that matter, being those that it is compared with (None: all do): a
+    letter that folds to none of them may stay as it is.
+    """
 
     source: str
+    letters: frozenset[str] | None = field(default=None, repr=False)
 
 
 @frozen
@@ -81,9 +86,10 @@ class Day:
 @frozen
 class Joined:
     """A list of text as one text, folded, each item between two `SEPARATOR`s; null where an item
-    is null or holds one."""
+    is null or holds one. `letters` as in `Folded`."""
 
     source: str
+    letters: frozenset[str] | None = field(default=None, repr=False)
 
 
 @frozen
@@ -91,6 +97,7 @@ class SplitText:
     """Text in which a CRM export keeps several values (`a; b`), in the form of `Joined`."""
 
     source: str
+    letters: frozenset[str] | None = field(default=None, repr=False)
 
 
 @frozen

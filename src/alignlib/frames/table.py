@@ -10,11 +10,10 @@ from attrs import define, field, frozen
 
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.errors import FrameError
-from alignlib.frames.intake import Cell, cell, is_text, present
+from alignlib.frames.intake import Cell, Wanted, cell, is_text, present
 from alignlib.frames.recipes import Recipe, Step
 from alignlib.frames.times import steps
 from alignlib.values.time import Zone
-from alignlib.values.types import Type
 
 KEY = "__al_key"
 
@@ -44,12 +43,12 @@ class Table:
     def dtypes(self) -> dict[str, Any]:
         return dict(self.frame.collect_schema())
 
-    def read(self, wanted: Iterable[tuple[str, str, Type]]) -> None:
-        """Adds typed columns: (source, name of the new column, type)."""
+    def read(self, wanted: Iterable[Wanted]) -> None:
+        """Adds typed columns."""
         dtypes = self.dtypes
         cells = {
-            target: cell(source, dtypes[source], kind, f"{self.name}: `{source}`", self.zone)
-            for source, target, kind in wanted
+            item.target: cell(item, dtypes[item.source], f"{self.name}: `{item.source}`", self.zone)
+            for item in wanted
         }
         recipes: dict[str, Recipe] = {}
         expressions: dict[str, nw.Expr] = {}

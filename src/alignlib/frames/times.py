@@ -97,6 +97,10 @@ def _too_early(leaves: Callable[[Micros], Micros], low: Micros) -> Iterator[Inte
 def _first(leaves: Callable[[Micros], Micros], start: Micros, end: Micros, t: Micros) -> Micros:
     """The first instant from `start`, before `end`, that stands in the window; else `end`. Within
     a piece between cuts what comes later leaves later."""
+    if leaves(end - 1) <= t:
+        return end
+    if leaves(start) > t:
+        return start
     while start < end:
         middle = (start + end) // 2
         start, end = (start, middle) if leaves(middle) > t else (middle + 1, end)

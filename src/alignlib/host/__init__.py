@@ -12,6 +12,21 @@ from alignlib.host.changeover import Adopted
 from alignlib.host.erasure import Forgotten
 from alignlib.host.errors import HostError
 from alignlib.host.host import Host, Ingested, Woken
+from alignlib.host.looking import Board, Kept, Promise
 from alignlib.host.outbox import Task
+from alignlib.host.reading import items_of
 
-__all__ = ["Adopted", "Forgotten", "Host", "HostError", "Ingested", "SetAside", "Task", "Woken"]
+__all__ = [
+    "Adopted",
+    "Board",
+    "Forgotten",
+    "Host",
+    "HostError",
+    "Ingested",
+    "Kept",
+    "Promise",
+    "SetAside",
+    "Task",
+    "Woken",
+    "items_of",
+]

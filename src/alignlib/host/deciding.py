@@ -103,7 +103,10 @@ class Desk:
         told = Decided()
         while True:
             try:
-                if not self.database.run(lambda c: self._sit(c, book, now, tick, told)):
+                more, step = self.database.run(lambda c: self._sit(c, book, now, tick, told))
+                if step is not None:
+                    self._step = step  # what is in memory is what is stored
+                if not more:
                     return told
             except StuckError as stuck:
                 self._void(stuck, now, told)
@@ -130,31 +133,34 @@ class Desk:
 
     def _sit(
         self, connection: Connection, book: Book, now: Micros, tick: bool, told: Decided
-    ) -> bool:
-        """One transaction at the desk. False: there is nothing more to do, or no place."""
+    ) -> tuple[bool, int | None]:
+        """One transaction at the desk: whether there is more to do, and the number of this step,
+        where one was made."""
         query = select(_desk).where(_desk.c.number == 1).with_for_update(skip_locked=True)
         row = connection.execute(query).one_or_none()
         if row is None:
-            return False
+            return False, None
         ours = row.holder == self.name
         if not ours and row.until is not None and row.until > now:
-            return False
+            return False, None
         if self._floor is None or not ours or row.step != self._step:
             self._floor = _stored(connection, book, row.shared, self.reps)
+        self._step = None  # until all of it is stored
         session = Session(self.database, connection, book, self._floor, now, row.turn, told)
         more = session.work(tick)
+        step = row.step
         if session.busy or not ours:
+            step += 1
             until = now + self.lease // timedelta(microseconds=1)
             connection.execute(
                 update(_desk)
                 .where(_desk.c.number == 1)
                 .values(
-                    holder=self.name, until=until, step=row.step + 1, turn=session.turn,
+                    holder=self.name, until=until, step=step, turn=session.turn,
                     shared=self._floor.shared(),
                 )
             )  # fmt: skip
-            self._step = row.step + 1
-        return more
+        return more, step
 
 
 def _stored(
@@ -198,6 +204,8 @@ class Session:
             self._tick()
         if self.busy:
             self._write()
+        if tick:
+            return bool(entries or joined)  # time passes when all of it has been taken
         return len(entries) == STEP or joined == STEP
 
     def _next(self) -> int:

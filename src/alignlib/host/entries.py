@@ -37,9 +37,13 @@ class Entry:
         return found
 
 
+write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Plain data as JSON text."""
+
+
 def dump(value: object) -> str:
     """JSON text. Raises `RecordError` for what is too long, or is no text."""
-    text = json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"))
+    text = write(to_plain(value))
     try:
         size = len(text) if text.isascii() else len(text.encode())
     except UnicodeEncodeError:

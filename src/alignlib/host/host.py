@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import uuid4
 
 from attrs import evolve, frozen
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from alignlib.agreement import Agreement
 from alignlib.engine.adopt_places import Renamed
 from alignlib.engine.happening import instant_of
+from alignlib.engine.state import State
 from alignlib.host.arrivals import Arrivals, Arrived, Item, SetAside, by_chunks
 from alignlib.host.book import Book, count_versions, lock_versions, read_book, write_version
 from alignlib.host.changeover import Adopted, Changes, left_behind, newest_instant, next_ids
@@ -19,8 +21,9 @@ from alignlib.host.database import Database
 from alignlib.host.deciding import Decided, Desk, asks_others
 from alignlib.host.erasure import Forgotten, forget, people_of
 from alignlib.host.errors import HostError
+from alignlib.host.looking import Board, Kept, board, kept
 from alignlib.host.outbox import Task, close, hand_out
-from alignlib.host.rows import due_rows, lock_rows
+from alignlib.host.rows import due_rows, lock_rows, state_text
 from alignlib.host.taking import Taking, Tally, TryAgainError, waiting_entries, write_aside
 from alignlib.model.rep import Rep
 from alignlib.values.time import END_OF_DATES, Micros, from_micros
@@ -103,6 +106,16 @@ class Host:
         people = None if reps is None else tuple(reps)
         self._desk = Desk(self.database, worker or uuid4().hex, lease, people)
 
+    def close(self) -> None:
+        """Gives the connections back. A host need not be closed: what it did is done."""
+        self.database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
     def ingest(self, items: Iterable[Item], *, now: datetime) -> Ingested:
         """Journals records and inputs, and takes the leads on that they are about.
 
@@ -116,7 +129,8 @@ class Host:
         book = self._current()
         arrivals = Arrivals.of(items, book)
         tally = Tally(repeated=arrivals.repeated)
-        for some in by_chunks(arrivals, BATCH):
+        size = BATCH if self._apart else max(1, len(arrivals.leads))  # one order among all
+        for some in by_chunks(arrivals, size):
             tally = self._take(some, moment, tally)
         if not self._apart:
             tally = _with(tally, self._decide(moment, tick=False))
@@ -187,6 +201,44 @@ class Host:
         taking.finish()
         return taking
 
+    # -- asking -----------------------------------------------------------------------------
+
+    def state(self, lead: str) -> State | None:
+        """A lead's state as it is stored; None: unknown, or its life has not begun."""
+        with self.database.read() as connection:
+            text = state_text(connection, lead)
+        return None if text is None else State.from_json(text)
+
+    def lead(self, lead: str) -> Kept | None:
+        """Everything that is kept of a lead; None: nothing is."""
+        with self.database.read() as connection:
+            return kept(connection, lead)
+
+    @property
+    def agreement(self) -> Agreement:
+        """The newest version."""
+        return self._current().newest
+
+    def agreement_of(self, state: State) -> Agreement:
+        """The version that a state is under: the one to ask `view`, `why` and `why_clock`.
+
+        Raises `HostError` for a version that this host does not know.
+        """
+        return self._current().agreement_of(state)
+
+    def board(self, *, most: int = 50) -> Board:
+        """Leads by stage and by owner, and the open promises that are due first."""
+        with self.database.read() as connection:
+            return board(connection, self._promises(), most)
+
+    def _promises(self) -> dict[str, str]:
+        """What the promises are called, in the newest version that has them."""
+        return {
+            sla.key: sla.name
+            for version in self._current().versions
+            for sla in version.agreement.plan.slas
+        }
+
     # -- effects ----------------------------------------------------------------------------
 
     def outbox(
@@ -234,6 +286,11 @@ class Host:
                 the version before.
         """
         book = self._current()
+        if not self._apart or asks_others(agreement.plan):
+            raise HostError(
+                "leads whose agreement asks for room, turns, keeps or matches do not go over yet: "
+                "open a new database with the new version, and ingest records and inputs there"
+            )
         if agreement.fingerprint != book.newest.fingerprint:
             self._announce(agreement, instant_of(at, "at"), renamed or {}, reapply)
         changes = Changes()

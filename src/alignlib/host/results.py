@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from alignlib.engine.reconcile import Reconciliation
 from alignlib.host import schema
 from alignlib.host.database import Database
-from alignlib.host.entries import dump, load
+from alignlib.host.entries import dump, load, write
 from alignlib.model.codec import to_plain
 from alignlib.model.outputs import Effect, OutputKind
 from alignlib.values.time import Micros, to_micros
@@ -130,7 +130,7 @@ def _row(lead: str, place: int, output: OutputKind) -> dict[str, Any]:
         "place": place,
         "at": to_micros(output.at),
         "kind": plain["type"],
-        "body": json.dumps(plain, ensure_ascii=False, separators=(",", ":")),
+        "body": write(plain),
         "withdrawn": False,
     }
 

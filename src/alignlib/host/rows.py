@@ -38,6 +38,7 @@ class Row:
     member: str | None = None
     _record: Record | None = field(default=None, init=False, repr=False)
     _state: State | None = field(default=None, init=False, repr=False)
+    _written: bool = field(default=True, init=False, repr=False)
 
     @property
     def record(self) -> Record | None:
@@ -65,7 +66,7 @@ class Row:
 
     def stand(self, state: State) -> None:
         self._state = state
-        self.state_text = state.to_json()
+        self._written = False
         self.fingerprint = state.fingerprint
         self.now = state.now
 
@@ -76,7 +77,11 @@ class Row:
 
     def values(self) -> dict[str, Any]:
         state = self.state
-        dues = () if state is None else [c.due for c in state.clocks if c.state == "running"]
+        if state is not None and not self._written:
+            self.state_text = state.to_json()
+            self._written = True
+        clocks = () if state is None else state.clocks
+        dues = [clock.due for clock in clocks if clock.state in ("running", "late")]
         return {
             "key": self.id,
             "contact": self.contact,
@@ -98,8 +103,8 @@ class Row:
 
 _COLUMNS = (
     _table.c.id, _table.c.contact, _table.c.record, _table.c.heard, _table.c.state,
-    _table.c.fingerprint, _table.c.now, _table.c.wake, _table.c.count, _table.c.merged_into, _table.c.corrected,
-    _table.c.member,
+    _table.c.fingerprint, _table.c.now, _table.c.wake, _table.c.count, _table.c.merged_into,
+    _table.c.corrected, _table.c.member,
 )  # fmt: skip
 
 
@@ -123,6 +128,10 @@ def due_rows(connection: Connection, now: Micros, most: int) -> dict[str, Row]:
         .with_for_update(skip_locked=True)
     )
     return {row.id: Row(*row) for row in connection.execute(query)}
+
+
+def state_text(connection: Connection, lead: str) -> str | None:
+    return connection.execute(select(_table.c.state).where(_table.c.id == lead)).scalar()
 
 
 def save_rows(connection: Connection, rows: Sequence[Row]) -> None:

@@ -65,7 +65,7 @@ leads = Table(
     Column("stage", String),
     Column("owner", String),
     Column("merged_into", String),
-    Column("due", BigInteger),  # of the running promise that is due first
+    Column("due", BigInteger),  # of the open promise that is due first
     Column("corrected", Boolean, nullable=False, default=False),  # outputs were withdrawn once
     # Of an agreement that asks a population only: see `alignlib.host.desk`.
     Column("member", Text),

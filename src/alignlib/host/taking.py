@@ -76,8 +76,9 @@ class Taking:
                 self._know(self.rows[lead], wanted[lead])
             self._journal(wanted)
             if self.apart:
+                waiting = self._waiting(wanted)
                 for lead in sorted(wanted):
-                    self.live(self.rows[lead])
+                    self.live(self.rows[lead], waiting.get(lead, ()))
         self.finish()
 
     def _wanted(self, arrived: Mapping[str, Arrived]) -> dict[str, Arrived]:
@@ -165,6 +166,8 @@ class Taking:
                     {"lead": lead, "id": ready.id, "at": ready.at, "body": ready.text,
                      "other": other_of(ready.input), "answer": False, "void": False}
                 )  # fmt: skip
+        if not self.apart:  # they are taken in this order
+            rows.sort(key=lambda row: (known[row["lead"], row["id"]].happening.key, row["lead"]))
         new = written(self.database, self.connection, rows)
         self.tally.repeated += len(rows) - len(new)
         self.tally.journalled += len(new)
@@ -207,8 +210,6 @@ class Taking:
         own = [ready for _, ready in self.fresh.get(row.id, ()) if ready.at <= self.now]
         if row.record is None:
             return
-        if row.state is None:
-            waiting = [*waiting, *self._waiting(row.id)]
         own = [*self._ready(row, waiting), *own, *self._unborn(row)]
         own.sort(key=lambda ready: ready.happening.key)
         if row.state is None and not self._begin(row, own):
@@ -229,8 +230,10 @@ class Taking:
             self._void(row.id, item)
         return ready
 
-    def _waiting(self, lead: str) -> list[Entry]:
-        return waiting_entries(self.connection, [lead], self.now).get(lead, [])
+    def _waiting(self, leads: Iterable[str]) -> dict[str, list[Entry]]:
+        """What came for these leads before it was known when their lives begin."""
+        asked = [lead for lead in sorted(leads) if self.rows[lead].state is None]
+        return waiting_entries(self.connection, asked, self.now)
 
     def _unborn(self, row: Row) -> list[Ready]:
         """A life that is still to begin begins under the version in force then, with all that came

@@ -44,7 +44,7 @@ class Comparison:
 
     @property
     def sentence(self) -> str:
-        odds = "less than 0.1%" if self.chance < 0.001 else percent(self.chance)
+        odds = "less than 0.1%" if self.chance < 0.001 else percent(round(self.chance, 4))
         right = (
             f"{self.names[1]} is right where {self.names[0]} is not for {plain(self.better)} "
             f"leads, the other way round for {plain(self.worse)}"

@@ -16,6 +16,7 @@ from alignlib.folder import FolderLoader
 from alignlib.loading import loads
 from alignlib.notebook.bound import Bound
 from alignlib.notebook.findings import Findings
+from alignlib.notebook.plain import ANSWERS, agreement_printed, printed
 from alignlib.values.schema import Schema
 from alignlib.values.time import UnknownZoneError
 
@@ -26,6 +27,7 @@ class Shell(Protocol):
     """What is asked of IPython's shell."""
 
     user_ns: dict[str, Any]
+    display_formatter: Any
 
     def push(self, variables: dict[str, Any]) -> None: ...
 
@@ -71,6 +73,10 @@ def register(shell: Shell) -> None:
         bind(shell, line, cell)
 
     shell.register_magic_function(rules, magic_kind="cell", magic_name="rules")
+    plain = shell.display_formatter.formatters["text/plain"]
+    plain.for_type(Agreement, agreement_printed)
+    for name, module in ANSWERS.items():
+        plain.for_type_by_name(module, name, printed)
 
 
 def bind(shell: Shell, line: str, cell: str) -> None:
@@ -116,7 +122,7 @@ def _schema(shell: Shell, arguments: argparse.Namespace) -> Schema | None:
     leads = _frame(shell, arguments.leads)
     activities = None if arguments.activities is None else _frame(shell, arguments.activities)
     try:
-        from alignlib.frames.infer import infer
+        from alignlib.frames import infer
 
         found: Schema = infer(leads, activities, key=arguments.key)
     except (ImportError, AlignlibError) as error:

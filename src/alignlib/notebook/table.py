@@ -6,13 +6,14 @@ from alignlib.pictures.table import Table
 
 
 def show(table: Table) -> str:
-    """Columns under each other, two blanks apart."""
+    """Columns under each other, two blanks apart; numbers but the first column's stand right."""
     rows = [table.head, *table.rows]
     wide = [max(len(row[column]) for row in rows) for column in range(len(table.head))]
+    right = [False, *table.numeric[1:]]
     return "\n".join(
         "  ".join(
-            cell.rjust(room) if number else cell.ljust(room)
-            for number, (cell, room) in enumerate(zip(row, wide, strict=True))
+            cell.rjust(room) if numeric else cell.ljust(room)
+            for cell, room, numeric in zip(row, wide, right, strict=True)
         ).rstrip()
         for row in rows
     )

@@ -47,9 +47,8 @@ def lines(
     Raises:
         ValueError: no places, no known value, or lengths that differ.
     """
-    drawing = _Lines(title, at, series, target, form, across, zero, stepped=False)
-    drawing.target_name = target_name
-    return drawing.picture(about)
+    named = None if target is None else (target_name, target)
+    return _Lines(title, at, series, named, form, across, zero, stepped=False).picture(about)
 
 
 def steps(
@@ -66,19 +65,18 @@ def steps(
 ) -> Picture:
     """As `lines`; a value holds from its place up to the next (curves of survival, of shares by
     rank)."""
-    drawing = _Lines(title, at, series, target, form, across, zero, stepped=True)
-    drawing.target_name = target_name
-    return drawing.picture(about)
+    named = None if target is None else (target_name, target)
+    return _Lines(title, at, series, named, form, across, zero, stepped=True).picture(about)
 
 
 class _Lines:
     def __init__(
-        self, title: str, at: Sequence[Place], series: Sequence[Line], target: Number | None,
+        self, title: str, at: Sequence[Place], series: Sequence[Line],
+        target: tuple[str, Number] | None,
         form: Form, across: str, zero: bool, *, stepped: bool,
     ) -> None:  # fmt: skip
         self.title, self.at, self.series, self.target = title, at, series, target
         self.form, self.across, self.zero, self.stepped = form, across, zero, stepped
-        self.target_name = "target"
         for one in series:
             for values in (one.values, one.low, one.high):
                 if values and len(values) != len(at):
@@ -102,7 +100,7 @@ class _Lines:
             names = [one.name for one in self.series]
             drawn, y = legend(names, WIDTH, MARGIN, y, lined=True)
             parts.append(drawn)
-        known = self.known if self.target is None else [*self.known, float(self.target)]
+        known = self.known if self.target is None else [*self.known, float(self.target[1])]
         low = min(0.0, *known) if self.zero else min(known)
         axes = Axes(self.at, low, max(known), y + 8, self.form, self.across)
         parts.append(axes.frame())
@@ -117,13 +115,13 @@ class _Lines:
 
     def _target_line(self, axes: Axes) -> str:
         assert self.target is not None
-        y = axes.y(float(self.target))
+        y = axes.y(float(self.target[1]))
         return line(axes.left, y, axes.right, y, "al-a", "4 3")
 
     def _target_words(self, axes: Axes) -> str:
         assert self.target is not None
-        y = axes.y(float(self.target))
-        words = f"{self.target_name} {self.form(self.target)}"
+        y = axes.y(float(self.target[1]))
+        words = f"{self.target[0]} {self.form(self.target[1])}"
         left = axes.right - width(words, SMALL)
         return text(left, y - 4, words, look="al-p al-o", size=SMALL)
 

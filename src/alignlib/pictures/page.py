@@ -75,5 +75,6 @@ _PAGE = (
     "p,li{max-width:42rem;overflow-wrap:anywhere}nav ul{padding-left:1.2rem}"
     + _surroundings(LIGHT)
     + f"@media (prefers-color-scheme:dark){{{_surroundings(DARK)}}}"
-    + f"@media print{{{_surroundings(LIGHT)}main{{max-width:none;padding:0}}nav{{display:none}}}}"
+    + f"@media print{{{_surroundings(LIGHT)}main{{max-width:none;padding:0}}nav{{display:none}}"
+    "h2,h2+p{break-after:avoid}}"
 )

@@ -36,6 +36,8 @@ class Picture:
         """The figure without style, for a page that has it (`alignlib.pictures.page`)."""
         svg = self._svg("")
         if self.width > WIDTH:
+            # It shrinks to its units, where text is as large as on a page; then one scrolls.
+            svg = svg.replace("<svg ", f'<svg style="min-width:{place(self.width)}px" ', 1)
             name = clean(self.title)
             svg = (
                 f'<div class="al-scroll" role="group" tabindex="0" aria-label="{name}">{svg}</div>'

@@ -81,8 +81,8 @@ DRAWN = (
 TABLES = (
     ".al-figure{margin:1em 0;display:flex;flex-wrap:wrap;gap:.5em 2em;align-items:flex-start}"
     ".al-figure>svg,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
-    ".al-scroll{overflow-x:auto;max-width:100%}.al-scroll>svg{max-width:none}"
-    ".al-rows{max-height:22em;overflow:auto;max-width:100%}"
+    ".al-scroll{overflow-x:auto;max-width:100%}"
+    ".al-rows{max-height:32em;overflow:auto;max-width:100%}"
     ".al-table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;"
     "color:inherit;background:transparent}"
     ".al-table caption{text-align:left;font-weight:600;padding:.2em 0}"

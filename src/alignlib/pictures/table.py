@@ -41,9 +41,14 @@ class Table:
                 raise ValueError(f"a row of {len(row)} cells under a head of {len(self.head)}")
 
     @property
+    def numeric(self) -> list[bool]:
+        """By column whether it holds numbers."""
+        return [self._is_numeric(number) for number in range(len(self.head))]
+
+    @property
     def markup(self) -> str:
         """The element, without style."""
-        right = [self._is_numeric(number) for number in range(len(self.head))]
+        right = self.numeric
         caption = f"<caption>{clean(self.caption)}</caption>" if self.caption else ""
         head = "".join(
             f'<th scope="col"{_CLASS[numeric]}>{clean(name)}</th>'

@@ -6,6 +6,7 @@ data is left out.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ from attrs import evolve
 from alignlib.analytics.ages import BUCKETS, ageing
 from alignlib.analytics.levers import weakest_stage
 from alignlib.analytics.origins import Source, sources
-from alignlib.analytics.survival import Incidence, incidence
+from alignlib.analytics.survival import Incidence, incidence, median_time
 from alignlib.model.outputs import shown
 from alignlib.names import canonical
 from alignlib.pictures import Bar, Line, Section, Table, bars, heat, lines, percent, plain, steps
@@ -27,7 +28,7 @@ from alignlib.report.chains import longest_way, nested
 from alignlib.report.facts import Facts
 from alignlib.report.lives import Life
 from alignlib.report.measures import plural
-from alignlib.report.promises import Owed, named, waits
+from alignlib.report.promises import LONG, Owed, named, waits
 from alignlib.report.report import Report
 from alignlib.report.scores import score_board
 from alignlib.syntax import tree
@@ -210,19 +211,18 @@ def _answers(asking: Asking, facts: Facts) -> list[Part]:
         times = waits(Owed.of(sla, facts), facts)
         if len(times) < 2 or not any(done for _, done in times):
             continue
-        curve = incidence((hours, "answered" if done else None) for hours, done in times)
-        last = curve.quantile(0.9 * curve.share("answered")) or curve.longest
+        long = (median_time(times) or LONG + 1) > LONG
+        size, word = (24.0, "days") if long else (1.0, "hours")
+        curve = incidence((wait / size, "answered" if done else None) for wait, done in times)
+        last = curve.quantile(0.9, "answered") or curve.longest
         picture = _curves(
-            f"{sla.name}: answered by then",
-            curve,
-            {"answered": "answered"},
-            last,
-            "hours waited",
-            "Share answered by so many hours; those still waiting count as long as they waited.",
-        )
+            f"{sla.name}: answered by then", curve, {"answered": "answered"}, last,
+            f"{word} waited",
+            "Share answered by then; those still waiting count as long as they waited.",
+        )  # fmt: skip
         parts.append(picture)
     if parts:
-        parts.insert(0, "By hours from when the promise began: the share that was answered. Those "
+        parts.insert(0, "By the time since the promise began: the share that was answered. Those "
                      "nobody has answered count as long as they waited.")  # fmt: skip
     return parts
 
@@ -334,14 +334,11 @@ def _work(asking: Asking, facts: Facts, window: Window) -> list[Part]:
     ]  # fmt: skip
     if not stays:
         return []
-    standing = [
-        sum(stay.start <= at and (stay.end is None or stay.end > at) for stay in stays)
-        for at in ends
-    ]
-    came = [0, *(
-        sum(before < stay.start <= at for stay in stays)
-        for before, at in pairwise(ends)
-    )]  # fmt: skip
+    starts = sorted(stay.start for stay in stays)
+    over = sorted(stay.end for stay in stays if stay.end is not None)
+    begun = [bisect_right(starts, at) for at in ends]
+    standing = [count - bisect_right(over, at) for count, at in zip(begun, ends, strict=True)]
+    came = [0, *(after - before for before, after in pairwise(begun))]
     days: list[date] = [from_micros(at, asking.plan.zone).date() for at in ends]
     side = asking.plan.party_names[asking.plan.parties[1]]
     series = [Line("in hand", standing), Line("came in", came)]

@@ -10,16 +10,19 @@ from alignlib.agreement import Agreement
 from alignlib.engine.happening import instant_of
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.records import Record
+from alignlib.engine.state import State
 from alignlib.errors import RecordError
-from alignlib.model.inputs import Input
+from alignlib.model.inputs import Activity, Input
 from alignlib.model.rep import Rep
 from alignlib.report.answer import Answer
 from alignlib.report.asking import Asking, Window
 from alignlib.report.compare import answer_compare
+from alignlib.report.duties import answer_duty
 from alignlib.report.estimates import answer_estimate
-from alignlib.report.facts import Facts, of_histories, of_outcomes
+from alignlib.report.facts import Facts, of_histories, of_states
 from alignlib.report.given import Given
 from alignlib.report.goals import answer_goal
+from alignlib.report.keeping import answer_keep
 from alignlib.report.measures import answer_measure
 from alignlib.report.profile import answer_profile
 from alignlib.report.promises import answer_sla
@@ -28,8 +31,9 @@ from alignlib.report.what_if import answer_what_if
 from alignlib.syntax import tree
 from alignlib.values.time import Micros
 
-Source: TypeAlias = Facts | Iterable[tuple[Record, Iterable[Input]] | Outcome]
-"""Facts made of tables, records with their inputs, or outcomes of the engine."""
+Source: TypeAlias = Facts | Iterable[tuple[Record, Iterable[Input]] | Activity | Outcome | State]
+"""Facts made of tables; records with their inputs, and activities about no record; or outcomes or
+states of the engine."""
 
 
 def report(
@@ -45,6 +49,8 @@ def report(
     start = None if since is None else instant_of(since, "since")
     if start is not None and start > end:
         raise RecordError("since is after at: nothing lies between them")
+    if not agreement.stages:
+        raise RecordError(f"{agreement.plan.file} declares no stage, so there is nothing to count")
     asking = Asking(agreement)
     given = _given(asking, source, end, reps, chances)
     facts = given.facts
@@ -60,21 +66,27 @@ def _given(
     asking: Asking, source: Source, until: Micros, reps: tuple[Rep, ...], chances: tuple[float, ...]
 ) -> Given:
     if isinstance(source, Facts):
+        if source.at != until:
+            raise RecordError(
+                f"these facts are as known at {asking.shown(source.at)}: ask for the same instant"
+            )
         return Given(asking, source, chances=chances)
     items = list(source)
-    outcomes = [item for item in items if isinstance(item, Outcome)]
-    if outcomes and len(outcomes) == len(items):
-        return Given(asking, of_outcomes(asking.plan, outcomes, until), chances=chances)
+    states = [item.state if isinstance(item, Outcome) else item for item in items]
+    known = [state for state in states if isinstance(state, State)]
+    if known and len(known) == len(items):
+        return Given(asking, of_states(asking.plan, known, until), chances=chances)
     histories = tuple(
         (item[0], tuple(item[1])) for item in items if isinstance(item, tuple) and len(item) == 2
     )
-    if len(histories) != len(items):
+    apart = tuple(item for item in items if isinstance(item, Activity))
+    if len(histories) + len(apart) != len(items):
         raise RecordError(
-            "a report counts pairs (record, inputs), outcomes of replay or advance, or tables: "
-            "give all of one kind"
+            "a report counts pairs (record, inputs) and activities about no record; or outcomes or "
+            "states of the engine; or tables: give all of one kind"
         )
     facts = of_histories(asking.plan, histories, until, definitions=asking.watched, reps=reps)
-    return Given(asking, facts, histories, reps, chances)
+    return Given(asking, facts, histories, apart, reps, chances)
 
 
 def _first(facts: Facts) -> Micros:
@@ -88,6 +100,10 @@ def _answers(given: Given, window: Window) -> Iterator[Answer]:
         match decl:
             case tree.MeasureDecl():
                 yield answer_measure(asking, decl, facts, window)
+            case tree.KeepDecl():
+                kept = answer_keep(asking, decl, facts, window)
+                if kept is not None:
+                    yield kept
             case tree.GoalDecl():
                 yield answer_goal(asking, decl, facts, window)
             case tree.EstimateDecl():
@@ -98,6 +114,8 @@ def _answers(given: Given, window: Window) -> Iterator[Answer]:
                 yield answer_profile(asking, decl, facts)
             case tree.CompareDecl():
                 yield answer_compare(given, decl)
+            case tree.SlaDecl() if isinstance(decl.duty, tree.Quota):
+                yield answer_duty(given, decl)
             case tree.SlaDecl():
                 answer = answer_sla(asking, decl, facts, window)
                 if answer is not None:

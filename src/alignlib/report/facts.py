@@ -8,13 +8,13 @@ from decimal import Decimal
 from attrs import evolve, field, frozen
 
 from alignlib.engine.beginning import history_of
-from alignlib.engine.instant import advance_prepared
+from alignlib.engine.instant import advance_prepared, check_version
 from alignlib.engine.life import Life as EngineLife
-from alignlib.engine.outcome import BadRecord, Outcome
+from alignlib.engine.outcome import BadRecord
 from alignlib.engine.population.lives import begin, reads_room
 from alignlib.engine.population.population import Population
 from alignlib.engine.records import Record
-from alignlib.engine.state import Act, State
+from alignlib.engine.state import Act, ClockState, State
 from alignlib.engine.view import View
 from alignlib.errors import RecordError, StateError
 from alignlib.model.inputs import Input
@@ -34,7 +34,8 @@ History = tuple[Record, Iterable[Input]]
 class Facts:
     """Lives up to `at` (µs). `watched` are the definitions (canonical) that were followed through
     time, `bad` the records that could not be judged. `judged_back`: before the agreement's `from`
-    lives are judged as if it had been in force."""
+    lives are judged as if it had been in force. `folded` states were compacted: what was done, and
+    booked, in their folded time is not known."""
 
     plan: Plan
     at: Micros
@@ -42,7 +43,7 @@ class Facts:
     watched: frozenset[str] = frozenset()
     bad: tuple[BadRecord, ...] = field(default=(), repr=False)
     judged_back: bool = False
-    source: str = ""
+    folded: int = 0
 
 
 def of_histories(
@@ -81,9 +82,18 @@ def of_histories(
     return Facts(plan, until, tuple(lives), watched, tuple(bad), judged_back)
 
 
-def of_outcomes(plan: Plan, outcomes: Iterable[Outcome], until: Micros) -> Facts:
-    """From what `replay` or `advance` gave; definitions were not followed through time."""
-    return Facts(plan, until, tuple(life_of(plan, outcome.state, {}) for outcome in outcomes))
+def of_states(plan: Plan, states: Iterable[State], until: Micros) -> Facts:
+    """From the states that `replay`, `advance` or a population gave, as they are; definitions were
+    not followed through time.
+
+    Raises:
+        StateError: a state of another version of the agreement.
+    """
+    known = tuple(states)
+    for state in known:
+        check_version(plan, state)
+    lives = tuple(life_of(plan, state, {}) for state in known)
+    return Facts(plan, until, lives, folded=sum(state.folded is not None for state in known))
 
 
 _Judged = tuple[State, Iterable[OutputKind]]
@@ -150,10 +160,20 @@ def life_of(plan: Plan, state: State, definitions: Mapping[str, tuple[Stay, ...]
         tuple(Done(canonical(act.activity.kind), act.at, act.party, act.person)
               for act in state.acts),
         tuple(_bookings(plan, state, found)),
-        tuple(Promised(clock.sla, clock.start, clock.due, clock.state, clock.ended)
-              for clock in state.clocks),
+        tuple(_promised(plan, clock, found) for clock in state.clocks),
         _batches(plan, state, found),
     )  # fmt: skip
+
+
+def _promised(plan: Plan, clock: ClockState, stays: Mapping[str, tuple[Stay, ...]]) -> Promised:
+    """A promise that `before S` decided is late since the entry into S."""
+    ended = clock.ended
+    sla = plan.slas_by_key.get(clock.sla)
+    before = None if sla is None else sla.before
+    if clock.state == "late" and clock.due is None and before is not None:
+        entries = stays.get(canonical(plan.stages[before].name), ())
+        ended = next((stay.start for stay in entries if stay.start >= clock.start), None)
+    return Promised(clock.sla, clock.start, clock.due, clock.state, ended)
 
 
 def _batches(plan: Plan, state: State, stays: Mapping[str, tuple[Stay, ...]]) -> frozenset[str]:

@@ -42,9 +42,21 @@ class InHand:
         return forecast(deals, level=0.95, clock=clock)
 
     @property
+    def count(self) -> int:
+        return sum(own.count for own in self.standing)
+
+    @property
     def unknown(self) -> tuple[str, ...]:
         """Stages in which records stand whose chance is not known."""
         return tuple(own.stage for own in self.standing if own.count and not own.known)
+
+
+def chance_from(asking: Asking, facts: Facts, stage: str, win: str, until: Micros) -> float | None:
+    """P(win until then) of one that comes into a stage now; None: not enough history."""
+    curve = _curve(asking, facts, stage, win)
+    if curve is None or curve.at_risk_after(-1.0, win) < LEAST_WINS:
+        return None
+    return curve.chance(win, 0.0, max(0.0, asking.days(facts.at, until)))
 
 
 def in_hand(asking: Asking, facts: Facts, stages: Sequence[str], win: str, until: Micros) -> InHand:

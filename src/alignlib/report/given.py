@@ -8,7 +8,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from alignlib.engine.records import Record
-from alignlib.model.inputs import Input
+from alignlib.model.inputs import Activity, Input
 from alignlib.model.rep import Rep
 from alignlib.report.asking import Asking
 from alignlib.report.facts import Facts, of_histories
@@ -17,11 +17,13 @@ from alignlib.values.time import to_micros
 
 @frozen(slots=False)
 class Given:
-    """`histories` None: only outcomes or tables were given, which cannot be judged anew."""
+    """`histories` None: only outcomes or tables were given, which cannot be judged anew. `apart`
+    are the activities about no record."""
 
     asking: Asking
     facts: Facts
     histories: tuple[tuple[Record, tuple[Input, ...]], ...] | None = field(default=None, repr=False)
+    apart: tuple[Activity, ...] = field(default=(), repr=False)
     reps: tuple[Rep, ...] = ()
     chances: tuple[float, ...] = ()
 

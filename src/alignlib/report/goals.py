@@ -22,10 +22,16 @@ from alignlib.report.answer import Answer, Figure, Unit
 from alignlib.report.asking import Asking, Window
 from alignlib.report.chains import Link, links
 from alignlib.report.facts import Facts
-from alignlib.report.forecast import in_hand
+from alignlib.report.progress import Progress, progress_of
 from alignlib.syntax import tree
 
 MONTHS = {"year": 12, "quarter": 3, "month": 1}
+_DAYS = Fraction(3652425, 10000)  # of a mean year
+A_YEAR = {
+    "year": Fraction(1), "quarter": Fraction(4), "month": Fraction(12), "week": _DAYS / 7,
+    "day": _DAYS, "working day": _DAYS * 5 / 7,
+}  # fmt: skip
+"""How many of a period there are in a year, on average."""
 
 
 @frozen
@@ -80,11 +86,16 @@ class Goal:
         wins, rates, decl = self.wins, self.rates, self.decl
         if wins is None or rates is None or decl.confidence is None or wins <= 0:
             return None
-        return need_with_confidence(ceil(wins), rates, float(decl.confidence.value / 100))
+        sure = float(decl.confidence.value / 100)
+        return need_with_confidence(ceil(wins), rates, sure) if 0 < sure < 1 else None
 
-    def needed_of(self, stage: str, months: Fraction) -> Fraction | None:
-        """Records that must come into a stage in so many months, at the mean."""
-        share = months / MONTHS.get(self.decl.period, 12)
+    def part(self, word: str) -> Fraction:
+        """How much of the goal's own period one `month`, `week` … is."""
+        return A_YEAR[self.decl.period] / A_YEAR[word]
+
+    def needed_of(self, stage: str, word: str) -> Fraction | None:
+        """Records that must come into a stage in each `month`, `week` …, at the mean."""
+        share = self.part(word)
         found = self.need
         if stage == self.stages[-1]:
             return None if self.wins is None else self.wins * share
@@ -229,43 +240,37 @@ def _rates(goal: Goal) -> list[Figure]:
 def _there(goal: Goal, facts: Facts) -> list[Figure]:
     """What the period has brought so far, and what is in hand for the rest of it."""
     asking = goal.asking
-    if not goal.stages or goal.decl.period not in MONTHS:
+    there = progress(goal, facts)
+    if there is None:
         return []
-    period = next(iter(asking.periods(goal.decl.period, facts.at, facts.at)))
-    last = goal.stages[-1]
-    won = sum(
-        (at := life.first(last)) is not None and period.start <= at <= facts.at
-        for life in facts.lives
-    )
-    since = f"since {asking.date(period.start)}"
+    since = f"since {asking.date(there.period.start)}"
     said = asking.said(goal.decl.through[-1])
-    figures = [Figure(f"{said} so far", won, "count", note=since)]
-    booked = sum((deal.amount for life in facts.lives for deal in life.booked
-                  if period.start <= deal.at <= facts.at), Decimal(0))  # fmt: skip
-    value = Fraction(booked)
-    if goal.is_money and not booked and goal.each is not None:
-        value = won * goal.each
+    figures = [Figure(f"{said} so far", there.won, "count", note=since)]
     if goal.is_money:
-        figures.append(Figure("booked so far", value, "money", note=since))
-    if goal.is_money and goal.each is None:
+        figures.append(Figure("booked so far", there.done, "money", note=since))
+    worth = there.worth
+    if worth is None:
         return figures
-    each = float(goal.each) if goal.is_money and goal.each is not None else 1.0
-    unit: Unit = "money" if goal.is_money else "count"
-    ahead = in_hand(asking, facts, goal.stages[:-1], last, period.end - 1)
-    worth = ahead.worth(each, f"until {asking.date(period.end - 1)}")
-    count = sum(own.count for own in ahead.standing)
     note = worth.clock
-    if ahead.unknown:
-        names = ", ".join(map(asking.name_of, ahead.unknown))
+    if there.ahead.unknown:
+        names = ", ".join(map(asking.name_of, there.ahead.unknown))
         note += f"; not enough wins to tell of {names}"
-    done = value if goal.is_money else Fraction(won)
-    target = float(goal.target)
-    figures.append(Figure("expected of those in hand", worth.value, unit, worth.interval, n=count,
-                          note=note))  # fmt: skip
-    if target:
-        share = (float(done) + worth.mean) / target
-        figures.append(Figure("so far and in hand, of the target", share, "share"))
+    unit: Unit = "money" if goal.is_money else "count"
+    figures.append(Figure("expected of those in hand", worth.value, unit, worth.interval,
+                          n=there.ahead.count, note=note))  # fmt: skip
+    if there.share is not None:
+        figures.append(Figure("so far and in hand, of the target", there.share, "share"))
     return figures
+
+
+def progress(goal: Goal, facts: Facts) -> Progress | None:
+    """None where the goal names no stages."""
+    if not goal.stages:
+        return None
+    return progress_of(
+        goal.asking, facts, word=goal.decl.period, end=goal.stages[-1], is_money=goal.is_money,
+        each=goal.each, target=goal.target,
+    )  # fmt: skip
 
 
 def _warnings(goal: Goal) -> list[str]:
@@ -284,6 +289,8 @@ def _warnings(goal: Goal) -> list[str]:
             f"nobody says what one in {names[goal.stages[-1]]} brings: add a line such as `each "
             f"{names[goal.stages[-1]]} brings $12,000`"
         )
+    if decl.confidence is not None and not 0 < decl.confidence.value < 100:
+        found.append("nothing is so sure: give a confidence between 0% and 100%, such as 80%")
     under_way = max((link.open for link in goal.links), default=0)
     if under_way:
         found.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from attrs import evolve
@@ -48,16 +49,26 @@ def _sections(report: Report) -> Iterable[Section]:
 
 
 def _overview(report: Report) -> Table:
+    """One number of each answer, and what it is: narrow, for a telephone."""
     currency = report.asking.currency
     rows = []
     for answer in report.answers:
-        first = answer.figures[0] if answer.figures else Figure("", None, "count")
+        first = _headline(answer)
+        value, interval = shown_value(first, currency), shown_interval(first, currency)
         rows.append((
-            answer.name, answer.kind, first.label, shown_value(first, currency),
-            shown_interval(first, currency) or "–", shown_counts(first) or "–",
+            answer.name, value if not interval else f"{value} [{interval}]",
+            first.label if first.label != "all" else "", shown_counts(first) or "–",
         ))  # fmt: skip
-    head = ("name", "kind", "number", "value", "95 % interval", "counts")
-    return Table(head, rows, f"{report.title}, {shown(report.at)}")
+    return Table(("name", "value", "of what", "counts"), rows,
+                 f"{report.title}, {shown(report.at)}")  # fmt: skip
+
+
+def _headline(answer: Answer) -> Figure:
+    """The number that one looks for first: a change or a gain rather than what it began with."""
+    for figure in answer.figures:
+        if answer.kind in ("what-if", "compare") and re.search(r" gained$|, change$", figure.label):
+            return figure
+    return answer.figures[0] if answer.figures else Figure("", None, "count")
 
 
 def _parts(answer: Answer, currency: str | None) -> list[Part]:

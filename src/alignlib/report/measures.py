@@ -152,11 +152,16 @@ class Measure:
         seen = [case for case in known if window.holds(case.entered)]
         if not seen:
             return Measured(Figure(label, None, "share", None, 0, 0, NOBODY))
-        found = incidence(self._endings(facts, seen))
+        endings = self._endings(facts, seen)
+        found = incidence(endings)
         arrived = sum(case.arrived is not None for case in seen)
+        note = ""
+        if any(end is None for _, end in endings):
+            so_far = arrived / len(seen)
+            note = f"so far {so_far:.1%}; those under way count as long as they were seen"
         figure = Figure(
             label, found.share("arrived"), "share", found.interval("arrived"), arrived, len(seen),
-            f"so far {arrived / len(seen):.1%}; those under way count as long as they were seen",
+            note,
         )  # fmt: skip
         return Measured(figure, _open_at_the_end(found), incidence=found)
 
@@ -228,9 +233,10 @@ class Measure:
         if not arrived:
             note = f"none of {len(seen):,} arrived so far" if seen else NOBODY
             return Measured(Figure(label, None, "days", None, 0, len(seen), note))
-        found = incidence(self._endings(facts, seen))
+        endings = self._endings(facts, seen)
+        found = incidence(endings)
         mean = found.mean_time("arrived")
-        under_way = sum(end is None for _, end in self._endings(facts, seen))
+        under_way = sum(end is None for _, end in endings)
         gone = len(seen) - len(arrived) - under_way
         parts = [f"mean {mean:.1f}"] if mean is not None else []
         parts += [f"{gone:,} ended elsewhere"] if gone else []
@@ -277,6 +283,8 @@ def answer_measure(asking: Asking, decl: tree.MeasureDecl, facts: Facts, window:
     rows = [row for row in known if row.figure.n or row.figure.note != NOBODY]
     figures = [whole.figure, *(row.figure for row in rows)]
     warnings = [*whole.warnings, *_missing_definitions(asking, decl, facts)]
+    if decl.kind == "booked" and facts.folded:
+        warnings.append(f"{facts.folded:,} states were compacted: what they booked before is lost")
     detail: object = whole.incidence
     if decl.kind == "share" and measure.within is not None and rows:
         shrunk = _shrunk([row.figure for row in rows])

@@ -15,16 +15,18 @@ from alignlib.analytics.survival import median_time
 from alignlib.engine.periods import Period
 from alignlib.names import canonical
 from alignlib.plan.plan import Sla
-from alignlib.report.answer import Answer, Figure
+from alignlib.report.answer import Answer, Figure, Unit
 from alignlib.report.asking import Asking, Window
 from alignlib.report.facts import Facts
-from alignlib.report.goals import MONTHS, Goal
+from alignlib.report.goals import Goal
 from alignlib.report.lives import Life, Promised
 from alignlib.report.measures import Measure, Measured
 from alignlib.syntax import tree
 from alignlib.values.time import END_OF_DATES
 
 HOURS = 3_600_000_000
+LONG = 72
+"""Longer waits than so many hours are told in days of 24 hours."""
 _OVER: dict[str, Step] = {
     "met": "met", "late": "late", "met-late": "met-late", "void": "void", "kept": "met",
     "broken": "late",
@@ -50,23 +52,26 @@ class Owed:
         return cls(sla, tuple(own))
 
     def attainment(self, asking: Asking, at: int, window: Window | None = None) -> Attainment:
-        """Over the promises that fell due in the window, or by `at`. One without a time of its own
-        (`before won`) is due when it ended."""
+        """Over the promises that fell due in the window, or by `at`."""
         return attainment(self.due_in(asking, window), asking.moment(at))
 
     def due_in(self, asking: Asking, window: Window | None) -> list[Promise]:
         found = []
         for life, promised in self.promises:
             due = due_of(promised)
-            if due is None or (window is not None and not window.holds(due)):
+            if window is not None and not window.holds(due):
                 continue
             step = _OVER.get(promised.state, "open")
             found.append(Promise(asking.moment(due), step, life.owner))
         return found
 
 
-def due_of(promised: Promised) -> int | None:
-    return promised.due if promised.due is not None else promised.ended
+def due_of(promised: Promised) -> int:
+    """When it is decided at the latest: its due time, unless it was broken before; where it has
+    none (`before won`), when it ended; while it is open, nobody knows when."""
+    if promised.ended is not None and (promised.due is None or promised.state == "broken"):
+        return promised.ended
+    return promised.due if promised.due is not None else END_OF_DATES - 1
 
 
 def answer_sla(asking: Asking, decl: tree.SlaDecl, facts: Facts, window: Window) -> Answer | None:
@@ -143,7 +148,10 @@ def _answer_times(owed: Owed, facts: Facts) -> list[Figure]:
     median = median_time(times)
     done = sum(answered for _, answered in times)
     note = "half are answered within" if median is not None else "fewer than half are answered"
-    return [Figure("time to the answer", median, "hours", k=done, n=len(times), note=note)]
+    unit: Unit = "hours"
+    if median is not None and median > LONG:
+        median, unit = median / 24, "days"
+    return [Figure("time to the answer", median, unit, k=done, n=len(times), note=note)]
 
 
 def waits(owed: Owed, facts: Facts) -> list[tuple[float, bool]]:
@@ -296,13 +304,12 @@ def _as_many(
     asking: Asking, decl: tree.SlaDecl, duty: tree.AsManyAs, facts: Facts, window: Window
 ) -> Answer:
     goal = Goal.of(asking, asking.goal(duty.goal), facts, window)
-    months = Fraction(MONTHS.get(duty.period, 1))
     name = decl.name.text
     if canonical(duty.what.text) in {canonical(item.name.text)
                                      for item in asking.all(tree.MeasureDecl)}:  # fmt: skip
-        figures, counts, warnings = _value_owed(asking, duty, goal, facts, window, months)
+        figures, counts, warnings = _value_owed(asking, duty, goal, facts, window)
     else:
-        figures, counts, warnings = _number_owed(asking, duty, goal, facts, window, months)
+        figures, counts, warnings = _number_owed(asking, duty, goal, facts, window)
     return Answer(
         "sla", name, decl.title, asking.rule(name, decl.name), counts,
         f"by {duty.period}, {asking.date(window.start)} to {asking.date(facts.at)}",
@@ -311,10 +318,10 @@ def _as_many(
 
 
 def _number_owed(
-    asking: Asking, duty: tree.AsManyAs, goal: Goal, facts: Facts, window: Window, months: Fraction
+    asking: Asking, duty: tree.AsManyAs, goal: Goal, facts: Facts, window: Window
 ) -> tuple[list[Figure], str, list[str]]:
     key, said = asking.key(duty.what), asking.said(duty.what)
-    exact = goal.needed_of(key, months)
+    exact = goal.needed_of(key, duty.period)
     counts = f"how many came into {said}, by how many goal {duty.goal.text} needs at the mean"
     if exact is None:
         why = "the goal cannot say how many it needs: see there"
@@ -342,7 +349,7 @@ def _came(
 
 
 def _value_owed(
-    asking: Asking, duty: tree.AsManyAs, goal: Goal, facts: Facts, window: Window, months: Fraction
+    asking: Asking, duty: tree.AsManyAs, goal: Goal, facts: Facts, window: Window
 ) -> tuple[list[Figure], str, list[str]]:
     """Leads times what one of their kind is worth, in any mix, by the goal. The values are those
     of the cohorts old enough, frozen for all periods of the report: else the target would move
@@ -356,8 +363,7 @@ def _value_owed(
     if not values or not goal.is_money:
         why = "no kind of lead has a value yet"
         return [Figure("value needed", None, "money", note=why)], counts, []
-    share = months / MONTHS.get(goal.decl.period, 12)
-    needed = goal.target * share
+    needed = goal.target * goal.part(duty.period)
     figures = [Figure(f"value needed each {duty.period}", needed, "money")]
     unknown: set[str] = set()
     start = Measure.of(asking, decl).start

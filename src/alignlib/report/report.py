@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from alignlib.names import canonical, closest
 from alignlib.report.answer import Answer
@@ -52,6 +52,11 @@ class Report:
         raise KeyError(f"nothing that asks is called {name!r}" + (
             f": did you mean {near!r}?" if near else f": there are {', '.join(names)}"
         ))  # fmt: skip
+
+    def only(self, *names: str) -> Report:
+        """With the answers of these names alone. Raises `KeyError` as `report[name]` does."""
+        chosen = {self[name].name for name in names}
+        return evolve(self, answers=tuple(one for one in self.answers if one.name in chosen))
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.answers)

@@ -12,10 +12,12 @@ from attrs import evolve, frozen
 from alignlib.analytics.chain import Chain, Kind
 from alignlib.analytics.comparison import sample_size
 from alignlib.analytics.levers import WhatIf, what_if
+from alignlib.errors import RecordError
 from alignlib.names import canonical
 from alignlib.report.answer import Answer, Figure
 from alignlib.report.asking import Asking, Window
 from alignlib.report.chains import nested, way
+from alignlib.report.facts import Facts
 from alignlib.report.given import NOT_ANEW, Given
 from alignlib.report.measures import Measure
 from alignlib.report.pace_if import paced
@@ -28,6 +30,7 @@ def answer_what_if(given: Given, decl: tree.WhatIfDecl, window: Window) -> Answe
     rates = [change for change in decl.changes if isinstance(change, tree.ChangeRate)]
     settings = [change for change in decl.changes if isinstance(change, tree.ChangeSetting)]
     releases = [change for change in decl.changes if isinstance(change, tree.ChangeRelease)]
+    other = _other(given, settings) if settings and decl.show else None
     figures: list[Figure] = []
     warnings: list[str] = []
     detail: object = None
@@ -40,8 +43,8 @@ def answer_what_if(given: Given, decl: tree.WhatIfDecl, window: Window) -> Answe
             found, told, detail = paced(given, change, name)
             figures += found
             warnings += told
-        if settings:
-            found, told = _by_settings(given, settings, name, window)
+        if other is not None:
+            found, told = _by_settings(given, other, name, window)
             figures += found
             warnings += told
     if not decl.show:
@@ -169,15 +172,22 @@ def _cautions(chain: Chain, after: Chain, counts: Sequence[int]) -> list[str]:
 # -- settings --------------------------------------------------------------------------------
 
 
+def _other(given: Given, changes: Sequence[tree.ChangeSetting]) -> Facts | str:
+    """The same histories under other settings, or why there are none."""
+    values = {change.name.text: _value(given.asking, change.value) for change in changes}
+    try:
+        return given.with_settings(values) or NOT_ANEW
+    except RecordError as error:
+        return str(error)
+
+
 def _by_settings(
-    given: Given, changes: Sequence[tree.ChangeSetting], shown: tree.Name, window: Window
+    given: Given, other: Facts | str, shown: tree.Name, window: Window
 ) -> tuple[list[Figure], list[str]]:
-    """The same histories under other settings, as if people had done the same."""
+    """Now and then, as if people had done the same."""
     asking = given.asking
-    values = {change.name.text: _value(asking, change.value) for change in changes}
-    other = given.with_settings(values)
-    if other is None:
-        return [Figure(shown.text, None, "count", note=NOT_ANEW)], []
+    if isinstance(other, str):
+        return [Figure(shown.text, None, "count", note=other)], []
     caution = ["the histories are what people did under the present setting: they might have done "
                "otherwise"]  # fmt: skip
     measures = {canonical(item.name.text): item for item in asking.all(tree.MeasureDecl)}

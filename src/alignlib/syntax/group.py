@@ -336,16 +336,20 @@ class GroupReader:
         states, index = attempt.states, at + 1
         while index < len(self.lines) and self.lines[index].level == line.level and at > 0:
             body = self.reading.draft(self.lines[index]).text
-            last = "_INDENT" if self.deeper(index) else "_NL"
-            tried = self.reading.attempt(states, body, 0, len(body), last)
-            itself = self.reading.attempt(self.states, body, 0, len(body), last)
-            if tried.stop is not None or itself.stop is None or last == "_INDENT":
+            deeper = self.deeper(index)  # then what follows stands where it belongs
+            tried = self.reading.attempt(states, body, 0, len(body), "_NL")
+            itself = self.reading.attempt(
+                self.states, body, 0, len(body), "_INDENT" if deeper else "_NL"
+            )
+            if tried.stop is not None or itself.stop is None:
                 break
             states, index = tried.states, index + 1
             found.append(index - 1)
+            if deeper:
+                break
         if found:
             lines = tuple(self.lines[index] for index in found)
-            if not quiet:
+            if not quiet and not any(own.reported for own in lines):
                 self.reading.to_be_indented(lines, 2 + line.indent, draft.text[:40])
             for index in found:
                 self.lines[index] = evolve(self.lines[index], level=line.level + 1)

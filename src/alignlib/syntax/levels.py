@@ -23,14 +23,17 @@ class Levels:
 
 def levels(text: str, group: tuple[Line, ...]) -> Levels:
     found: list[Diagnostic] = []
-    group = _first_as_the_others(group, found)
+    group = _first_as_the_others(text, group, found)
     done, stack = [group[0]], [0]
-    for line in group[1:]:
+    indents = [line.indent for line in group[2:]] + [0]
+    for line, following in zip(group[1:], indents, strict=False):
         before = stack
         if line.indent < stack[-1]:
             stack = [indent for indent in stack if indent <= line.indent]
         if line.indent > stack[-1]:
-            if stack is before:
+            if stack is before and 0 < stack[-1] < following < line.indent and following % 2 == 0:
+                line = _deeper(line, stack[-1], found)
+            elif stack is before:
                 stack = [*stack, line.indent]
             else:
                 line = _uneven(line, stack, before, found)
@@ -54,14 +57,24 @@ def levels(text: str, group: tuple[Line, ...]) -> Levels:
     return Levels(tuple(done), tuple(found))
 
 
-def _first_as_the_others(group: tuple[Line, ...], found: list[Diagnostic]) -> tuple[Line, ...]:
+def _first_as_the_others(
+    text: str, group: tuple[Line, ...], found: list[Diagnostic]
+) -> tuple[Line, ...]:
     """The first line below a header is indented otherwise than all the others: it is the odd one,
     not they."""
-    if len(group) < 4 or not group[1].indent > group[2].indent > 0:
+    if len(group) < 3:
         return group
-    first, columns = group[1], group[2].indent
-    if sum(line.indent == columns for line in group[2:]) < 2:
-        return group
+    first = group[1]
+    columns = min(line.indent for line in group[2:])
+    if first.indent < columns:
+        # Of two even indents the deeper one may be meant: a head is misspelt, or the other is odd.
+        if first.indent % 2 == 0 or _carries(text, first, group[2]):
+            return group
+    else:
+        alike = sum(line.indent == columns for line in group[2:])
+        enough = alike >= 2 or (alike == 1 and len(group) == 3 and first.indent % 2 == 1)
+        if not (first.indent > group[2].indent == columns > 0 and enough):
+            return group
     found.append(
         Diagnostic(
             "AL105",
@@ -73,6 +86,31 @@ def _first_as_the_others(group: tuple[Line, ...], found: list[Diagnostic]) -> tu
         )
     )
     return (group[0], evolve(first, indent=columns, reported=True), *group[2:])
+
+
+def _deeper(line: Line, columns: int, found: list[Diagnostic]) -> Line:
+    """A line deeper than those around it, of which the next is no line of its block."""
+    found.append(
+        Diagnostic(
+            "AL105",
+            "this line is indented like no line around it",
+            Span(line.start, line.end),
+            f"indented by {line.indent}",
+            f"the line above is indented by {columns} spaces",
+            Fix(Span(line.start - line.indent, line.start), " " * columns),
+        )
+    )
+    return evolve(line, reported=True)
+
+
+_HEAD = re.compile(r"at [0-9]|.*\b(?:of|when)\s*$")
+_BELOW = re.compile(r"(?:then|because|and|or)\b")
+
+
+def _carries(text: str, line: Line, following: Line) -> bool:
+    """Whether the line may have lines below it: the head of a block, or what has effects."""
+    own, other = text[line.start : line.end], text[following.start : following.end]
+    return _HEAD.match(own) is not None or _BELOW.match(other) is not None
 
 
 def _uneven(line: Line, stack: list[int], before: list[int], found: list[Diagnostic]) -> Line:

@@ -71,6 +71,18 @@ def test_equal_fifths_are_not_always_right():
     assert pace(split(300, 6), 50, fall).success == pytest.approx(120)
 
 
+def test_newest_first_lets_the_old_ones_starve_unless_they_may_not():
+    """10 a day arrive for 5: the first five of Monday are never called; with a floor of two days
+    they are on Wednesday."""
+    fall = halving(0.4, 1)
+    arrivals = [10] * 4
+    starved = pace(arrivals, 5, fall, days=4, order="newest first")
+    assert starved.success == pytest.approx(4 * 5 * 0.4)
+    kept = pace(arrivals, 5, fall, days=4, order="newest first", at_most=2)
+    assert kept.success == pytest.approx(2 * 5 * 0.4 + 2 * 5 * 0.1)
+    assert kept.busy == starved.busy
+
+
 def test_dials_and_talks():
     assert (hours_for(300, 70, 6, 24), hours_for(300, 120, 6, 24)) == (58, 78)
 

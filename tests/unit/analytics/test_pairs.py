@@ -9,12 +9,15 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 
+from alignlib.analytics.conditions import which_condition
 from alignlib.analytics.decay import odds, power_law
 from alignlib.analytics.definitions import wrong_segments
 from alignlib.analytics.fits import Wait, fit_wait, success_by_wait
 from alignlib.analytics.pacing import inflow
 from alignlib.analytics.pairs import BothJudged, compare_definitions
+from alignlib.analytics.proportion import fisher
 
 
 def thousand() -> list[BothJudged]:
@@ -159,6 +162,33 @@ def test_a_burst_against_a_level_week():
     assert (burst.cv2, level.cv2) == (5, 0)
     with pytest.raises(ValueError, match="capacity above 0"):
         inflow([1], 0)
+
+
+def test_which_line_of_the_definition_to_look_at():
+    """200 hand-overs: of 40 without a phone 30 were rejected, of 160 with one 24. The size tells
+    nothing, and all of them are buyers."""
+    leads = [
+        ({"phone": phone, "large": number % 2 == 0, "buyer": True}, number < rejected)
+        for phone, count, rejected in ((False, 40, 30), (True, 160, 24)) for number in range(count)
+    ]  # fmt: skip
+    found = which_condition(leads, clock="May")
+    assert (found.proposed, found.alike) == (("phone",), ("buyer",))
+    first = found.rows[0]
+    assert (first.name, str(first.having)[:6], first.lacking.value) == ("phone", "24/160", 0.75)
+    assert found.value == pytest.approx(0.75 - 0.15)
+    assert (first.spared.value, first.lost.k, first.lost.n) == (30 / 54, 10, 146)
+    quiet = which_condition([({"a": n % 2 == 0}, n % 4 < 2) for n in range(40)])
+    assert quiet.proposed == ()
+    assert "no condition stands out: leave the definition as it is" in quiet.warnings
+    with pytest.raises(ValueError, match="the same conditions"):
+        which_condition([({"a": True}, True), ({"b": True}, True)])
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.data())
+def test_fisher_is_that_of_scipy(n1: int, n2: int, data: st.DataObject):
+    k1, k2 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n2))
+    expected = fisher_exact([[k1, n1 - k1], [k2, n2 - k2]]).pvalue
+    assert fisher(k1, n1, k2, n2) == pytest.approx(expected, rel=1e-6)
 
 
 def test_one_segment_of_many():

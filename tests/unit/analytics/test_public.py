@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +79,9 @@ QUESTIONS: dict[str, Callable[[], object]] = {
     "wake": lambda: an.wake(100, 50, value_of_woken=10, room=9, chance_in_time=0.1),
     "weakest_stage": lambda: an.weakest_stage(FUNNEL),
     "what_if": lambda: an.what_if(FUNNEL, "demo", "0.1", "points"),
+    "which_condition": lambda: an.which_condition(
+        [({"abroad": True}, False)] * 5 + [({"abroad": False}, True)] * 5
+    ),
     "white_space": lambda: an.white_space(
         [an.Customer(str(n), "g", frozenset("ab" if n else "a")) for n in range(20)],
         {"a": 1, "b": 2},
@@ -91,8 +96,8 @@ MADE: dict[str, Callable[[], object]] = {
 }
 """Questions that a class answers."""
 TOOLS = {
-    "better_recycled", "capacity", "chance_by", "chart_limit", "common_base", "decompose",
-    "difference", "discoveries", "halving", "hours_for", "incidence", "kingman",
+    "better_recycled", "capacity", "chance_by", "chance_of_a_try", "chart_limit", "common_base",
+    "decompose", "difference", "discoveries", "halving", "hours_for", "incidence", "kingman",
     "need_with_deal_size", "none_seen", "odds_by", "parts_for", "power_law", "sample_size",
     "share_seen", "shown_from", "shrink", "split", "steps", "time_freed", "tries", "two_part",
     "waiting_for", "wrong_segments",
@@ -116,9 +121,11 @@ def test_an_answer_says_what_it_counts(name: str):
     answer = (QUESTIONS | MADE)[name]()
     assert isinstance(answer, an.Answered)
     figure = answer.figure
-    assert (answer.value, answer.interval, answer.n, answer.clock, answer.warnings) == (
-        figure.value, figure.interval, figure.n, figure.clock, figure.warnings,
+    assert (answer.value, answer.interval, answer.n, answer.warnings) == (
+        figure.value, figure.interval, figure.n, figure.warnings,
     )  # fmt: skip
+    assert answer.clock
+    assert figure.clock.endswith(answer.clock)  # a rate's own is "by period", and comparable
     assert figure.what
     assert figure.of
     assert figure.clock
@@ -139,22 +146,102 @@ def test_the_same_question_has_the_same_answer(name: str):
     assert ask().figure == ask().figure
 
 
+def test_the_reference_page_has_every_name():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "analytics.md").read_text("utf-8")
+    missing = [
+        name for name in {*QUESTIONS, *MADE, *TOOLS} if not re.search(rf"`\.?{name}\b", page)
+    ]
+    assert missing == []
+    for name in {*QUESTIONS, *MADE}:
+        assert f"an.{name}(" in page, f"{name} has no example"
+
+
 def test_a_number_without_a_clock_says_so():
     bare = an.ageing([("Ada", 3)])
     assert bare.warnings == ("since when these are counted is not said: give `clock`",)
     assert an.ageing([("Ada", 3)], clock="at noon").warnings == ()
 
 
+NAIVE = datetime(2026, 3, 1)  # noqa: DTZ001 (what is refused)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: an.attainment([an.Promise(NAIVE, "met")], AT),
+        lambda: an.attainment_by_rep([an.Promise(NAIVE, "met", "Ada")], AT),
+        lambda: an.first_response([an.HandedOver(NAIVE)], AT),
+        lambda: an.first_response([an.HandedOver(AT, NAIVE)], AT),
+        lambda: an.worked_leads([an.HandedOver(NAIVE)], DAY, AT),
+        lambda: an.activity_on_new([(NAIVE, NAIVE)], DAY),
+        lambda: an.funnel([{"a": NAIVE}], ["a", "b"], WINDOW, DAY, AT),
+        lambda: an.by_cohort([an.Passage(NAIVE)], WINDOW, DAY, AT),
+        lambda: an.by_period([an.Passage(NAIVE)], WINDOW),
+        lambda: an.before_after([an.Passage(NAIVE)], EARLIER, WINDOW, DAY, AT),
+        lambda: an.daily_digest([an.Happening(NAIVE, "call")], date(2026, 3, 1), UTC),
+        lambda: an.Window(NAIVE, AT),
+    ],
+)
+def test_an_instant_has_a_time_zone(ask: Callable[[], object]):
+    with pytest.raises(ValueError, match="aware datetime"):
+        ask()
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: an.need(100, 0, RATES), "what a deal brings, above 0"),
+        (lambda: an.need_with_confidence(0, RATES, 0.8), "give 1 or more"),
+        (lambda: an.outlook(0, RATES), "at least one lead"),
+        (lambda: an.sweep([(1, 1, 1)], value=0, cost=1), "the value of a win, above 0"),
+        (lambda: an.campaigns([], of="leads"), "`generated` or `accepted`, not `leads`"),
+        (lambda: an.growth_goal(0, "0.1"), "above 0"),
+    ],
+)
+def test_what_cannot_be_asked(ask: Callable[[], object], message: str):
+    with pytest.raises(ValueError, match=message):
+        ask()
+
+
+EMPTY: dict[str, Callable[[], an.Answered]] = {
+    "attainment": lambda: an.attainment([], AT),
+    "ageing": lambda: an.ageing([]),
+    "sources": lambda: an.sources([]),
+    "funnel": lambda: an.funnel([], ["a", "b"], WINDOW, DAY, AT),
+    "by_cohort": lambda: an.by_cohort([], WINDOW, DAY, AT),
+    "by_period": lambda: an.by_period([], WINDOW),
+    "confusion": lambda: an.confusion([]),
+    "compare_definitions": lambda: an.compare_definitions([]),
+    "worked_leads": lambda: an.worked_leads([], DAY, AT),
+    "tries_before_dead": lambda: an.tries_before_dead([], 6),
+    "which_condition": lambda: an.which_condition([]),
+    "success_by_wait": lambda: an.success_by_wait([], [1]),
+    "white_space": lambda: an.white_space([], {}),
+    "source_integrity": lambda: an.source_integrity([]),
+    "campaigns": lambda: an.campaigns([], of="accepted"),
+    "compare_events": lambda: an.compare_events((0, 1), (0, 1)),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_of_nothing_nothing_is_said(name: str):
+    answer = EMPTY[name]()
+    assert (answer.value, answer.interval, answer.n) == (None, None, 0)
+    assert "not known, without counts" in str(answer)
+
+
 def test_figures_in_words():
-    assert str(an.Figure("kept", 0.706, 170, "promises", "until noon", (0.633, 0.769))) == (
+    assert str(an.Figure.share("kept", an.Proportion(120, 170), "promises", "until noon")) == (
         "kept: 70.6% [63.3%, 76.9%] of 170 promises, until noon"
     )
     assert str(an.Figure("kept", None, 0, "promises", "until noon")) == (
-        "kept: not known, of 0 promises, until noon"
+        "kept: not known, without counts, until noon"
     )
     gain = an.Figure("more", 0.03, 994, "cases", "2025", (-0.028, 0.088), "points")
-    assert "+3.0 points [-2.8 points, +8.8 points]" in str(gain)
-    assert "leads: 2,270 of" in str(an.Figure("leads", 2269.7, 497, "cases", "2025", unit="count"))
+    assert "+3.0 points [-2.8, +8.8], from 994 cases" in str(gain)
+    assert "leads: 2,270, from 497" in str(
+        an.Figure("leads", 2269.7, 497, "cases", "2025", unit="count")
+    )
 
 
 def test_names_are_loaded_when_they_are_used():

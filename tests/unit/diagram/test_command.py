@@ -40,3 +40,10 @@ def test_a_file_without_stages(tmp_path: Path, capsys: pytest.CaptureFixture[str
     file.write_text("setting a 1\n", encoding="utf-8")
     assert main(["diagram", str(file)]) == 2
     assert "has no stages, so there is nothing to draw" in capsys.readouterr().err
+
+
+def test_the_picture_in_the_documentation_is_this_one(capsys: pytest.CaptureFixture[str]):
+    root = Path(__file__).parents[3]
+    picture = (root / "docs" / "images" / "inbound.svg").read_text("utf-8")
+    assert main(["diagram", str(root / "examples" / "inbound" / "inbound.rules")]) == 0
+    assert capsys.readouterr().out == picture

@@ -38,6 +38,12 @@ def test_a_circle_is_cut_where_it_comes_back():
     assert ranks(["a", "b"], [("a", "b"), ("b", "a"), ("a", "a")]) == {"a": 0, "b": 1}
 
 
+def test_a_long_way_down_is_no_recursion():
+    keys = [f"s{n}" for n in range(5000)]
+    found = ranks(keys, [*pairwise(keys), (keys[-1], keys[0])])
+    assert found[keys[-1]] == 4999
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> tuple[dict[str, tuple[float, float]], list[Way]]:
     keys = [f"s{n}" for n in range(draw(st.integers(1, 8)))]

@@ -197,8 +197,36 @@ object = "mail.message"
 kind = {{ column = "message_type", values = {{ email = "mail", comment = "" }} }}
 """
 
+ZOHO = f"""
+preset = "zoho"
+
+[record.fields]
+{
+    FIELDS.format(
+        country="Country",
+        employees="No_of_Employees",
+        renewal="Renewal",
+        interests="Interests",
+        role="Role",
+        opted="Email_Opt_Out",
+    )
+}
+owner = {{ column = "Owner", values = {{ "7" = "Ada" }}, otherwise = "keep" }}
+
+[stage.values]
+New = "fresh"
+Contacted = "ready"
+Met = "met"
+Closed = "done"
+
+[[activity]]
+object = "Calls"
+kind = {{ value = "call" }}
+"""
+
 MAPPINGS = {
     "salesforce": SALESFORCE, "hubspot": HUBSPOT, "pipedrive": PIPEDRIVE, "odoo": ODOO,
+    "zoho": ZOHO,
 }  # fmt: skip
 
 
@@ -361,8 +389,17 @@ ODOO_LEAD: dict[str, Any] = {
     "id": 12, "name": "Acme: cars", "type": "lead", "stage_id": [2, "Qualified"],
     "user_id": [7, "Mitchell Admin"], "partner_id": False, "email_from": "a@x.com",
     "function": False, "partner_name": "Acme", "country_id": [233, "United States"],
-    "employees": False, "x_country": "US", "x_role": "Buyer", "x_opted_out": False, "tag_ids": [1, 2],
+    "employees": False, "x_country": "US", "x_role": "Buyer", "x_opted_out": False,
+    "tag_ids": [1, 2],
     "date_deadline": "2026-12-31", "create_date": "2026-03-01 09:15:00",
     "date_last_stage_update": "2026-03-02 09:15:00", "write_date": "2026-03-05 09:15:00",
     "active": True,
+}  # fmt: skip
+
+ZOHO_LEAD: dict[str, Any] = {
+    "id": "41", "Lead_Status": "New", "Lead_Source": "Web", "Company": "Acme", "Country": "US",
+    "No_of_Employees": 250, "Role": "Buyer", "Interests": ["cars", "boats"],
+    "Renewal": "2026-12-31", "Email_Opt_Out": False, "Created_Time": "2026-03-01T14:45:00+05:30",
+    "Modified_Time": "2026-03-05T14:45:00+05:30", "Converted__s": False,
+    "Owner": {"id": "7", "name": "Ada", "email": "ada@x.com"},
 }  # fmt: skip

@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignlib.exchange import Read, hubspot, lines, odoo, pipedrive, report, salesforce
+from alignlib.engine.outcome import Outcome
+from alignlib.exchange import Read, hubspot, lines, odoo, pipedrive, report, salesforce, zoho
 from alignlib.exchange.plain import MOST_CHARACTERS
 from unit.exchange import crm
 
@@ -77,6 +79,10 @@ SAMPLES: dict[str, tuple[Reader, list[Any]]] = {
         lambda data: odoo.read_records(data, crm.connected("odoo")),
         [crm.ODOO_LEAD, {"result": [crm.ODOO_LEAD]}],
     ),
+    "zoho": (
+        lambda data: zoho.read_records(data, crm.connected("zoho")),
+        [{"data": [crm.ZOHO_LEAD], "info": {"more_records": False}}],
+    ),
     "lines": (
         lambda data: lines.read_lines(data, crm.connected("salesforce")),
         [
@@ -138,6 +144,10 @@ def test_every_item_is_used_set_aside_or_repeated(name: str, data: st.DataObject
     assert len(found.problems) >= summary.set_aside
     assert all(len(problem.reason) <= 300 for problem in found.problems)
     assert all(str(problem).isprintable() for problem in found.problems)
+    # What was read, the engine can take.
+    until = datetime(2027, 1, 1, tzinfo=UTC)
+    for outcome in crm.agreement().replay_many(found.histories(), until=until):
+        assert isinstance(outcome, Outcome), outcome
     again = reader(messages)
     assert repr(again) == repr(found)
     twice = reader(messages + messages)

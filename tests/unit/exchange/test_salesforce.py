@@ -92,6 +92,10 @@ def test_without_history_the_present_values_count_and_the_stage_is_told_apart() 
     assert found.records[0].fields["employees"] == 250
     assert found.inputs == {}
     assert found.standing[KEY].stage == "ready"
+    assert found.missing == (
+        "of 1 records nothing says since when they are in their stage: no input tells of it, only "
+        "`standing` does",
+    )
 
 
 def test_a_null_subquery_and_further_pages() -> None:
@@ -187,7 +191,7 @@ def test_a_wrong_value_makes_one_field_unknown() -> None:
 
 
 def test_a_column_that_no_record_has_is_told_once() -> None:
-    record = crm.lead(Histories=None)
+    record = crm.lead(Histories=None, Status="Open")
     record["Role"] = record.pop("Role__c")
     assert read(record, record).missing == ("no Lead has 'Role__c'; did you mean 'Role'?",)
 
@@ -292,3 +296,28 @@ def test_transactions_of_one_instant_come_one_after_the_other() -> None:
     for order in (events, events[::-1]):
         told = [item.stage for item in changes(*order).inputs[KEY] if isinstance(item, StageChange)]
         assert told == ["fresh", "ready", "met"]
+
+
+def test_null_in_an_event_decoded_from_avro_is_not_a_change() -> None:
+    """`changedFields` is a bitmap there, and each field that did not change is null."""
+    decoded = crm.change(Status="Met", Country=None, NumberOfEmployees=None, nulled=["Role__c"])
+    changed = changes(decoded).inputs[KEY]
+    assert {getattr(item, "field", "stage") for item in changed} == {"stage", "role"}
+    as_json = crm.change(Status="Met", Country=None)
+    as_json["ChangeEventHeader"]["changedFields"] = ["Status", "Country"]
+    facts = [item for item in changes(as_json).inputs[KEY] if isinstance(item, FieldChange)]
+    assert {(item.field, item.value) for item in facts} == {
+        ("country", None), ("account.country", None),
+    }  # fmt: skip
+
+
+def test_a_bitmap_of_emptied_fields_is_reported() -> None:
+    found = changes(crm.change(Status="Met", nulled=["0x800"]))
+    assert found.summary.used == 1 and found.summary.set_aside == 1
+    assert "in a bitmap which fields were emptied" in reasons(found)[0]
+    assert changes(crm.change(Status="Met", nulled=["0x0"])).problems == ()
+
+
+def test_the_history_of_an_object_of_one_s_own() -> None:
+    row = {"attributes": {"type": "Offer__History"}, "ParentId": "a01", "Field": "Step__c"}
+    assert reasons(read(row)) == ["no part of the mapping reads changes of 'Offer__c'"]

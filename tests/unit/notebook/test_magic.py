@@ -116,6 +116,47 @@ def test_a_wrong_line_is_one_sentence(
     assert "Traceback" not in out
 
 
+def test_without_html_answers_are_their_words(shell: InteractiveShell):
+    run(shell, GOOD)
+    shell.run_cell(
+        "from datetime import datetime, timezone\nimport alignlib as al\n"
+        "view = mql.evaluate(al.Lead(id='L'), at=datetime(2026, 3, 2, tzinfo=timezone.utc))\n"
+        "why = view.why_not('good')",
+        store_history=False,
+    )
+    plain = shell.display_formatter.formatters["text/plain"]
+    for name in ("view", "why"):
+        assert plain(shell.user_ns[name]) == str(shell.user_ns[name])
+    assert plain(shell.user_ns["view"]).startswith("L at 2026-03-02 00:00\n  good: undecided")
+    assert plain(shell.user_ns["mql"]).splitlines() == [
+        "mql", "stages: new, ready", "",
+        "definitions", "definition  holds when", 'good        country is "US"', "",
+        "scores", "score     line", "interest  +5 each form",
+    ]  # fmt: skip
+
+
+FRAMES = """\
+%%rules mql --leads leads --activities acts
+define good
+  country is "US"
+  some demo-request ever
+"""
+
+
+def test_fields_come_from_frames(shell: InteractiveShell):
+    pl = pytest.importorskip("polars", reason="pip install --group notebooks")
+    pytest.importorskip("narwhals", reason="pip install 'alignlib[frames]'")
+    shell.user_ns["leads"] = pl.DataFrame({"id": ["L"], "country": ["US"]})
+    shell.user_ns["acts"] = pl.DataFrame(
+        {"lead": ["L"], "kind": ["demo-request"], "at": ["2026-03-02T09:00Z"]}
+    ).with_columns(pl.col("at").str.to_datetime(time_zone="UTC"))
+    ran, shown, printed = run(shell, FRAMES)
+    assert ran, printed
+    assert shown[0]["text/plain"] == "mql is an agreement: definition good"
+    ran, _, printed = run(shell, FRAMES.replace("country", "land"))
+    assert not ran
+
+
 def test_importing_alignlib_loads_no_ipython():
     script = "import sys, alignlib, alignlib.notebook; sys.exit('IPython' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -31,7 +31,13 @@ def report(request: pytest.FixtureRequest) -> Report:
 
 def test_each_declaration_is_answered_by_name(report: Report) -> None:
     declarations = report.asking.agreement.program.file.declarations
-    asked = [decl.name.text for decl in declarations if isinstance(decl, ASKS)]
+    asked = [
+        decl.name.text
+        if isinstance(decl, ASKS)
+        else f"{decl.name.text} of {decl.team.text}"  # a keep of a goal
+        for decl in declarations
+        if isinstance(decl, ASKS) or (isinstance(decl, tree.KeepDecl) and decl.of_goal)
+    ]
     assert [answer.name for answer in report.answers] == asked
     for answer in report.answers:
         assert answer.figures, answer.name

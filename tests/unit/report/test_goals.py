@@ -49,6 +49,12 @@ def test_who_is_still_under_way_is_told_and_followed() -> None:
     assert any("still under way" in warning for warning in answer.warnings)
 
 
+def test_nothing_is_a_hundred_percent_sure() -> None:
+    text = GOAL.replace("80%", "100%")
+    answer = asked(text, "2026-03-01", entries=many({"new": 40, "opportunity": 9, "won": 5}))
+    assert any("between 0% and 100%" in warning for warning in answer["bookings"].warnings)
+
+
 def test_growth_on_last_year_and_an_unknown_value() -> None:
     answer = asked(
         "goal growth 18% each year on $10,000,000\n  through new, won\n", "2026-03-01",
@@ -106,6 +112,44 @@ def test_in_hand_is_the_chance_at_their_age() -> None:
     # A fresh one: 20 of 30 that ended were won, those open for 15 days count up to day 15; S(10) is
     # 1/2 after 20 of 40 (41 with the fresh one, at risk on day 0 only).
     assert answer["expected of those in hand"].value == pytest.approx(0.5)
+
+
+KEEP = """
+goal deals {target} each quarter
+  through new, opportunity, won
+keep forecast of sales at least 100% of deals
+  by moving ready to opportunity
+  until 100%
+  checked each week at 08:00
+"""
+
+
+def slow_wins() -> list[dict[str, object]]:
+    """Twenty opportunities of January: ten won on day 5, ten lost on day 6; and 30 that wait."""
+    rows: list[dict[str, object]] = []
+    for number in range(20):
+        how, days = ("won", 5) if number < 10 else ("lost", 6)
+        start = at("2026-01-05")
+        rows.append({"id": f"D{number}", "stage": "opportunity", "at": start})
+        rows.append({"id": f"D{number}", "stage": how, "at": start + timedelta(days=days)})
+    return rows + [{"id": f"W{n}", "stage": "ready", "at": at("2026-01-05")} for n in range(30)]
+
+
+def test_a_light_forecast_says_how_many_to_wake() -> None:
+    report = asked(KEEP.format(target=20), "2026-03-01", entries=slow_wins())
+    answer = report["forecast of sales"]
+    # Ten are won, nobody is an opportunity now: half the goal. Of those woken half are won in time.
+    assert answer.value == 0.5
+    assert answer.figures[0].note == "at least 100%: light"
+    assert (answer["ready to move"].value, answer["ready to move"].n) == (20, 30)
+
+
+def test_a_wake_too_late_or_not_needed() -> None:
+    kept = asked(KEEP.format(target=10), "2026-03-01", entries=slow_wins())["forecast of sales"]
+    assert (kept.value, kept.figures[0].note, len(kept.figures)) == (1, "at least 100%: kept", 1)
+    late = asked(KEEP.format(target=20), "2026-03-30", entries=slow_wins())["forecast of sales"]
+    assert late["ready to move"].value == 0
+    assert "too late" in late["ready to move"].note
 
 
 # -- promises about measures and goals ---------------------------------------------------------
@@ -219,3 +263,65 @@ def test_promises_count_when_they_fall_due() -> None:
     assert month.note == "target 90%: missed"
     assert answer["time to the answer"].value == 2
     assert answer["Ada"].note == "as the team, within chance"
+
+
+def test_a_week_is_a_part_of_a_mean_year() -> None:
+    answer = asked("""
+        goal deals 52 each year
+          through new, won
+        sla enough
+          marketing owes sales
+          as many new as goal deals needs each week
+    """, "2026-03-01", entries=many({"new": 100, "won": 50}))["enough"]  # fmt: skip
+    # 104 leads a year are 1.99 in each of the 52.18 weeks of a year.
+    assert answer.value == 2
+    assert answer.figures[0].note == "2.0, rounded up once"
+    assert answer.figures[1].label == "week of 2026-01-05"
+
+
+DECIDED = """
+agreement "Decided"
+  between marketing and sales
+  zone UTC
+activity form, give-up by prospect
+activity call by sales
+stage new, start, owned by marketing
+  to ready  on form
+stage ready, owned by sales
+  to dead   on give-up
+stage dead, end
+sla persistence
+  sales owes marketing
+  each lead entering ready
+  gets at least 2 of call
+  before dead
+sla quiet
+  sales owes marketing
+  each lead entering new
+  never gets call
+  within 30 days
+"""
+
+
+def test_promises_without_a_due_time_count_when_they_are_decided() -> None:
+    agreement = al.loads(DECIDED)
+    lives = []
+    for number, calls in enumerate((2, 1, 1, 0)):
+        lead = al.Lead(id=f"L{number}", created_at=at("2026-01-01"))
+        inputs: list[al.Input] = [al.Activity(id="f", kind="form", at=at("2026-01-02"))]
+        inputs += [
+            al.Activity(id=f"c{call}", kind="call", at=at(f"2026-01-0{3 + call}"))
+            for call in range(calls)
+        ]
+        if number < 3:
+            inputs.append(al.Activity(id="g", kind="give-up", at=at("2026-01-10")))
+        lives.append((lead, inputs))
+    report = agreement.report(lives, at=at("2026-01-20"))
+    persistence = report["persistence"]
+    # Two calls once, too few twice; the fourth is not dead yet.
+    assert (persistence.figures[0].k, persistence.n) == (1, 3)
+    assert persistence.warnings[0] == "1 are not due yet: with them it will be 25.0% to 50.0%"
+    quiet = report["quiet"]
+    # Three were called, which is decided; whoever came to an end uncalled has kept it, the last
+    # one may still be called.
+    assert (quiet.figures[0].k, quiet.n) == (0, 3)

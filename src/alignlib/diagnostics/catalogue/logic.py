@@ -88,8 +88,12 @@ LOGIC: tuple[Entry, ...] = (
         "not evaluated yet",
         "This declaration is read and checked for names and types. What it asks for comes with a "
         "later release: nothing in this one depends on it.",
-        "stage new\ngoal bookings $1,200,000 each year\n  through new\n",
-        "stage new\n",
+        "activity form by prospect\nstage new\n  to ready  on form\nstage ready, owned by sales\n"
+        "goal quarter $300,000 each quarter\n"
+        "keep forecast of sales at least 100% of quarter\n"
+        "  by moving new to ready\n  checked each week at 08:00\n",
+        "activity form by prospect\nstage new\n  to ready  on form\nstage ready, owned by sales\n"
+        "goal quarter $300,000 each quarter\n",
         Severity.NOTE,
     ),
     Entry(

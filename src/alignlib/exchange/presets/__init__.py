@@ -11,7 +11,7 @@ from alignlib.exchange.keys import listed
 from alignlib.exchange.problems import MappingProblem
 from alignlib.names import closest
 
-PRESETS = ("hubspot", "odoo", "pipedrive", "salesforce")
+PRESETS = ("hubspot", "odoo", "pipedrive", "salesforce", "zoho")
 """The presets there are, by the name that stands behind `preset = `."""
 
 _SECTIONS = (

@@ -51,7 +51,8 @@ class ArrowBackend(Backend):
         return list(native.column_names)
 
     def begin(self, native: Any, columns: list[str]) -> Frame:
-        return nw.from_native(native.select(columns), eager_only=True)
+        begun: Frame = nw.from_native(native.select(columns), eager_only=True)
+        return begun
 
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
         table: pa.Table = frame.to_native()
@@ -62,7 +63,8 @@ class ArrowBackend(Backend):
                 table = table.append_column(name, made)
             else:
                 table = table.set_column(place, name, made)
-        return nw.from_native(table, eager_only=True)
+        added: Frame = nw.from_native(table, eager_only=True)
+        return added
 
     def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
         table = self.begin(native, columns).to_native()

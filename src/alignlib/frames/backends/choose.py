@@ -29,6 +29,10 @@ def backend_of(frame: Any, what: str) -> Backend:
             from alignlib.frames.backends.duckdb import DuckBackend
 
             return DuckBackend()
+        case "pyspark", "DataFrame":
+            from alignlib.frames.backends.spark import SparkBackend
+
+            return SparkBackend()
         case "pandas", "DataFrame":
             from alignlib.frames.backends.pandas import PandasBackend
 

@@ -26,6 +26,9 @@ class DuckDialect(Dialect):
     def is_ascii(self, text: str) -> str:
         return f"strlen({text}) = length({text})"
 
+    def as_one(self, text: str, letters: frozenset[str]) -> str:
+        return self.folded(f"nfc_normalize({text})", letters)
+
     def without(self, text: str, pattern: str) -> str:
         return f"regexp_replace({text}, {self.text(pattern)}, '', 'g')"
 

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from unicodedata import normalize
 
+from alignlib.names import MARKS
 from alignlib.text import fold
 
 _SURROGATES = range(0xD800, 0xE000)
 
 
+def capitals(letters: frozenset[str] | None) -> tuple[str, str]:
+    """The characters that `text.fold` turns into some letters (None: into others than themselves),
+    and what it makes of them."""
+    pairs = [pair for pair in _capitals() if letters is None or pair[1] in letters]
+    return "".join(big for big, _ in pairs), "".join(small for _, small in pairs)
+
+
 @lru_cache(maxsize=1)
-def capitals() -> tuple[str, str]:
-    """Every character that `text.fold` changes, and what it makes of it."""
-    pairs = [(char, fold(char)) for char in _characters() if fold(char) != char]
-    return "".join(char for char, _ in pairs), "".join(small for _, small in pairs)
+def _capitals() -> tuple[tuple[str, str], ...]:
+    every = "".join(_characters())
+    return tuple(pair for pair in zip(every, fold(every), strict=True) if pair[0] != pair[1])
 
 
 @lru_cache(maxsize=1)
 def not_in_names() -> str:
     """A class of a regular expression: characters that `names.canonical` passes over."""
-    return _class(lambda char: not char.isalnum())
+    marks = re.compile(f"[{MARKS}]")
+    return _class(lambda char: not char.isalnum() and marks.match(char) is None)
+
+
+def composed(letters: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The letters among some that may also be written as a letter and marks: (so, as one)."""
+    pairs = ((normalize("NFD", char), char) for char in sorted(letters))
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
 
 
 @lru_cache(maxsize=1)

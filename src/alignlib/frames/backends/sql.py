@@ -7,9 +7,10 @@ values of the agreement stand in it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TypeAlias
 
 from alignlib.frames import texts
-from alignlib.frames.backends.letters import capitals, not_in_names
+from alignlib.frames.backends.letters import capitals, composed, not_in_names
 from alignlib.frames.errors import FrameError
 from alignlib.frames.recipes import (
     SEPARATOR,
@@ -31,6 +32,8 @@ from alignlib.frames.recipes import (
 from alignlib.names import canonical
 from alignlib.values.numbers import LIMIT, MICRO
 from alignlib.values.time.instant import EPOCH_ORDINAL
+
+Letters: TypeAlias = frozenset[str] | None
 
 # What `values.coerce` takes for yes or no.
 _YES = ("1", "on", "true", "y", "yes")
@@ -113,7 +116,8 @@ class Dialect(ABC):
         """
         match recipe:
             case Folded():
-                return f"nullif({self.folded(self.cast(recipe.source))}, '')"
+                folded = self.folded(self.cast(recipe.source), recipe.letters)
+                return f"nullif({folded}, '')"
             case Spelled():
                 return self._spelled(self.cast(recipe.source), recipe.names)
             case Mapped():
@@ -124,9 +128,9 @@ class Dialect(ABC):
             case YesNo():
                 return self._yes_no(self.cast(recipe.source))
             case SplitText():
-                return self._split(self.cast(recipe.source))
+                return self._split(self.cast(recipe.source), recipe.letters)
             case Joined():
-                return self._joined(self.name(recipe.source))
+                return self._joined(self.name(recipe.source), recipe.letters)
             case FloatMicros():
                 return self._float_micros(f"CAST({self.name(recipe.source)} AS {self.float_type})")
             case DecimalMicros():
@@ -155,32 +159,41 @@ class Dialect(ABC):
     def float(self, number: int) -> str:
         return f"CAST({number} AS {self.float_type})"
 
-    def folded(self, text: str) -> str:
+    def folded(self, text: str, letters: Letters) -> str:
         """Plain letters by the engine, all others by a table of Python's."""
-        big, small = capitals()
+        big, small = capitals(letters)
         wide = f"translate({text}, {self.text(big)}, {self.text(small)})"
         return f"CASE WHEN {self.is_ascii(text)} THEN lower({text}) ELSE {wide} END"
+
+    def as_one(self, text: str, letters: frozenset[str]) -> str:
+        """Folded text in which each of the letters is one character, however it was encoded."""
+        pairs = composed(letters)
+        found = self.folded(text, letters | frozenset("".join(parts for parts, _ in pairs)))
+        for parts, whole in pairs:
+            found = f"replace({found}, {self.text(parts)}, {self.text(whole)})"
+        return found
 
     def _spelled(self, text: str, names: tuple[str, ...]) -> str:
         function = texts.spelled(names)
         first = [name for name in names if function(name) == name]
-        whole = self.without(self.folded(text), not_in_names())
+        letters = frozenset("".join(map(canonical, names)))
+        whole = self.without(self.as_one(text, letters), not_in_names())
         plain = self.without(f"lower({text})", "[^a-z0-9]")
-        letters = f"CASE WHEN {self.is_ascii(text)} THEN {plain} ELSE {whole} END"
+        key = f"CASE WHEN {self.is_ascii(text)} THEN {plain} ELSE {whole} END"
         exact = ", ".join(map(self.text, first))
         meant = " ".join(
             f"WHEN {self.text(canonical(name))} THEN {self.text(name)}" for name in first
         )
-        return f"CASE WHEN {text} IN ({exact}) THEN {text} ELSE CASE {letters} {meant} END END"
+        return f"CASE WHEN {text} IN ({exact}) THEN {text} ELSE CASE {key} {meant} END END"
 
     def _yes_no(self, text: str) -> str:
         word = f"lower({self.trimmed(text)})"
         yes, no = (", ".join(map(self.text, words)) for words in (_YES, _NO))
         return f"CASE WHEN {word} IN ({yes}) THEN TRUE WHEN {word} IN ({no}) THEN FALSE END"
 
-    def _split(self, text: str) -> str:
+    def _split(self, text: str, letters: Letters) -> str:
         between = self.text(SEPARATOR)
-        folded = self.folded(text)
+        folded = self.folded(text, letters)
         by = [self._listed(self.split(folded, separator)) for separator in (self.text(";"), "','")]
         return (
             f"CASE WHEN {text} = '' OR {self.contains(text, between)} THEN NULL "
@@ -193,9 +206,9 @@ class Dialect(ABC):
         kept = self.those(trimmed, "i", "i <> ''")
         return self._between(self.each(kept, "i", f"concat(i, {self.text(SEPARATOR)})"))
 
-    def _joined(self, items: str) -> str:
+    def _joined(self, items: str, letters: Letters) -> str:
         wrong = self.those(items, "i", f"i IS NULL OR {self.contains('i', self.text(SEPARATOR))}")
-        each = self.each(items, "i", f"concat({self.folded('i')}, {self.text(SEPARATOR)})")
+        each = self.each(items, "i", f"concat({self.folded('i', letters)}, {self.text(SEPARATOR)})")
         return (
             f"CASE WHEN {items} IS NULL OR {self.length(wrong)} > 0 THEN NULL "
             f"ELSE {self._between(each)} END"

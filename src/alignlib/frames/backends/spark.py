@@ -1,0 +1,121 @@
+"""PySpark frames: all is SQL inside the engine; nothing is collected on the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals as nw
+
+from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.backends.letters import blanks
+from alignlib.frames.backends.sql import Dialect
+from alignlib.frames.recipes import Recipe
+from alignlib.values.numbers import MICRO
+
+# Beyond 2²⁹ the last bit of a fraction is 2⁻²³ or more; `_HALF` of it is a unit below.
+_BITS = 24
+_FIRST = 29
+_LAST = 43
+
+
+class SparkDialect(Dialect):
+    library = "PySpark"
+    text_type = "STRING"
+
+    def name(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
+    def text(self, text: str) -> str:
+        escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+        return "'" + escaped.replace("\n", "\\n").replace("\r", "\\r") + "'"
+
+    def is_ascii(self, text: str) -> str:
+        return f"octet_length({text}) = char_length({text})"
+
+    def without(self, text: str, pattern: str) -> str:
+        return f"regexp_replace({text}, {self.text(pattern)}, '')"
+
+    def trimmed(self, text: str) -> str:
+        return f"btrim({text}, {self.text(blanks())})"
+
+    def contains(self, text: str, part: str) -> str:
+        return f"contains({text}, {part})"
+
+    def each(self, items: str, variable: str, made: str) -> str:
+        return f"transform({items}, {variable} -> {made})"
+
+    def those(self, items: str, variable: str, test: str) -> str:
+        return f"filter({items}, {variable} -> {test})"
+
+    def split(self, text: str, separator: str) -> str:
+        return f"split({text}, {separator})"
+
+    def concatenated(self, items: str) -> str:
+        return f"array_join({items}, '')"
+
+    def length(self, items: str) -> str:
+        return f"size({items})"
+
+    def micros(self, column: str, unit: str) -> str:
+        return f"unix_micros(CAST({column} AS TIMESTAMP))"
+
+    def days(self, column: str) -> str:
+        return f"CAST(unix_date({column}) AS BIGINT)"
+
+    def entry(self, table: tuple[int, ...], index: str) -> str:
+        values = ", ".join(f"{value}L" for value in table)
+        return f"element_at(array({values}), CAST({index} + 1 AS INT))"
+
+    def large_fraction(self, value: str) -> str:
+        """By integers: Java's text of a fraction is not always the shortest.
+
+        The shortest decimal is the one with the fewest digits after the point that is no further
+        from the fraction than half of its last bit.
+        """
+        size = f"abs({value})"
+        whole = f"CAST(floor({size}) AS BIGINT)"
+        rest = f"CAST(({size} - floor({size})) * {self.float(1 << _BITS)} AS BIGINT)"
+        half = " + ".join(
+            ["1L"]
+            + [
+                f"CASE WHEN {size} >= {self.float(1 << power)} THEN {1 << (power - _FIRST - 1)}L "
+                "ELSE 0L END"
+                for power in range(_FIRST + 1, _LAST + 1)
+            ]
+        )
+        cases = " ".join(self._with_digits(digits, rest, half) for digits in range(8))
+        sign = f"CASE WHEN {value} < 0 THEN -1L ELSE 1L END"
+        return f"({sign}) * ({whole} * {MICRO}L + CASE {cases} END)"
+
+    def _with_digits(self, digits: int, rest: str, half: str) -> str:
+        """Whether so many digits are enough, and the millionths that they make."""
+        power = 10**digits
+        near = f"(({rest} * {power}L + {1 << (_BITS - 1)}L) DIV {1 << _BITS}L)"
+        away = f"abs({near} * {1 << _BITS}L - {rest} * {power}L)"
+        micros = f"{near} * {10 ** (6 - digits)}L" if digits <= 6 else f"(({near} + 5L) DIV 10L)"
+        return f"WHEN {away} <= ({half}) * {power}L THEN {micros}"
+
+
+class SparkBackend(Backend):
+    name = "PySpark"
+    eager = False
+    has_python = False
+
+    def __init__(self) -> None:
+        self._dialect = SparkDialect()
+
+    def begin(self, native: Any, columns: list[str]) -> Frame:
+        begun: Frame = nw.from_native(native.select(*map(self._dialect.name, columns)))
+        return begun
+
+    def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
+        if not recipes:
+            return frame
+        dialect = self._dialect
+        made = [f"{dialect.expression(how)} AS {dialect.name(to)}" for to, how in recipes.items()]
+        added: Frame = nw.from_native(frame.to_native().selectExpr("*", *made))
+        return added
+
+    def finish(self, frame: Frame, order: str | None) -> Any:
+        return frame.to_native()
