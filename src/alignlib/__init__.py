@@ -156,6 +156,8 @@ __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> object:
+    if name == "frames":  # a package of its own, with an extra of its own
+        return import_module("alignlib.frames")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'alignlib' has no attribute {name!r}")

@@ -71,6 +71,9 @@ class Agreement(Shown):
     _zone: str | None = field(default=None, repr=False)
     _settings: Mapping[str, SettingValue] = field(factory=dict, repr=False)
 
+    def __repr__(self) -> str:
+        return f"Agreement({self.title!r})"
+
     # -- what it is -------------------------------------------------------------------------
 
     @property

@@ -2,8 +2,9 @@
 
 Each worker is a process that takes its share of a workload, wakes leads and carries tasks out. It
 is killed (SIGKILL) at a random statement of the database and begun again where its source says
-(which hears of a call only when it has returned), until it has come through. `--last` ends the work
-with one worker that nobody kills.
+(which hears of a call only when it has returned), until it has come through. In the end
+one worker that nobody kills wakes the leads. With `--then-change` the workers then adopt another
+version of the agreement and forget people.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sqlalchemy import event
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from alignlib.host import Host
-from host.workload import END, agreement, calls, workload
+from host.workload import END, agreement, calls, edited, workload
 
 
 @frozen
@@ -75,6 +76,17 @@ def work(task: Task, worker: int, chance: Random, deadly: int | None) -> None:
         carry_out(task, host, now, chance)
 
 
+def change(task: Task, _worker: int, _chance: Random, deadly: int | None) -> None:
+    """Leads go over to another version, a few at a time, and people are forgotten meanwhile."""
+    host = task.host()
+    if deadly is not None:
+        die_at(host, deadly)
+    for number in range(5):
+        host.adopt(edited(), at=END, renamed={"met": "won"}, most=3)
+        host.forget(f"C-{number:03}")
+    host.adopt(edited(), at=END)
+
+
 def carry_out(task: Task, host: Host, now: object, chance: Random) -> None:
     for given in host.outbox(now=now, most=30):
         with (task.folder / "carried-out").open("a") as log:
@@ -97,7 +109,10 @@ def in_process(what: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def run(task: Task, deaths: int) -> int:
+Work = Callable[[Task, int, Random, int | None], None]
+
+
+def run(task: Task, what: Work, deaths: int) -> int:
     """All workers at once, each begun again when it died; gives back how many deaths there were."""
     chance = Random(task.seed)
     died = 0
@@ -105,7 +120,7 @@ def run(task: Task, deaths: int) -> int:
     def begin(worker: int) -> int:
         own = Random(chance.random())
         deadly = chance.randint(1, 60) if died < deaths else None
-        return in_process(lambda: work(task, worker, own, deadly))
+        return in_process(lambda: what(task, worker, own, deadly))
 
     task.host().close()  # the tables; no connection goes into another process
     running = {begin(worker): worker for worker in range(task.workers)}
@@ -130,11 +145,14 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=12)
     parser.add_argument("--deaths", type=int, default=20)
     parser.add_argument("--team", action="store_true")
+    parser.add_argument("--then-change", action="store_true")
     given = parser.parse_args()
     task = Task(
         given.url, given.folder, given.seed, given.leads, given.workers, given.size, given.team
     )
-    died = run(task, given.deaths)
+    died = run(task, work, given.deaths)
+    if given.then_change:
+        died += run(task, change, given.deaths)
     host = task.host()
     host.wake(END)
     carry_out(task, host, END, Random(0))

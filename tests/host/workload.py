@@ -119,6 +119,13 @@ KINDS = ("form", "form", "click", "click", "call", "meeting")
 TEAM_KINDS = ("form", "form", "form", "call", "meeting")
 
 
+EDITED = RULES.replace("within 2 days", "within 1 day").replace("met", "won")
+
+
+def edited() -> al.Agreement:
+    return al.loads(EDITED, name="hand-over.rules")
+
+
 def agreement(team: bool = False) -> al.Agreement:
     return al.loads(TEAM_RULES if team else RULES, name="hand-over.rules")
 
@@ -158,6 +165,14 @@ def workload(seed: int, leads: int, *, team: bool = False) -> list[object]:
             timed.append((heard, (name, item)))
             if chance.random() < 0.15:
                 timed.append((heard + chance.uniform(0, 90_000), (name, item)))
+    for number in range(3, leads - 1, 9):
+        happens = span * 0.6 + number
+        merge = al.Merge(
+            id=f"merge-{number}",
+            at=START + timedelta(seconds=happens),
+            other=f"L-{number + 1:03}",
+        )
+        timed.append((happens + chance.choice([0, 200_000]), (f"L-{number:03}", merge)))
     timed.sort(key=lambda pair: pair[0])
     return [(START + timedelta(seconds=max(0.0, heard)), item) for heard, item in timed]
 

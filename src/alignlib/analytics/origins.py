@@ -52,16 +52,16 @@ class Sources(Answered):
 
     @property
     def figure(self) -> Figure:
-        notes = list(clock_warning(self.when))
+        total, notes = self.total, list(clock_warning(self.when))
         notes += [
             f"{row.name}: no deal of {row.opportunities} yet still allows a rate of up to "
             f"{none_seen(row.opportunities):.1%}"
             for row in self.rows
-            if row.opportunities and not row.deals and self.total.deals
+            if row.opportunities and not row.deals and total.deals
         ]
         return Figure.share(
             "leads that became an opportunity",
-            self.total.to_opportunity,
+            total.to_opportunity,
             "leads",
             self.when,
             *notes,

@@ -78,7 +78,8 @@ def value_weighted(
     """What leads will have booked, from all of them: each booking counts for those that were still
     too young to show theirs, V = (1/n)·Σ booked / G(t−), G being the share not yet cut off at t.
 
-    Bang & Tsiatis 2000, Biometrika 87:329. Beyond the longest time seen nothing is known.
+    Bang & Tsiatis 2000, Biometrika 87:329. Beyond the longest time seen nothing is known. The
+    interval takes the weights for certain, which makes it a little too wide.
 
     Raises:
         ValueError: no lead.

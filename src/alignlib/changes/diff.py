@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from attrs import frozen
@@ -15,6 +14,7 @@ from alignlib.changes.beyond import beyond
 from alignlib.changes.compare import Difference, compare
 from alignlib.changes.lives import History, Lives, Tally, lives
 from alignlib.engine.happening import instant_of
+from alignlib.engine.html import heading, page, sentences, table, tree
 from alignlib.errors import RecordError
 from alignlib.model.codec import to_plain
 from alignlib.model.outputs import OutputKind
@@ -70,24 +70,24 @@ class Diff:
         return plain
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<li>{escape(str(item))}</li>" for item in self.differences)
-        html = f"<ul>{rows}</ul>" if rows else "<p>nothing that means anything differs</p>"
+        told = [str(item) for item in self.differences]
+        html = sentences(told or ["nothing that means anything differs"])
         if self.lives is None:
-            return html
-        tables = "".join(
-            f"<table><caption>{escape(title)}</caption>"
-            "<tr><th></th><th>before</th><th>after</th></tr>"
-            + "".join(
-                f"<tr><td>{escape(name)}</td><td>{before}</td><td>{after}</td></tr>"
-                for name, before, after in table
+            return page(html)
+        for title, rows in _tables(self.lives):
+            if rows:
+                shown = [(name, f"{before:,}", f"{after:,}") for name, before, after in rows[:MOST]]
+                left_out = len(rows) - len(shown)
+                html += heading(title, f"{left_out:,} more rows" if left_out else "")
+                html += table(("", "before", "after"), shown)
+        parted = self.lives.partings
+        if parted:
+            html += heading(f"{len(parted):,} of {self.lives.leads:,} leads go another way")
+            html += "".join(
+                tree(first, "", [sentences(rest)])
+                for first, *rest in (str(item).splitlines() for item in parted[:MOST])
             )
-            + "</table>"
-            for title, table in _tables(self.lives)
-        )
-        parted = "".join(
-            f"<li><pre>{escape(str(item))}</pre></li>" for item in self.lives.partings[:MOST]
-        )
-        return f"{html}{tables}<ul>{parted}</ul>"
+        return page(html)
 
 
 def diff(

@@ -226,7 +226,7 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
         declared = (symbol.name for symbol in symbols.conditions.values())
         scope.findings.unknown(
             "AL203", "field or name", path.parts[0], chain(("stage", "owner"), declared),
-            f"a {symbols.subject} has no such field, and nothing declares it",
+            f"{symbols.a_subject} has no such field, and nothing declares it",
         )  # fmt: skip
         return None
     if len(keys) > 2:
@@ -252,7 +252,8 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
     if found is None:
         known = [s.name for (owner, _), s in symbols.fields.items() if owner == record]
         scope.findings.unknown(
-            "AL203", f"field of {record}", path.parts[1], known, f"a {record} has no such field"
+            "AL203", f"field of {record}", path.parts[1], known,
+            f"{'an' if record[0] in 'ao' else 'a'} {record} has no such field",
         )
         return None
     return Symbol(Meaning.FIELD, f"{record}.{found.name}", found.type, spec=found)
@@ -268,7 +269,7 @@ def _of_another_record(path: tree.Path, key: str, scope: Scope) -> bool:
     name = path.parts[0].text
     scope.findings.add(
         "AL203", f"`{name}` is a field of the {fields[0].partition('.')[0]}", path.span,
-        f"a {symbols.subject} has no such field",
+        f"{symbols.a_subject} has no such field",
         "write " + " or ".join(f"`{field}`" for field in fields),
         Fix(path.span, fields[0]) if len(fields) == 1 else None,
     )  # fmt: skip

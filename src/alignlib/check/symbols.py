@@ -74,6 +74,10 @@ class Symbols:
     releases: dict[str, tree.ReleaseDecl] = field(factory=dict)
     tracks: list[PipelineSymbol] = field(factory=list)  # those with stages, in order
 
+    @property
+    def a_subject(self) -> str:
+        return f"an {self.subject}" if self.subject[0] in "ao" else f"a {self.subject}"
+
     def stage(self, key: str) -> StageSymbol | None:
         return self.stages.get(key) or self.aliases.get(key)
 

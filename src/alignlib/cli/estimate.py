@@ -118,8 +118,9 @@ def _head(path: str, same: bool, checked: bool) -> str:
 def _lines(asking: Asking, item: Estimated, facts: Facts) -> list[str]:
     name = item.decl.name.text
     period = f"{asking.date(item.first)} to {asking.date(item.last)}"
-    if item.value is None:
-        text = f"  {name}: no case {period}, left out: the default holds"
+    if item.value is None or not item.is_usable:
+        what = "no case" if item.value is None else f"{item.n:,} cases"
+        text = f"  {name}: {what} {period}, left out: the default holds"
     else:
         bounds = ""
         if item.interval is not None:

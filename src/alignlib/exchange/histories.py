@@ -10,6 +10,7 @@ from alignlib.exchange.cells import CellError, CellReader
 from alignlib.exchange.mapping import Cell, Section, Source
 from alignlib.exchange.mapping import Mapping as Declared
 from alignlib.exchange.problems import BadRow, BadRowKind
+from alignlib.exchange.result import Summary
 from alignlib.exchange.rows import (
     Keyed,
     Tables,
@@ -52,6 +53,7 @@ class Histories:
         self.rows = self._record_rows()
         self.records: dict[str, Record] = {}
         self.inputs: dict[str, dict[str, Input]] = {}
+        self.used: set[tuple[str, int]] = set()  # file and line of the rows that gave something
 
     def read(self) -> None:
         """Fills `records` and `inputs`, both by key."""
@@ -64,6 +66,19 @@ class Histories:
         """The inputs of one record in the order of time, sequence and id."""
         found = self.inputs.get(key, {}).values()
         return tuple(sorted(found, key=lambda item: (item.at, item.sequence, item.id)))
+
+    def summary(self) -> Summary:
+        """How many rows the files of records and of what happened have, and what became of them.
+        A row that the mapping leaves out counts as set aside."""
+        sources = [self.mapping.records.source, *(each.source for each in self.mapping.sections)]
+        tables = [self.tables.table(source) for source in sources]
+        files = {table.name for table in tables}
+        rows = {(table.name, row.line) for table in tables for row in table.rows}
+        rows |= {(bad.file, bad.line) for bad in self.problems if bad.file in files}
+        again = {(bad.file, bad.line) for bad in self.problems if bad.kind == "repeated"}
+        repeated = len(again & rows - self.used)
+        used = len(self.used)
+        return Summary(len(rows), used, len(rows) - used - repeated, repeated)
 
     def of(self, source: Source) -> Iterator[tuple[str, str, Row]]:
         """(file, key of the record, row) of the rows of a source that belong to a record, or with
@@ -118,6 +133,7 @@ class Histories:
         for path, reason in wrong:
             self._unknown(file, row, key, declared.fields[path], reason)
         self.records[key] = record
+        self.used.add((file, row.line))
 
     def _section(self, section: Section) -> None:
         found: list[tuple[str, str, Row, datetime]] = []
@@ -168,6 +184,7 @@ class Histories:
             self._bad(file, row, key, reason, "conflict")
             return
         own[name] = made
+        self.used.add((file, row.line))
 
     def _made(
         self, section: Section, file: str, name: str, key: str, row: Row, at: datetime

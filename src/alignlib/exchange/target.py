@@ -18,6 +18,7 @@ from alignlib.exchange.mapping import Mapping as Declared
 from alignlib.exchange.moments import Clock
 from alignlib.exchange.problems import BadRow, MappingError, MappingProblem
 from alignlib.exchange.read_mapping import read_mapping
+from alignlib.exchange.result import Summary
 from alignlib.exchange.rows import Tables, columns_of, lookups, one_a_key
 from alignlib.exchange.table import Row, path_inside
 from alignlib.exchange.typed import Names, Record
@@ -37,7 +38,8 @@ class Target:
     """What was read: the agreement, every record with its inputs, and what could not be read.
 
     `until` is the mapping's, an aware datetime. `problems` are sorted by file and line. `apart` are
-    the activities about no record.
+    the activities about no record. `summary` counts rows: what the mapping leaves out on purpose is
+    among those set aside, and not among the problems.
     """
 
     folder: Path
@@ -46,7 +48,8 @@ class Target:
     problems: tuple[BadRow, ...]
     expectations: tuple[Expectation, ...]
     histories: tuple[History, ...] = field(repr=False)
-    apart: tuple[Activity, ...] = field(default=(), repr=False)
+    apart: tuple[Activity, ...] = field(repr=False)
+    summary: Summary
 
     def records(self) -> Iterator[History]:
         """Each record with its inputs, sorted by key: what `Agreement.replay_many` takes."""
@@ -139,6 +142,7 @@ def read_target(folder: Path, declared: Declared, agreement: Agreement) -> Targe
         expectations,
         tuple((read.records[key], read.history(key)) for key in sorted(read.records)),
         tuple(item for item in read.history("") if isinstance(item, Activity)),
+        read.summary(),
     )
 
 

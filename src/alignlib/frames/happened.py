@@ -172,7 +172,10 @@ class Happened:
             )
             return
         names = (*self.plan.party_names.values(), _SELF)
-        recipes: dict[str, Recipe] = {NAMED: Spelled(source, names), PERSON: Folded(source, self._letters())}
+        recipes: dict[str, Recipe] = {
+            NAMED: Spelled(source, names),
+            PERSON: Folded(source, self._letters()),
+        }
         table.frame = self.backend.add(table.frame, recipes)
         person = nw.when(nw.col(NAMED).is_null()).then(nw.col(PERSON))
         for key, name in self.plan.party_names.items():

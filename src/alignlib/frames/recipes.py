@@ -116,6 +116,15 @@ class Points:
 
 
 @frozen
+class MonthsLater:
+    """What a clock shows so many months later, clamped to the end of the month; both in µs since
+    1970, as the clock has them."""
+
+    source: str
+    months: int
+
+
+@frozen
 class Step:
     """A function of steps: `values[k]` where k of the `edges` (which rise) are ≤ the source."""
 
@@ -126,7 +135,7 @@ class Step:
 
 Recipe: TypeAlias = (
     Folded | Spelled | Mapped | YesNo | FloatMicros | DecimalMicros | Instant | Day | Joined
-    | SplitText | Pick | Points | Step
+    | SplitText | Pick | Points | MonthsLater | Step
 )  # fmt: skip
 
 SEPARATOR = "\x1f"

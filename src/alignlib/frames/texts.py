@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from alignlib.frames.recipes import SEPARATOR
@@ -12,6 +13,7 @@ from alignlib.text import fold
 from alignlib.values.coerce import coerce, lower
 from alignlib.values.numbers import to_micro
 from alignlib.values.time import MINUTE, SECOND, Zone, to_micros
+from alignlib.values.time.instant import EPOCH_ORDINAL
 from alignlib.values.types import LIST, YES_NO, Type
 
 
@@ -62,6 +64,22 @@ def float_micros(value: float) -> int | None:
         return to_micro(Decimal(repr(value)))
     except ValueError:
         return None
+
+
+DAYS_OF_MONTHS = (2 - EPOCH_ORDINAL, 2_896_000)
+"""Since 1970 the days, of the years 1 to 9898, from which `months_later` counts."""
+
+
+def months_later(months: int) -> Callable[[int], int]:
+    """From a day (since 1970) to the same day so many months later, clamped to the month's end."""
+
+    def later(day: int) -> int:
+        start = date.fromordinal(day + EPOCH_ORDINAL)
+        year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+        last = monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(start.day, last)).toordinal() - EPOCH_ORDINAL
+
+    return later
 
 
 def instants(zone: Zone | None) -> Callable[[str], int | None]:

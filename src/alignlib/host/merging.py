@@ -44,6 +44,13 @@ def follow(connection: Connection, leads: Iterable[str]) -> dict[str, str]:
     return {lead: _end(found, place) for lead, place in found.items()}
 
 
+def ids_of_merged(connection: Connection, lead: str) -> set[str]:
+    """The ids of what came for the records that are this one now, while they were their own."""
+    merged = select(schema.leads.c.id).where(schema.leads.c.merged_into == lead)
+    query = select(_journal.c.id).where(_journal.c.lead.in_(merged), ~_journal.c.void)
+    return set(connection.execute(query).scalars())
+
+
 def _end(places: dict[str, str], lead: str) -> str:
     while lead in places:
         lead = places[lead]

@@ -16,7 +16,7 @@ from alignlib.host.book import Book
 from alignlib.host.database import Database, chunks
 from alignlib.host.differing import changes_of
 from alignlib.host.entries import Entry, contact_of, digest, mark, other_of
-from alignlib.host.merging import enriched, follow, take_over
+from alignlib.host.merging import enriched, follow, ids_of_merged, take_over
 from alignlib.host.results import Results, announced
 from alignlib.host.rows import Row, lock_rows, save_rows
 from alignlib.model.inputs import Merge
@@ -93,11 +93,15 @@ class Taking:
                 self.tally.forgotten += len(own.records) + len(own.inputs)
                 continue
             place = places.get(lead, lead)
-            if place != lead:
-                self.tally.repeated += len(own.records)  # it is another record now
             found = wanted.setdefault(place, Arrived())
-            found.records.extend(own.records if place == lead else ())
-            found.inputs.extend(own.inputs)
+            if place == lead:
+                found.records.extend(own.records)
+                found.inputs.extend(own.inputs)
+                continue
+            before = ids_of_merged(self.connection, place)
+            new = [ready for ready in own.inputs if ready.id not in before]
+            self.tally.repeated += len(own.records) + len(own.inputs) - len(new)
+            found.inputs.extend(new)
         return wanted
 
     def _banned(self, arrived: Mapping[str, Arrived]) -> set[str]:

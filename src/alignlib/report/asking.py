@@ -99,8 +99,18 @@ class Asking:
         return self._compiling.plain(value)
 
     def setting(self, word: tree.Word) -> object:
-        """The value of the setting or estimate that a bare word names."""
-        return self._compiling.setting(word)
+        """The value of the setting that a bare word names; None: there is none."""
+        key = canonical(word.name.text)
+        known = {canonical(name): value for name, value in self.plan.settings.items()}
+        return known.get(key)
+
+    def is_percent(self, word: tree.Word) -> bool:
+        """Whether the setting that a word names is declared as a percentage."""
+        key = canonical(word.name.text)
+        return any(
+            isinstance(decl.value, tree.Percent) and canonical(decl.name.text) == key
+            for decl in self.all(tree.SettingDecl)
+        )
 
     # -- time -----------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from attrs import define, frozen
 
-from alignlib.analytics.cohorts import Rate
 from alignlib.analytics.proportion import Proportion
 from alignlib.report.asking import Asking, Window
 from alignlib.report.lives import Life
@@ -46,10 +45,6 @@ class Cohort:
     @property
     def rate(self) -> Proportion:
         return Proportion(len(self.arrived), len(self.counted))
-
-    def as_rate(self, clock: str) -> Rate:
-        k, n = len(self.arrived), len(self.counted)
-        return Rate(clock, k, n, self.young, self.rate)
 
 
 def cohort(

@@ -36,6 +36,11 @@ class Estimated:
     open: int
 
     @property
+    def is_usable(self) -> bool:
+        """Whether it is a time at all: a lock may hold no time of 0."""
+        return self.value is not None and self.value.count > 0
+
+    @property
     def enough(self) -> bool:
         """Whether there are as many cases as the estimate asks for."""
         return self.decl.at_least is None or self.n >= self.decl.at_least.value
@@ -183,6 +188,8 @@ def _figure(found: Estimated) -> Figure:
 def warnings_of(asking: Asking, found: Estimated, facts: Facts) -> Iterator[str]:
     """What the number does not say."""
     decl = found.decl
+    if found.value is not None and not found.is_usable:
+        yield f"it comes to less than one {decl.unit}: ask for a smaller unit; the default holds"
     if not found.enough:
         assert decl.at_least is not None
         yield (

@@ -33,16 +33,14 @@ History = tuple[Record, Iterable[Input]]
 @frozen(slots=False)
 class Facts:
     """Lives up to `at` (µs). `watched` are the definitions (canonical) that were followed through
-    time, `bad` the records that could not be judged. `judged_back`: before the agreement's `from`
-    lives are judged as if it had been in force. `folded` states were compacted: what was done, and
-    booked, in their folded time is not known."""
+    time, `bad` the records that could not be judged. `folded` states were compacted: what was done,
+    and booked, in their folded time is not known."""
 
     plan: Plan
     at: Micros
     lives: tuple[Life, ...] = field(repr=False)
     watched: frozenset[str] = frozenset()
     bad: tuple[BadRecord, ...] = field(default=(), repr=False)
-    judged_back: bool = False
     folded: int = 0
 
 
@@ -59,6 +57,7 @@ def of_histories(
 
     Where the agreement reads what only all leads together can answer (room, earlier matches) or
     moves leads by `keep` and `release`, they are replayed as one population with these `reps`.
+    With `judged_back` lives before the agreement's `from` are judged as if it had been in force.
     """
     watched = frozenset(definitions)
     if judged_back:
@@ -79,7 +78,7 @@ def of_histories(
         else:
             state, outputs = answer
             lives.append(life_of(followed, state, noted(outputs)))
-    return Facts(plan, until, tuple(lives), watched, tuple(bad), judged_back)
+    return Facts(plan, until, tuple(lives), watched, tuple(bad))
 
 
 def of_states(plan: Plan, states: Iterable[State], until: Micros) -> Facts:

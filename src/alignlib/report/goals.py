@@ -63,8 +63,15 @@ class Goal:
         return cls(asking, decl, target, is_money, each, whence, stages, found, own)
 
     @property
+    def is_share(self) -> bool:
+        """A share (`40% each quarter`) is no number of records: there is nothing to work back."""
+        return isinstance(self.decl.amount, tree.Percent) and self.decl.on is None
+
+    @property
     def wins(self) -> Fraction | None:
         """How many records must come to the end."""
+        if self.is_share:
+            return None
         if not self.is_money:
             return self.target
         return None if self.each is None else self.target / self.each
@@ -97,7 +104,7 @@ class Goal:
         """Records that must come into a stage in each `month`, `week` …, at the mean."""
         share = self.part(word)
         found = self.need
-        if stage == self.stages[-1]:
+        if self.stages and stage == self.stages[-1]:
             return None if self.wins is None else self.wins * share
         return None if found is None or stage not in found.by_step else found.by_step[stage] * share
 
@@ -154,7 +161,7 @@ def answer_goal(asking: Asking, decl: tree.GoalDecl, facts: Facts, window: Windo
 def _target_figure(goal: Goal) -> Figure:
     decl = goal.decl
     label = f"target each {decl.period}"
-    if isinstance(decl.amount, tree.Percent) and decl.on is None:
+    if goal.is_share:
         return Figure(label, goal.target, "share")
     note = ""
     if decl.on is not None:
@@ -264,8 +271,8 @@ def _there(goal: Goal, facts: Facts) -> list[Figure]:
 
 
 def progress(goal: Goal, facts: Facts) -> Progress | None:
-    """None where the goal names no stages."""
-    if not goal.stages:
+    """None where the goal names no stages, or is a share."""
+    if not goal.stages or goal.is_share:
         return None
     return progress_of(
         goal.asking, facts, word=goal.decl.period, end=goal.stages[-1], is_money=goal.is_money,
@@ -278,6 +285,8 @@ def _warnings(goal: Goal) -> list[str]:
     if len(decl.through) < 2:
         return ["no chain: add a line such as `through new, opportunity, won`"]
     names = {asking.key(name): asking.said(name) for name in decl.through}
+    if goal.is_share:
+        return ["a share is no number of records: compare it with the rates below"]
     found = [
         f"none of {link.rate.n:,} went on from {names[link.source]} to {names[link.target]}: no "
         "number of leads is enough"

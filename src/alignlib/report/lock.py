@@ -13,11 +13,9 @@ from alignlib.values.time import Duration
 
 
 def lock_text(asking: Asking, found: Iterable[Estimated]) -> str:
-    """The text of the lock with these estimates, in the order of their names. One without a case
-    is left out: its default holds."""
-    entries = {
-        item.decl.name.text: _entry(asking, item) for item in found if item.value is not None
-    }
+    """The text of the lock with these estimates, in the order of their names. One without a case,
+    or that comes to nothing in its unit, is left out: its default holds."""
+    entries = {item.decl.name.text: _entry(asking, item) for item in found if item.is_usable}
     plain = {"format": FORMAT, "estimates": {name: entries[name] for name in sorted(entries)}}
     return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from attrs import frozen
 
@@ -31,7 +30,6 @@ _OVER: dict[str, Step] = {
     "met": "met", "late": "late", "met-late": "met-late", "void": "void", "kept": "met",
     "broken": "late",
 }  # fmt: skip
-Verdict = Literal["kept", "missed", "not shown", "nothing to count", "not over"]
 
 
 @frozen
@@ -229,6 +227,11 @@ def _bound(
     measured = asking.measure(duty.measure)
     measure = Measure.of(asking, measured)
     bound = _plain(asking, duty.bound)
+    if bound is None:
+        named_by = duty.bound.name.text if isinstance(duty.bound, tree.Word) else ""
+        figure = Figure(measured.name.text, None, "count", note=f"no setting is called {named_by}")
+        rule = asking.rule(decl.name.text, decl.name)
+        return Answer("sla", decl.name.text, decl.title, rule, measure.counts, "", (figure,))
     rows: list[tuple[str, Measured]] = []
     for period in asking.periods(duty.period, window.start, facts.at):
         own = Window(max(period.start, window.start), min(period.end, facts.at + 1))
@@ -273,12 +276,18 @@ def _bound_verdict(row: Measured, quantifier: str, bound: Fraction) -> str:
     return word if not low <= float(bound) <= high else f"{word}, by so few it may be chance"
 
 
-def _plain(asking: Asking, bound: tree.Percent | tree.Number | tree.Money | tree.Word) -> Fraction:
-    if isinstance(bound, tree.Percent):
-        return Fraction(bound.value) / 100
-    if isinstance(bound, tree.Word):
-        value = asking.setting(bound)
-        return Fraction(value) if isinstance(value, Decimal) else Fraction(0)
+def _plain(
+    asking: Asking, bound: tree.Percent | tree.Number | tree.Money | tree.Word
+) -> Fraction | None:
+    """None: a word that names no number. A setting of 40% is written 40."""
+    match bound:
+        case tree.Percent():
+            return Fraction(bound.value) / 100
+        case tree.Word():
+            value = asking.setting(bound)
+            if not isinstance(value, Decimal):
+                return None
+            return Fraction(value) / 100 if asking.is_percent(bound) else Fraction(value)
     return Fraction(bound.value)
 
 

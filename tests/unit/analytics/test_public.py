@@ -154,6 +154,11 @@ def test_the_reference_page_has_every_name():
     assert missing == []
     for name in {*QUESTIONS, *MADE}:
         assert f"an.{name}(" in page, f"{name} has no example"
+    listed = re.findall(r"^\.\. auto\w+:: alignlib\.analytics\.(\w+)$", page, re.MULTILINE)
+    parts = {name: getattr(an, name) for name in an.__all__}
+    assert sorted(listed) == sorted(
+        name for name, part in parts.items() if inspect.isfunction(part) or inspect.isclass(part)
+    )
 
 
 def test_a_number_without_a_clock_says_so():

@@ -208,6 +208,7 @@ def test_a_merged_record_brings_its_history_along(host: Host):
     assert (told.journalled, told.repeated) == (1, 1)
     assert [item.id for item in journalled(host)["L-1"]] == ["f1", "m1", "c1"]
     assert host.wake(on(20)).leads >= 1
+    assert host.ingest([("L-2", form("g1", on(2, 10)))], now=on(20)).repeated == 1
     check_lives(host, agreement(), on(20))
     assert host.state("L-2").stage == "new"  # as it was when it was merged
 

@@ -121,6 +121,18 @@ def test_no_case_is_no_entry() -> None:
     assert json.loads(locked(numbers(LOST), "2026-06-01", []))["estimates"] == {}
 
 
+def test_what_comes_to_nothing_in_its_unit_is_no_time() -> None:
+    agreement = numbers("""
+        estimate half
+          mean months from opportunity to lost
+          default 3 months
+    """)
+    assert json.loads(locked(agreement, "2026-06-01", lost(1, 2, 3)))["estimates"] == {}
+    known = facts(agreement, "2026-06-01", entries=lost(1, 2, 3))
+    answer = agreement.report(known, at=at("2026-06-01"))["half"]
+    assert "less than one month: ask for a smaller unit" in answer.warnings[0]
+
+
 def test_a_rule_that_recycles_likely_winners_says_so() -> None:
     won = [
         {**row, "id": f"w{row['id']}", "stage": str(row["stage"]).replace("lost", "won")}

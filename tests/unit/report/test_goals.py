@@ -49,6 +49,13 @@ def test_who_is_still_under_way_is_told_and_followed() -> None:
     assert any("still under way" in warning for warning in answer.warnings)
 
 
+def test_a_share_is_compared_and_not_worked_back() -> None:
+    text = "goal quota 40% each quarter\n  through new, won\n"
+    answer = asked(text, "2026-03-01", entries=many({"new": 100, "won": 20}))["quota"]
+    assert [figure.label for figure in answer.figures] == ["target each quarter", "won of new"]
+    assert (answer.value, answer["won of new"].value) == (Fraction(2, 5), Fraction(1, 5))
+
+
 def test_nothing_is_a_hundred_percent_sure() -> None:
     text = GOAL.replace("80%", "100%")
     answer = asked(text, "2026-03-01", entries=many({"new": 40, "opportunity": 9, "won": 5}))

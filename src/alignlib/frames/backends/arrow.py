@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from alignlib.frames.recipes import (
     Instant,
     Joined,
     Mapped,
+    MonthsLater,
     Pick,
     Points,
     Recipe,
@@ -30,7 +32,7 @@ from alignlib.frames.recipes import (
 )
 from alignlib.text import fold
 from alignlib.values.numbers import LIMIT, MICRO
-from alignlib.values.time.instant import EPOCH_ORDINAL
+from alignlib.values.time.instant import DAY, EPOCH_ORDINAL
 
 _TYPES: dict[Result, Any] = {
     "text": pa.string(),
@@ -135,6 +137,8 @@ def _made(table: pa.Table, recipe: Recipe) -> Any:
             return pa.array(found, pa.string())
         case Points():
             return pc.divide(source.cast(pa.float64()), pa.scalar(float(MICRO)))
+        case MonthsLater():
+            return _months_later(source, texts.months_later(recipe.months))
         case Step():
             return _step(source, recipe)
 
@@ -229,6 +233,21 @@ def _pick(index: Any, table: tuple[int, ...]) -> Any:
     return values.take(pc.min_element_wise(index, len(table), skip_nulls=False))
 
 
+def _months_later(wall: Any, function: Callable[[int], int]) -> Any:
+    """By distinct days; far from 1970 nothing is asked for."""
+    first, last = texts.DAYS_OF_MONTHS
+    inside = pc.and_(pc.greater_equal(wall, first * DAY), pc.less(wall, last * DAY))
+    # Division goes towards zero, so from the first day on.
+    day = pc.add(pc.divide(pc.subtract(_only(wall, inside), first * DAY), DAY), first)
+    later = _mapped(day, lambda value: None if value is None else function(value), pa.int64())
+    return pc.add(wall, pc.multiply(pc.subtract(later, day), DAY))
+
+
 def _step(source: Any, recipe: Step) -> Any:
-    edges, values = pa.array(recipe.edges, pa.int64()), pa.array(recipe.values, pa.int64())
-    return values.take(pc.search_sorted(edges, source.cast(pa.int64()), side="right"))
+    values = pa.array(recipe.values, pa.int64())
+    if hasattr(pc, "search_sorted"):
+        edges = pa.array(recipe.edges, pa.int64())
+        return values.take(pc.search_sorted(edges, source.cast(pa.int64()), side="right"))
+    # Earlier releases of PyArrow.
+    found = [None if x is None else bisect_right(recipe.edges, x) for x in source.to_pylist()]
+    return values.take(pa.array(found, pa.int64()))

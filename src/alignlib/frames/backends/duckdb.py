@@ -63,8 +63,14 @@ class DuckDialect(Dialect):
     def days(self, column: str) -> str:
         return f"CAST({column} - DATE '1970-01-01' AS BIGINT)"
 
+    def months_later(self, wall: str, months: int) -> str:
+        return f"epoch_us(make_timestamp({wall}) + INTERVAL '{months} months')"
+
+    def divided(self, number: str, divisor: int) -> str:
+        return f"({number} // {divisor})"
+
     def entry(self, table: tuple[int, ...], index: str) -> str:
-        return f"list_extract({list(table)}, {index} + 1)"
+        return f"list_extract(CAST({list(table)} AS BIGINT[]), {index} + 1)"
 
     def large_fraction(self, value: str) -> str:
         # The shortest text that stands for it, as Python's: at most 8 digits after the point.

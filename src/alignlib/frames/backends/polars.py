@@ -18,6 +18,7 @@ from alignlib.frames.recipes import (
     Instant,
     Joined,
     Mapped,
+    MonthsLater,
     Pick,
     Points,
     Recipe,
@@ -29,7 +30,7 @@ from alignlib.frames.recipes import (
 )
 from alignlib.text import fold
 from alignlib.values.numbers import LIMIT, MICRO
-from alignlib.values.time.instant import EPOCH_ORDINAL
+from alignlib.values.time.instant import DAY, EPOCH_ORDINAL
 
 _TYPES: dict[Result, Any] = {
     "text": pl.String,
@@ -114,6 +115,11 @@ def _expression(recipe: Recipe, schema: pl.Schema) -> pl.Expr:
             return table.gather(pl.col(recipe.index).clip(upper_bound=len(recipe.table)))
         case Points():
             return pl.col(recipe.source).map_batches(_points, pl.Float64, is_elementwise=True)
+        case MonthsLater():
+            wall = pl.col(recipe.source)
+            day = wall // DAY
+            later = _by_day(day, texts.months_later(recipe.months))
+            return wall + (later - day) * DAY
         case Step():
             edges = pl.lit(pl.Series(recipe.edges, dtype=pl.Int64))
             values = pl.lit(pl.Series(recipe.values, dtype=pl.Int64))
@@ -165,6 +171,15 @@ def _mapped(source: str, function: Callable[[str], Any], result: Result) -> pl.E
         return _replaced(series, distinct, found)
 
     return _text(source).map_batches(apply, dtype, is_elementwise=True)
+
+
+def _by_day(day: pl.Expr, function: Callable[[int], int]) -> pl.Expr:
+    def apply(series: pl.Series) -> pl.Series:
+        distinct = series.filter(series.is_between(*texts.DAYS_OF_MONTHS)).unique()
+        found = pl.Series([function(value) for value in distinct], dtype=pl.Int64)
+        return _replaced(series, distinct, found)
+
+    return day.map_batches(apply, pl.Int64, is_elementwise=True)
 
 
 def _float_micros(series: pl.Series) -> pl.Series:

@@ -12,6 +12,7 @@ from alignlib.frames.backends.letters import blanks
 from alignlib.frames.backends.sql import Dialect
 from alignlib.frames.recipes import Recipe
 from alignlib.values.numbers import MICRO
+from alignlib.values.time import DAY
 
 # Beyond 2²⁹ the last bit of a fraction is 2⁻²³ or more; `_HALF` of it is a unit below.
 _BITS = 24
@@ -62,6 +63,14 @@ class SparkDialect(Dialect):
 
     def days(self, column: str) -> str:
         return f"CAST(unix_date({column}) AS BIGINT)"
+
+    def months_later(self, wall: str, months: int) -> str:
+        day = f"CAST(({wall} - pmod({wall}, {DAY}L)) DIV {DAY}L AS INT)"
+        later = f"unix_date(add_months(date_from_unix_date({day}), {months}))"
+        return f"({wall} + ({later} - {day}) * {DAY}L)"
+
+    def divided(self, number: str, divisor: int) -> str:
+        return f"({number} DIV {divisor}L)"
 
     def entry(self, table: tuple[int, ...], index: str) -> str:
         values = ", ".join(f"{value}L" for value in table)

@@ -7,6 +7,8 @@ values of the agreement stand in it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_right
+from itertools import pairwise
 from typing import TypeAlias
 
 from alignlib.frames import texts
@@ -21,6 +23,7 @@ from alignlib.frames.recipes import (
     Instant,
     Joined,
     Mapped,
+    MonthsLater,
     Pick,
     Points,
     Recipe,
@@ -98,6 +101,14 @@ class Dialect(ABC):
         """An entry of a constant table, counted from 0."""
 
     @abstractmethod
+    def months_later(self, wall: str, months: int) -> str:
+        """See `recipes.MonthsLater`."""
+
+    @abstractmethod
+    def divided(self, number: str, divisor: int) -> str:
+        """A whole number that is not negative, divided without its rest."""
+
+    @abstractmethod
     def large_fraction(self, value: str) -> str:
         """An integer of 10⁻⁶ of a fraction beyond 2²⁹ and within bounds."""
 
@@ -150,8 +161,9 @@ class Dialect(ABC):
                 points = f"CAST({self.name(recipe.source)} AS {self.float_type})"
                 return f"{points} / {self.float(MICRO)}"
             case Step():
-                tree = _tree(self.name(recipe.source), recipe.edges, recipe.values)
-                return f"CAST({tree} AS BIGINT)"
+                return f"CAST({self._step(self.name(recipe.source), recipe)} AS BIGINT)"
+            case MonthsLater():
+                return self.months_later(self.name(recipe.source), recipe.months)
 
     def cast(self, source: str) -> str:
         return f"CAST({self.name(source)} AS {self.text_type})"
@@ -217,6 +229,24 @@ class Dialect(ABC):
     def _between(self, items: str) -> str:
         return f"concat({self.text(SEPARATOR)}, {self.concatenated(items)})"
 
+    def _step(self, source: str, recipe: Step) -> str:
+        """By way of equal stretches with one edge in each at most, so that the source is named but
+        a few times: optimisers that put expressions into expressions choke on more."""
+        edges = recipe.edges
+        if not edges:
+            return str(recipe.values[0])
+        width = min([*(b - a for a, b in pairwise(edges)), edges[-1] - edges[0] + 1])
+        count = (edges[-1] - edges[0]) // width + 1
+        starts = (edges[0] + width * number for number in range(count))
+        # How many edges lie before each stretch, or on its beginning.
+        before = tuple(bisect_right(edges, start) for start in starts)
+        inside = f"least(greatest({source} - {edges[0]}, 0), {edges[-1] - edges[0]})"
+        stretch = self.entry(before, self.divided(inside, width))
+        following = self.entry((*edges, 2**63 - 1), stretch)
+        passed = f"CASE WHEN {source} >= {following} THEN 1 ELSE 0 END"
+        found = self.entry(recipe.values, f"({stretch} + {passed})")
+        return f"CASE WHEN {source} < {edges[0]} THEN {recipe.values[0]} ELSE {found} END"
+
     def _float_micros(self, value: str) -> str:
         size = f"abs({value})"
         below = f"(CAST(floor({size} * {self.float(MICRO)}) AS BIGINT) - 1)"
@@ -243,13 +273,3 @@ class Dialect(ABC):
             f"CAST({LIMIT // MICRO}.{LIMIT % MICRO:06d} AS DECIMAL(20, 6)) "
             f"THEN {self.rounded_micros(value)} END"
         )
-
-
-def _tree(source: str, edges: tuple[int, ...], values: tuple[int, ...]) -> str:
-    """Halves the edges until one value is left."""
-    if not edges:
-        return str(values[0])
-    middle = len(edges) // 2
-    low = _tree(source, edges[:middle], values[: middle + 1])
-    high = _tree(source, edges[middle + 1 :], values[middle + 1 :])
-    return f"CASE WHEN {source} < {edges[middle]} THEN {low} ELSE {high} END"
