@@ -12,13 +12,15 @@ import alignlib as al
 from alignlib.host import schema
 from host.conftest import Open
 from host.laws import check_lives, check_tasks, journalled
-from host.workload import END, START, agreement, calls, workload
+from host.workload import END, START, TEAM_RULES, agreement, calls, workload
 
 
 def in_time(stream: list[object]) -> list[object]:
-    """The records, then each input once, in the order of time."""
+    """The records, then each input once, in the order of time, without merges (of which a
+    population is told nothing)."""
     records = [item for _, item in stream if isinstance(item, al.Lead)]
     inputs = {item[1].id: item for _, item in stream if isinstance(item, tuple)}
+    inputs = {name: item for name, item in inputs.items() if not isinstance(item[1], al.Merge)}
     return [*records, *sorted(inputs.values(), key=lambda pair: pair[1].at)]
 
 
@@ -67,3 +69,42 @@ def test_whatever_comes_each_life_replays_alone(opened: Open, url: str, seed: in
     check_tasks(host)
     with host.database.read() as connection:
         assert connection.execute(select(schema.waiting)).all() == []
+
+
+CHANGES = (
+    ("within 2 days", "within 1 day"), ("until 80%", "until 70%"), ("after 4 days", "after 3 days"),
+    ("stage met, end", "stage won, end"), ("to met", "to won"),
+)  # fmt: skip
+
+
+def edited_rules() -> str:
+    text = TEAM_RULES
+    for old, new in CHANGES:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_teams_go_over_to_another_version_together(opened: Open, url: str, seed: int):
+    judge = agreement(team=True)
+    edited = al.loads(edited_rules(), name="hand-over.rules")
+    host = opened(url, judge)
+    stream = workload(seed, 20, team=True)
+    first, second = stream[: len(stream) // 2], stream[len(stream) // 2 :]
+    for now, items in calls(first, 15):
+        host.ingest(items, now=now)
+        host.wake(now)
+    change = first[-1][0] + timedelta(hours=1)
+    told = host.adopt(edited, at=change, renamed={"met": "won"})
+    assert told.left == 0
+    assert told.leads > 5
+    other = opened(url, edited, lease=timedelta(0))
+    for number, (now, items) in enumerate(calls(second, 15)):
+        (host, other)[number % 2].ingest(items, now=max(now, change))
+    other.wake(END + timedelta(minutes=1))
+    host.wake(END + timedelta(minutes=1))
+    versions = al.Versions([judge, al.Version(edited, change, renamed={"met": "won"})])
+    check_lives(host, versions, END + timedelta(minutes=1))
+    check_tasks(host)
+    assert host.adopt(edited, at=change).leads == 0

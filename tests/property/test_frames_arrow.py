@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from property.frame_cases import Tables, agreements, tables
+from property.frame_cases import Tables, agreements, few, tables
 from property.frame_check import compare
-from property.strategies import law
 
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("narwhals")
@@ -45,24 +44,26 @@ def judged(case: Tables, *, lazy: bool) -> list[dict[str, Any]]:
         assert found.column("id").to_pylist() == [row["id"] for row in case.leads]
         rows: list[dict[str, Any]] = found.to_pylist()
         return rows
-    pd = pytest.importorskip("pandas")
+    pytest.importorskip("pandas")
     found = frames.evaluate(case.agreement, leads.to_pandas(), activities.to_pandas(), at=at)
     assert list(found["id"]) == [row["id"] for row in case.leads]
     plain = found.astype(object).where(found.notna(), None)
-    return [{name: _plain(value) for name, value in row.items()} for row in plain.to_dict("records")]
+    return [
+        {name: _plain(value) for name, value in row.items()} for row in plain.to_dict("records")
+    ]
 
 
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-@law
+@few
 @given(agreements().flatmap(tables), st.booleans())
 def test_one_instant(case: Tables, lazy: bool):
     compare(case, judged(case, lazy=lazy))
 
 
-@law
+@few
 @given(
     agreements(working=False).flatmap(lambda text: tables(text, own_instants=True)), st.booleans()
 )

@@ -37,7 +37,8 @@ def older_first(versions: Iterable[Snapshot]) -> list[Snapshot]:
             _as_text(version),
         )
 
-    return sorted(versions, key=rank)
+    found = list(versions)
+    return sorted(found, key=rank) if len(found) > 1 else found
 
 
 def taken_back(

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alignlib.frames.errors import FrameError as FrameError
-    from alignlib.frames.evaluate import evaluate as evaluate
-    from alignlib.frames.infer import infer as infer
+    from alignlib.frames.evaluating import evaluate as evaluate
+    from alignlib.frames.inference import infer as infer
+    from alignlib.frames.replaying import Replayed as Replayed
+    from alignlib.frames.replaying import replay as replay
 
-_HOME = {"FrameError": "errors", "evaluate": "evaluate", "infer": "infer"}
+_HOME = {"FrameError": "errors", "evaluate": "evaluating", "infer": "inference",
+         "Replayed": "replaying", "replay": "replaying"}  # fmt: skip
 
 __all__ = sorted(_HOME)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -12,7 +12,7 @@ from alignlib.engine.records import Record, facts_of
 from alignlib.errors import AlignlibError, RecordError
 from alignlib.host.book import Book
 from alignlib.host.entries import check_id, dump, is_record
-from alignlib.model.inputs import Input
+from alignlib.model.inputs import Input, Merge
 from alignlib.values.time import Micros
 
 Item: TypeAlias = Record | tuple[str, Input]
@@ -167,6 +167,22 @@ def by_chunks(arrivals: Arrivals, size: int) -> Iterator[dict[str, Arrived]]:
     names = sorted(arrivals.leads)
     for begin in range(0, len(names), size):
         yield {name: arrivals.leads[name] for name in names[begin : begin + size]}
+
+
+def apart_from_merges(
+    arrived: Mapping[str, Arrived],
+) -> tuple[dict[str, Arrived], dict[str, Arrived]]:
+    """Everything else, and the merges."""
+    plain: dict[str, Arrived] = {}
+    merges: dict[str, Arrived] = {}
+    for lead, own in arrived.items():
+        found = [ready for ready in own.inputs if isinstance(ready.input, Merge)]
+        if found:
+            merges[lead] = Arrived(inputs=found)
+        rest = [ready for ready in own.inputs if not isinstance(ready.input, Merge)]
+        if rest or own.records:
+            plain[lead] = Arrived(own.records, rest)
+    return plain, merges
 
 
 def renamed(ready: Ready, item: Input) -> Ready:

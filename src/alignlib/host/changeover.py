@@ -45,6 +45,14 @@ class Changes:
             self.outputs += len(adoption.outputs)
             self.found.update(f"{change.kind}: {change.what}" for change in adoption.report)
 
+    def adopted(self, left: int) -> Adopted:
+        return Adopted(
+            leads=self.leads,
+            left=left,
+            outputs=self.outputs,
+            changes=tuple(sorted(self.found.items())),
+        )
+
 
 def newest_instant(connection: Connection) -> int | None:
     """Up to when lives have been taken."""
@@ -53,17 +61,16 @@ def newest_instant(connection: Connection) -> int | None:
 
 
 def left_behind(connection: Connection, fingerprint: str) -> int:
-    """How many leads live under another version."""
-    return connection.execute(
-        select(func.count()).where(_leads.c.fingerprint != fingerprint)
-    ).scalar_one()
+    """How many leads live under another version. One that is another lead now stays as it was."""
+    behind = (_leads.c.fingerprint != fingerprint, _leads.c.merged_into.is_(None))
+    return connection.execute(select(func.count()).where(*behind)).scalar_one()
 
 
 def next_ids(connection: Connection, fingerprint: str, most: int) -> list[str]:
     """Some of them, that no other worker has."""
     query = (
         select(_leads.c.id)
-        .where(_leads.c.fingerprint != fingerprint)
+        .where(_leads.c.fingerprint != fingerprint, _leads.c.merged_into.is_(None))
         .order_by(_leads.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)

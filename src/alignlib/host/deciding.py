@@ -8,7 +8,7 @@ while it works; a worker that finds it was the last one there goes on with what 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,24 +16,32 @@ import attrs
 from attrs import define, field
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from alignlib.agreement import Agreement
+from alignlib.engine.adopt_places import Renamed
+from alignlib.engine.adoption import Adoption
 from alignlib.engine.happening import normalise
+from alignlib.engine.outcome import Outcome
 from alignlib.engine.population.lives import reads_room
 from alignlib.engine.population.member import Member
 from alignlib.engine.population.world import Numbers
+from alignlib.engine.records import Record
+from alignlib.engine.run import Population
 from alignlib.engine.state import State
 from alignlib.host import schema
 from alignlib.host.arrivals import SetAside
-from alignlib.host.book import Book
+from alignlib.host.book import Book, lock_versions, write_version
 from alignlib.host.database import Database, chunks
 from alignlib.host.entries import Entry, dump, load, other_of
+from alignlib.host.errors import HostError
 from alignlib.host.floor import Again, Floor, sequenced, stale_answers
+from alignlib.host.moving import moved
 from alignlib.host.results import Results, announced
 from alignlib.host.rows import lock_rows, save_rows
 from alignlib.host.taking import BROKEN, history_of, write_aside, written
 from alignlib.model.inputs import Input, Merge
 from alignlib.model.rep import Rep
 from alignlib.plan.plan import AssignTarget, Plan
-from alignlib.values.time import Micros, to_micros
+from alignlib.values.time import Micros, from_micros, to_micros
 
 _desk = schema.desk
 _journal = schema.journal
@@ -114,6 +122,51 @@ class Desk:
                 self._floor = None
                 raise
 
+    def move(
+        self, book: Book, agreement: Agreement, since: Micros, renamed: Renamed, reapply: bool,
+        reread: Callable[[Connection], Book],
+    ) -> list[Adoption]:  # fmt: skip
+        """All leads go over to another version. Raises `HostError` where another worker sits at the
+        desk, or `since` does not come after what was handled."""
+        self.decide(book, since - 1, tick=True)
+
+        def work(connection: Connection) -> tuple[list[Adoption], Floor, int]:
+            lock_versions(connection)
+            query = select(_desk).where(_desk.c.number == 1).with_for_update()
+            row = connection.execute(query).one()
+            old = self._floor
+            if old is None or row.holder != self.name or row.step != self._step:
+                raise HostError(
+                    "another worker decides for the teams: adopt there, or when its lease is over"
+                )
+            if old.clock is not None and old.clock >= since:
+                last = from_micros(old.clock, agreement.plan.zone)
+                raise HostError(
+                    f"leads have been taken up to {last:%Y-%m-%d %H:%M:%S.%f} already: adopt "
+                    "with a later at="
+                )
+            write_version(connection, agreement, since, renamed, reapply)
+            new = reread(connection)
+
+            def restart(lead: str) -> State:
+                return restarted(connection, new, lead, since)
+
+            floor, adoptions = moved(old, agreement.plan, since, renamed, reapply, restart)
+            told = Decided()
+            session = Session(
+                self.database, connection, new, floor, since, row.turn, told, busy=True
+            )
+            session.write()
+            connection.execute(
+                update(_desk)
+                .where(_desk.c.number == 1)
+                .values(step=row.step + 1, shared=floor.shared())
+            )
+            return adoptions, floor, row.step + 1
+
+        adoptions, self._floor, self._step = self.database.run(work)
+        return adoptions
+
     def forget_all(self) -> None:
         """What is in memory no longer holds."""
         self._floor = None
@@ -174,6 +227,18 @@ def _stored(
     return Floor.of(book.newest.plan, members, shared, reps)
 
 
+def restarted(connection: Connection, book: Book, lead: str, now: Micros) -> State:
+    """A life that has not begun, under the version in force when it will, with what has come."""
+    row = lock_rows(connection, [lead])[lead]
+    assert row.record is not None
+    history = [entry.input for entry in history_of(connection, lead)]
+    if history:
+        return book.replay(row.record, history, now).state
+    born = book.born(row.record, ())
+    assert born is not None
+    return book.begin(row.record, born)
+
+
 @define
 class Session:
     """One transaction's work at the desk."""
@@ -203,7 +268,7 @@ class Session:
         if not entries and tick and self.floor.is_due(self.now):
             self._tick()
         if self.busy:
-            self._write()
+            self.write()
         if tick:
             return bool(entries or joined)  # time passes when all of it has been taken
         return len(entries) == STEP or joined == STEP
@@ -236,7 +301,7 @@ class Session:
             if born is None:
                 born = self._first_input(name, record)
             assert born is not None
-            self._begin(name, self.book.begin(record, born))
+            self._begin(name, record, born)
         return len(rows)
 
     def _first_input(self, lead: str, record: Any) -> Micros | None:
@@ -245,9 +310,32 @@ class Session:
         )
         return self.book.born(record, self.connection.execute(query).scalars())
 
-    def _begin(self, lead: str, state: State) -> None:
+    def _begin(self, lead: str, record: Record, born: Micros) -> None:
         self.connection.execute(update(_leads).where(_leads.c.id == lead).values(turn=self._next()))
-        self.floor.join(lead, state)
+        state = self.book.begin(record, born)
+        if state.fingerprint == self.plan.fingerprint:
+            self.floor.join(lead, state)
+            return
+        # It began under an earlier version, before anybody heard of it.
+        since = self.book.since(len(self.book.versions) - 1)
+        assert since is not None
+        numbers = Numbers(0)
+        outcome, made = self._asked(record, [], since, self.floor.world.turns, numbers)
+        self.floor.world.outputs.extend(outcome.outputs)
+        self.floor.world.record(lead, made)
+        self.floor.arrive(lead, outcome, numbers.used)
+
+    def _asked(
+        self, record: Record, history: Sequence[Input], until: Micros, chooser: Population,
+        numbers: Numbers,
+    ) -> tuple[Outcome, list[Input]]:  # fmt: skip
+        """A whole life, and the answers to what it asks that its history does not answer."""
+        made: list[Input] = []
+        while True:
+            outcome = self.book.replay(record, [*history, *made], until, chooser)
+            if not outcome.recorded:
+                return outcome, made
+            made.extend(sequenced(outcome.recorded, numbers))
 
     # -- entries ----------------------------------------------------------------------------
 
@@ -269,8 +357,10 @@ class Session:
             update(_journal).where(_journal.c.seq == entry.seq).values(turn=self._next())
         )
         self.told.entries += 1
+        if entry.lead not in self.floor.world.members:
+            return  # it is another lead now, and brought this along
         try:
-            (item,), _ = normalise([entry.input], self.plan, entry.lead)
+            (item,), _ = normalise([entry.input], self.book.at(entry.at).plan, entry.lead)
             if isinstance(item.input, Merge):
                 self._leave(item.input.other)
             if not self.floor.take(entry.lead, item):
@@ -290,7 +380,7 @@ class Session:
 
     def _reconcile(self, entry: Entry) -> None:
         """The lead's whole life anew, with what came late and the answers it was given."""
-        self._write()
+        self.write()
         lead = entry.lead
         world = self.floor.world
         member = world.members[lead]
@@ -303,14 +393,7 @@ class Session:
         history = [item for item in history if item not in stale]
         numbers = Numbers(member.answers)
         chooser = Again(world.turns, [item.owner for item in stale if item.owner is not None])
-        made: list[Input] = []
-        while True:
-            outcome = self.book.replay(record, history, until, chooser)
-            if not outcome.recorded:
-                break
-            answers = sequenced(outcome.recorded, numbers)
-            history.extend(answers)
-            made.extend(answers)
+        outcome, made = self._asked(record, history, until, chooser, numbers)
         self._give_up(lead, [item.id for item in stale])
         self._answer(lead, made)
         report = self.book.compare(lead, announced(self.connection, lead), outcome, until)
@@ -349,7 +432,7 @@ class Session:
                 [{"key": seq, "taken": self.turn} for seq in new.values()],
             )
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """Everything that has changed since the last time."""
         world = self.floor.world
         for lead in sorted(world.recorded):

@@ -17,6 +17,7 @@ from attrs import define, evolve
 from alignlib.engine.happening import Happening
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.population.keeping import Keeper
+from alignlib.engine.population.lives import teams_read
 from alignlib.engine.population.member import Member
 from alignlib.engine.population.releasing import Batch, Releaser
 from alignlib.engine.population.staff import Staff
@@ -50,6 +51,18 @@ class Leads(World):
         self.members[lead] = member
         self._matches.put(lead, state)
         self._expect(lead, member, None)
+        self.changed.add(lead)
+
+    def arrive(self, lead: str, outcome: Outcome, answers: int) -> None:
+        """A lead that lives already."""
+        state = outcome.state
+        wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
+        teams = teams_read(self.plan, state, self.rooms) if self._asks else ()
+        member = Member.resting(self.plan, state, wake, teams, answers)
+        self.load.add(state)
+        self._matches.put(lead, state)
+        self.members[lead] = member
+        self._expect(lead, member, state.now)
         self.changed.add(lead)
 
     def leave(self, lead: str) -> None:
@@ -170,6 +183,12 @@ class Floor:
             self.releaser.begin(self.clock)
         self.world.touch(lead, state.born)
         self._settle()
+
+    def arrive(self, lead: str, outcome: Outcome, answers: int) -> None:
+        """A life that others hear of when it has gone on for a while."""
+        self.world.arrive(lead, outcome, answers)
+        if self.clock is not None:
+            self._settle()
 
     def take(self, lead: str, item: Happening) -> bool:
         """One input. False: it is late for its own lead, and nothing was done."""

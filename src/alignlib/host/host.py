@@ -14,7 +14,14 @@ from alignlib.agreement import Agreement
 from alignlib.engine.adopt_places import Renamed
 from alignlib.engine.happening import instant_of
 from alignlib.engine.state import State
-from alignlib.host.arrivals import Arrivals, Arrived, Item, SetAside, by_chunks
+from alignlib.host.arrivals import (
+    Arrivals,
+    Arrived,
+    Item,
+    SetAside,
+    apart_from_merges,
+    by_chunks,
+)
 from alignlib.host.book import Book, count_versions, lock_versions, read_book, write_version
 from alignlib.host.changeover import Adopted, Changes, left_behind, newest_instant, next_ids
 from alignlib.host.database import Database
@@ -169,8 +176,16 @@ class Host:
     def _take_once(
         self, connection: Connection, some: Mapping[str, Arrived], now: Micros
     ) -> Taking:
+        """What happened to each, then the merges: a record brings along what came with them."""
+        plain, merges = apart_from_merges(some)
         taking = self._taking(connection, now)
-        taking.take(some)
+        taking.take(plain)
+        if merges:
+            then = evolve(self._taking(connection, now), tally=taking.tally)
+            then.tally.aside, before = [], then.tally.aside
+            then.take(merges)
+            then.tally.aside = [*before, *then.tally.aside]
+            return then
         return taking
 
     def wake(self, now: datetime, *, most: int | None = None) -> Woken:
@@ -278,21 +293,28 @@ class Host:
         as `Agreement.adopt` says.
 
         They do so in batches, at most `most` leads in this call; a lead that something happens to
-        goes over by itself. Where it was interrupted, call it again with the same agreement: `at`,
-        `renamed` and `reapply` are then those of the first call.
+        goes over by itself. Leads that ask about each other go over together, in one transaction.
+        Where it was interrupted, call it again with the same agreement: `at`, `renamed` and
+        `reapply` are then those of the first call.
 
         Raises:
-            HostError: `at` is not after all that has been handled, or leads are still to go over to
-                the version before.
+            HostError: `at` is not after all that has been handled, leads are still to go over to
+                the version before, or another worker decides for the teams.
         """
         book = self._current()
-        if not self._apart or asks_others(agreement.plan):
-            raise HostError(
-                "leads whose agreement asks for room, turns, keeps or matches do not go over yet: "
-                "open a new database with the new version, and ingest records and inputs there"
-            )
+        since = instant_of(at, "at")
+        apart = self._apart
         if agreement.fingerprint != book.newest.fingerprint:
-            self._announce(agreement, instant_of(at, "at"), renamed or {}, reapply)
+            if apart is asks_others(agreement.plan):
+                raise HostError(
+                    "leads that decide alone cannot go over to a version that asks for room, turns "
+                    "or matches, nor back: open a new database with it, and ingest everything there"
+                )
+            if not apart:
+                return self._move(agreement, since, renamed or {}, reapply)
+            self._announce(agreement, since, renamed or {}, reapply)
+        elif not apart:
+            most = 0  # all went over at once
         changes = Changes()
         while most is None or changes.leads < most:
             size = BATCH if most is None else min(BATCH, most - changes.leads)
@@ -300,12 +322,26 @@ class Host:
                 break
         with self.database.read() as connection:
             left = left_behind(connection, agreement.fingerprint)
-        return Adopted(
-            leads=changes.leads,
-            left=left,
-            outputs=changes.outputs,
-            changes=tuple(sorted(changes.found.items())),
-        )
+        return changes.adopted(left)
+
+    def _move(
+        self, agreement: Agreement, since: Micros, renamed: Renamed, reapply: bool
+    ) -> Adopted:
+        self._known[agreement.fingerprint] = agreement
+
+        def reread(connection: Connection) -> Book:
+            self._read_book(connection)
+            return self._current()
+
+        book = self._current()
+        try:
+            adoptions = self._desk.move(book, agreement, since, renamed, reapply, reread)
+        except BaseException:
+            self._book = book
+            raise
+        changes = Changes(leads=len(adoptions))
+        changes.add(adoptions)
+        return changes.adopted(0)
 
     def _announce(
         self, agreement: Agreement, since: Micros, renamed: Renamed, reapply: bool

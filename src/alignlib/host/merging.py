@@ -16,7 +16,7 @@ from alignlib.host.rows import Row
 from alignlib.model.codec import from_plain
 from alignlib.model.fields import Value
 from alignlib.model.inputs import Activity, Merge
-from alignlib.values.time import to_micros
+from alignlib.values.time import Micros, to_micros
 
 _journal = schema.journal
 _waiting = schema.waiting
@@ -97,22 +97,28 @@ def _facts(book: Book, row: Row) -> dict[str, Value | None]:
     return found
 
 
-def take_over(connection: Connection, book: Book, row: Row, other: Row) -> list[Ready]:
-    """From now on the other record is this one; what still waits for it waits for this one."""
+def take_over(
+    connection: Connection, book: Book, row: Row, other: Row, at: Micros, *, apart: bool
+) -> list[Ready]:
+    """From now on the other record is this one: what happened to it after the merge (at `at`)
+    happened to this one. What came before the merge comes along with it."""
     other.merged_into = row.id
     other.wake = None
     query = (
-        select(_journal.c.body)
-        .join(_waiting, _waiting.c.seq == _journal.c.seq)
-        .where(_waiting.c.lead == other.id)
+        select(_journal.c.seq, _journal.c.body)
+        .where(_journal.c.lead == other.id, _journal.c.at > at)
+        .where(~_journal.c.answer, ~_journal.c.void)
         .order_by(_journal.c.seq)
     )
-    inputs = [from_plain(json.loads(body)) for body in connection.execute(query).scalars()]
-    connection.execute(delete(_waiting).where(_waiting.c.lead == other.id))
+    later = list(connection.execute(query))
+    gone = delete(_waiting).where(_waiting.c.lead == other.id)
+    # Before the merge is taken, the population still takes what waits for the other record.
+    connection.execute(gone if apart else gone.where(_waiting.c.at > at))
     connection.execute(
         update(schema.leads)
         .where(schema.leads.c.merged_into == other.id)
         .values(merged_into=row.id)
     )
+    inputs = [from_plain(json.loads(entry.body)) for entry in later]
     ready, _, _ = checked(book, row.id, inputs)
     return ready

@@ -203,7 +203,9 @@ class Taking:
             if other.merged_into is None:
                 merge = enriched(self.connection, self.book, other, item)
                 yield renamed(ready, merge)
-                yield from take_over(self.connection, self.book, self.rows[lead], other)
+                yield from take_over(
+                    self.connection, self.book, self.rows[lead], other, ready.at, apart=self.apart
+                )
             else:
                 yield ready
 

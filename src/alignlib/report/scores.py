@@ -38,12 +38,13 @@ def score_board(report: Report, funnel: Sequence[str]) -> list[Part]:
         f"{score.name} at the hand-over", edges, counts, within=(end, inner), name="handed over",
         across=score.name, about=f"How many were handed over at which score, and came to {end}.",
     )  # fmt: skip
-    table = _bands(known, [float(edge) for edge in edges])
+    whole = all(edge == int(edge) for edge in edges)  # bands are told by whole scores
+    tables: list[Part] = [_bands(known, [int(edge) for edge in edges])] if whole else []
     return [
         f"Of those handed over: {score.name} at that instant, and who came to {end} so far. Leads "
         "that were never handed over are not in it, so nobody knows how many good ones were "
         "missed. Choose a threshold on older leads, and look at newer ones.",
-        picture, table,
+        picture, *tables,
     ]  # fmt: skip
 
 
@@ -69,13 +70,13 @@ def scored(report: Report, score: str, end: str) -> list[tuple[float, bool]]:
     return found
 
 
-def _bands(known: Sequence[tuple[float, bool]], edges: Sequence[float]) -> Table:
+def _bands(known: Sequence[tuple[float, bool]], edges: Sequence[int]) -> Table:
     """From the highest threshold down: all above it, and what the last band adds."""
     rows: list[tuple[int, int, int]] = []
     for low in reversed(edges[:-1]):
         flagged = sum(value >= low for value, _ in known)
         if flagged and (not rows or flagged > rows[-1][1]):
-            rows.append((int(low), flagged, sum(won for value, won in known if value >= low)))
+            rows.append((low, flagged, sum(won for value, won in known if value >= low)))
     found = sweep(rows, value=1.0, cost=0.0)
     return Table(
         ("at least", "handed over", "won", "of these", "95 % interval", "last band adds"),

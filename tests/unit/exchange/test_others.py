@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -341,3 +343,17 @@ def test_numbers_are_taken_as_they_are_written() -> None:
     for raw, value in ((250, 250), (250.0, 250), ("1,200", 1200), (2.5, Decimal("2.5"))):
         (lead,) = exchange.read([Row("1", "person", {"no": 1, "size": raw})], mapping).records
         assert lead.fields["employees"] == value
+
+
+def test_the_modules_are_there_when_they_are_named() -> None:
+    code = (
+        "import sys, alignlib.exchange as exchange\n"
+        "assert 'alignlib.exchange.salesforce' not in sys.modules\n"
+        "assert callable(exchange.salesforce.read_query)\n"
+        "assert callable(exchange.event_log.log_xes) and callable(exchange.read)\n"
+        "try:\n"
+        "    exchange.salesfroce\n"
+        "except AttributeError as error:\n"
+        "    assert 'salesfroce' in str(error)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -309,3 +309,45 @@ def test_a_column_of_another_record_cannot_be_written() -> None:
     far = MAPPING.replace('country = "Country"', 'country = "Account.BillingCountry"')
     (problem, _) = salesforce.write(outputs(), connection(far)).problems
     assert problem.reason == "Account.BillingCountry stands in another record of the CRM"
+
+
+@settings(max_examples=60, deadline=None)
+@given(inputs=lives())
+def test_a_life_told_by_the_history_of_the_crm_is_the_same_life(inputs: list[al.Input]) -> None:
+    """Each transition is written when it happens, the CRM keeps its history, and the lead is
+    judged anew from what the CRM says, with the activities or without them."""
+    by_time = {item.at: item for item in inputs}  # one thing a minute
+    system, agreement = CRMS[0], crm.agreement()
+    mapping = system.mapping()
+    record = copy.deepcopy(system.record)
+    (lead,) = system.read(record, mapping).records
+    until = BORN + timedelta(days=1)
+    outcome = agreement.replay(lead, by_time.values(), until=until)
+    rows = []
+    for output in told(outcome):
+        for update in salesforce.write([output], mapping).updates:
+            for name, value in update.body.items():
+                if name in ("Status", "OwnerId", "Country") and record[name] != value:
+                    rows.append(
+                        {
+                            "attributes": {"type": "LeadHistory"},
+                            "Field": "Owner" if name == "OwnerId" else name,
+                            "OldValue": record[name], "NewValue": value,
+                            "CreatedDate": output.at.isoformat(),
+                        }
+                    )  # fmt: skip
+            system.apply(record, update.body)
+    record["Histories"] = crm.query(*rows)
+    again = salesforce.read_query(crm.query(record), mapping)
+    assert again.records == (lead,)  # taken back to its beginning
+    assert again.summary.set_aside == 0
+    history = again.inputs.get(lead.id, ())
+    for known in ((), tuple(by_time.values())):
+        rebuilt = agreement.replay(lead, [*history, *known], until=until).state
+        assert rebuilt.stage == outcome.state.stage
+        assert [entry.stage for entry in rebuilt.entries] == [
+            entry.stage for entry in outcome.state.entries
+        ]
+        assert [entry.at for entry in rebuilt.entries] == [
+            entry.at for entry in outcome.state.entries
+        ]

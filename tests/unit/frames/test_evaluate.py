@@ -209,7 +209,9 @@ def test_a_missing_column_may_be_unknown():
 
 def test_naive_timestamps_name_the_column_and_the_way_out():
     happened = forms(("L-1", datetime(2026, 3, 8, 2, 30)))  # noqa: DTZ001 (naive on purpose)
-    with pytest.raises(frames.FrameError, match=r"activities: `at` holds timestamps without a .*zone="):
+    with pytest.raises(
+        frames.FrameError, match=r"activities: `at` holds timestamps without a .*zone="
+    ):
         frames.evaluate(AGREEMENT, leads(), happened, at=AT)
     # 02:30 does not exist on that day in New York: it moves forward to 03:30, 07:30 UTC.
     for at, points in (("2026-03-08T07:29:59Z", 0.0), ("2026-03-08T07:30Z", 15.0)):
@@ -284,7 +286,7 @@ define keen
     happened = pl.DataFrame({"lead": ["a", "b", "c"], "kind": ["form"] * 3, "at": [friday] * 3})
     found = frames.evaluate(agreement, given, happened, at="now")
     assert found["keen"].to_list() == [True, False, False]
-    with pytest.raises(frames.FrameError, match="4 working hours.*Collect the frame first"):
+    with pytest.raises(frames.FrameError, match=r"4 working hours.*Collect the frame first"):
         frames.evaluate(agreement, given.lazy(), happened.lazy(), at="now")
     # With one instant for all it is columns.
     for moment, keen in zip(monday, (True, False, False), strict=True):

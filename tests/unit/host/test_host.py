@@ -213,6 +213,19 @@ def test_a_merged_record_brings_its_history_along(host: Host):
     assert host.state("L-2").stage == "new"  # as it was when it was merged
 
 
+def test_a_merge_in_one_call_with_what_it_brings_along(host: Host):
+    other = al.Lead(id="L-2", created_at=on(2))
+    merge = ("L-1", al.Merge(id="m1", at=on(2, 13), other="L-2"))
+    later = ("L-2", call("c1", on(2, 14)))
+    told = host.ingest(
+        [merge, later, LEAD, READY[1], other, ("L-2", form("g1", on(2, 10)))], now=on(2, 15)
+    )
+    assert told.set_aside == ()
+    assert [item.id for item in journalled(host)["L-1"]] == ["f1", "m1", "c1"]
+    assert stage_of(host, "L-1") == "ready"
+    check_lives(host, agreement(), on(2, 15))
+
+
 def test_a_merge_with_itself_or_around_is_set_aside(host: Host):
     other = al.Lead(id="L-2", created_at=on(2))
     host.ingest([LEAD, other], now=on(2, 12))

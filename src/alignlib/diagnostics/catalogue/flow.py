@@ -111,7 +111,7 @@ FLOW: tuple[Entry, ...] = (
         "a goal through stages that do not follow each other",
         "A goal is counted back along its stages: from each of them leads come to the next.",
         _HEAD + _CHAIN + "  through ready, new, won\n",
-        _HEAD + _CHAIN.partition("goal")[0],
+        _HEAD + _CHAIN + "  through new, ready, won\n  each won brings $12,000\n",
         severity=Severity.WARNING,
     ),
 )

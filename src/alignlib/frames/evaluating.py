@@ -114,7 +114,7 @@ def _loaded(
 ) -> Agreement:
     if not isinstance(agreement, str | Path):
         return agreement
-    from alignlib.frames.infer import infer
+    from alignlib.frames.inference import infer
     from alignlib.loading import load, loads
 
     schema = infer(leads, activities, key=key, lead=lead)

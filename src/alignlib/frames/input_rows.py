@@ -1,0 +1,152 @@
+"""Rows of tables as the records and inputs of lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import frozen
+
+from alignlib.errors import RecordError
+from alignlib.frames.columns import lead_columns, no_column, one_of
+from alignlib.model.inputs import (
+    FieldChange,
+    Input,
+    Match,
+    OwnerChange,
+    Release,
+    Room,
+    StageChange,
+    StageRequest,
+)
+from alignlib.names import canonical
+from alignlib.values.time import SECOND, Zone, from_micros
+
+if TYPE_CHECKING:
+    from alignlib.agreement import Agreement
+    from alignlib.engine.records import Record
+
+Row = Mapping[str, Any]
+_KINDS: dict[str, type[Any]] = {
+    "field-change": FieldChange,
+    "stage-request": StageRequest,
+    "stage-change": StageChange,
+    "owner-change": OwnerChange,
+    "room": Room,
+    "match": Match,
+    "release": Release,
+}
+_OF_ALL = ("kind", "at", "by", "recorded_at", "sequence")
+
+
+def aware(row: Row, zone: Zone | None) -> dict[str, Any]:
+    """The row with NaN and NaT as None, and clock times of `zone` as instants."""
+    return {name: _aware(value, zone) for name, value in row.items()}
+
+
+def _aware(value: Any, zone: Zone | None) -> Any:
+    if value is None or (not isinstance(value, (str, list, tuple)) and value != value):
+        return None
+    if not isinstance(value, datetime) or value.tzinfo is not None or zone is None:
+        return value
+    seconds = value.hour * 3600 + value.minute * 60 + value.second
+    clock = seconds * SECOND + value.microsecond
+    return from_micros(zone.instant(value.toordinal(), clock), zone)
+
+
+@frozen
+class LeadColumns:
+    """Which column of `leads` holds which fact. A column that is called like none is left out."""
+
+    agreement: Agreement
+    key: str
+    slots: Mapping[str, str]  # slot → column
+
+    @classmethod
+    def of(cls, agreement: Agreement, columns: list[str], key: str) -> LeadColumns:
+        """Raises `FrameError` for a missing key, and for two columns that are one name."""
+        if key not in columns:
+            raise no_column("leads", key, columns)
+        found = lead_columns(columns, agreement.plan, key)
+        slots = {slot: one_of(named, f"leads: `{slot}`") for slot, named in found.items()}
+        return cls(agreement, key, slots)
+
+    @property
+    def wanted(self) -> list[str]:
+        return list(dict.fromkeys([self.key, *self.slots.values()]))
+
+    def record(self, key: str, row: Row) -> Record:
+        """Raises `RecordError` where a cell does not fit its field."""
+        subject = self.agreement.subject
+        facts = {slot: row[column] for slot, column in self.slots.items()}
+        facts[f"{subject}.id"] = key
+        if subject == "lead":
+            return self.agreement.lead(facts)
+        return self.agreement.opportunity(facts)
+
+
+@frozen
+class InputColumns:
+    """Which columns of `inputs` hold what: the common ones, and each kind's own fields."""
+
+    agreement: Agreement
+    own: Mapping[str, Mapping[str, str]]  # kind → column → field
+
+    @classmethod
+    def of(cls, agreement: Agreement, columns: list[str], lead: str) -> InputColumns:
+        free = {
+            canonical(column): column for column in columns if column not in (*_OF_ALL, lead, "id")
+        }
+        own = {
+            kind: {
+                free[canonical(spec.name)]: spec.name
+                for spec in activity.fields.values()
+                if canonical(spec.name) in free
+            }
+            for kind, activity in agreement.plan.activities.items()
+        }
+        return cls(agreement, own)
+
+    def input(self, key: str, row: Row) -> Input:
+        """Raises `RecordError` where a cell does not fit."""
+        what = str(row.get("input") or "activity")
+        if what == "activity":
+            return self._activity(key, row)
+        made = _KINDS.get(what)
+        if made is None:
+            raise RecordError(f"input: {what!r} is none of activity, {', '.join(_KINDS)}")
+        given = {
+            item.name: row[item.name]
+            for item in attrs.fields(made)
+            if row.get(item.name) is not None
+        }
+        missing = [item.name for item in attrs.fields(made)
+                   if item.default is attrs.NOTHING and item.name not in given
+                   and item.name not in ("id", "value", "owner", "other")]  # fmt: skip
+        if missing:
+            raise RecordError(f"{what}: {', '.join(missing)}: no value")
+        for name in ("value", "owner", "other"):
+            if any(item.name == name for item in attrs.fields(made)):
+                given.setdefault(name, None)
+        _check_instants(given)
+        item: Input = made(**{**given, "id": key})
+        return item
+
+    def _activity(self, key: str, row: Row) -> Input:
+        facts: dict[str, Any] = {"id": key}
+        facts.update({name: row[name] for name in _OF_ALL if row.get(name) is not None})
+        own = self.own.get(canonical(str(facts.get("kind", ""))), {})
+        facts.update({name: row[column] for column, name in own.items()
+                      if row.get(column) is not None})  # fmt: skip
+        return self.agreement.activity(facts)
+
+
+def _check_instants(given: Row) -> None:
+    for name in ("at", "since", "held_until"):
+        value = given.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise RecordError(f"{name}: {value!r} has no time zone: give zone=")
