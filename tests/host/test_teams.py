@@ -108,3 +108,28 @@ def test_teams_go_over_to_another_version_together(opened: Open, url: str, seed:
     check_lives(host, versions, END + timedelta(minutes=1))
     check_tasks(host)
     assert host.adopt(edited, at=change).leads == 0
+
+
+def test_who_is_forgotten_is_gone_from_every_worker(opened: Open, url: str):
+    judge = agreement(team=True)
+    stream = workload(2, 20, team=True)
+    first, second = stream[: len(stream) // 2], stream[len(stream) // 2 :]
+    host = opened(url, judge, lease=timedelta(0))
+    other = opened(url, judge, lease=timedelta(0))
+    for now, items in calls(first, 15):
+        host.ingest(items, now=now)
+    for number in range(6):
+        other.forget(f"C-{number:03}")
+    for number, (now, items) in enumerate(calls(second, 15)):
+        (host, other)[number % 2].ingest(items, now=now)
+    host.ingest([item for _, item in stream], now=END)
+    host.wake(END)
+    check_lives(host, judge, END)
+    check_tasks(host)
+    with host.database.read() as connection:
+        for table in (schema.journal, schema.outputs, schema.outbox):
+            leads = set(connection.execute(select(table.c.lead)).scalars())
+            assert leads.isdisjoint({f"L-{number:03}" for number in range(6)})
+            assert len(leads) > 5
+        shared = connection.execute(select(schema.desk.c.shared)).scalar_one()
+    assert not any(f"L-{number:03}" in shared for number in range(6))

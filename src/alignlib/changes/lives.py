@@ -141,8 +141,7 @@ def _parting(
         left = old[number] if number < len(old) else None
         right = new[number] if number < len(new) else None
         if left is None or right is None or _said(left, names) != _said(right, {}):
-            return Parting(
-                lead, one[0], other[0], left, right)
+            return Parting(lead, one[0], other[0], left, right)
     return None
 
 

@@ -251,10 +251,11 @@ def _lookup(path: tree.Path, scope: Scope) -> Symbol | None:
     found = symbols.fields.get((record, key))
     if found is None:
         known = [s.name for (owner, _), s in symbols.fields.items() if owner == record]
+        article = "an" if record[0] in "ao" else "a"
         scope.findings.unknown(
             "AL203", f"field of {record}", path.parts[1], known,
-            f"{'an' if record[0] in 'ao' else 'a'} {record} has no such field",
-        )
+            f"{article} {record} has no such field",
+        )  # fmt: skip
         return None
     return Symbol(Meaning.FIELD, f"{record}.{found.name}", found.type, spec=found)
 

@@ -62,5 +62,5 @@ def _by_clock(
         later = nw.col(moved) - nw.col(name)
         # Where the date stays the instant stays, also the second of two equal clock times.
         kept = nw.when(nw.col(moved) == nw.col(wall)).then(at).otherwise(later)
-        frame = frame.with_columns(kept.alias(name))
-    return frame.drop(wall, moved)
+        frame = frame.with_columns(kept.alias(name)).drop(moved)
+    return frame.drop(wall)

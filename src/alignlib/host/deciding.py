@@ -29,11 +29,11 @@ from alignlib.engine.run import Population
 from alignlib.engine.state import State
 from alignlib.host import schema
 from alignlib.host.arrivals import SetAside
-from alignlib.host.book import Book, lock_versions, write_version
+from alignlib.host.book import Book, count_versions, lock_versions, write_version
 from alignlib.host.database import Database, chunks
 from alignlib.host.entries import Entry, dump, load, other_of
 from alignlib.host.errors import HostError
-from alignlib.host.floor import Again, Floor, sequenced, stale_answers
+from alignlib.host.floor import Again, Floor, sequenced, stale_answers, without
 from alignlib.host.moving import moved
 from alignlib.host.results import Results, announced
 from alignlib.host.rows import lock_rows, save_rows
@@ -167,9 +167,15 @@ class Desk:
         adoptions, self._floor, self._step = self.database.run(work)
         return adoptions
 
-    def forget_all(self) -> None:
-        """What is in memory no longer holds."""
+    def forget(self, connection: Connection, leads: Iterable[str]) -> None:
+        """What workers have in memory no longer holds, and what is stored names nobody of these."""
         self._floor = None
+        query = select(_desk).where(_desk.c.number == 1).with_for_update()
+        row = connection.execute(query).one()
+        shared = None if row.shared is None else without(row.shared, leads)
+        connection.execute(
+            update(_desk).where(_desk.c.number == 1).values(step=row.step + 1, shared=shared)
+        )
 
     def _void(self, stuck: StuckError, now: Micros, told: Decided) -> None:
         """Without this entry, and from what is stored."""
@@ -196,6 +202,8 @@ class Desk:
         ours = row.holder == self.name
         if not ours and row.until is not None and row.until > now:
             return False, None
+        if count_versions(connection) != len(book.versions):
+            return False, None  # another worker has adopted one: the next call knows it
         if self._floor is None or not ours or row.step != self._step:
             self._floor = _stored(connection, book, row.shared, self.reps)
         self._step = None  # until all of it is stored

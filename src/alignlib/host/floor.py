@@ -221,6 +221,21 @@ class Floor:
             self._settle()
 
 
+def without(shared: str, leads: Iterable[str]) -> str:
+    """What the leads have in common, when some are forgotten."""
+    gone = frozenset(leads)
+    plain: dict[str, Any] = json.loads(shared)
+    plain["queues"] = {
+        name: {lead: since for lead, since in own.items() if lead not in gone}
+        for name, own in plain["queues"].items()
+    }
+    plain["kept"] = [own for own in plain["kept"] if own[1] not in gone]
+    for batch in plain["batches"].values():
+        batch["parts"] = [[lead for lead in part if lead not in gone] for part in batch["parts"]]
+        batch["out"] = [lead for lead in batch["out"] if lead not in gone]
+    return json.dumps(plain, sort_keys=True)
+
+
 def stale_answers(history: Sequence[Input], outcome: Outcome) -> list[OwnerChange]:
     """Answers to questions that this life does not ask, or not then."""
     asked = {

@@ -280,7 +280,7 @@ class Host:
         with self.database.write() as connection:
             self._current(connection)
             leads = people_of(connection, contact)
-            self._desk.forget_all()
+            self._desk.forget(connection, leads)
             return forget(self.database, connection, contact, leads)
 
     # -- versions ---------------------------------------------------------------------------
@@ -395,7 +395,9 @@ class Host:
         return not asks_others(self._current().newest.plan)
 
     def _decide(self, now: Micros, *, tick: bool) -> Decided:
-        return self._desk.decide(self._current(), now, tick=tick)
+        with self.database.read() as connection:
+            book = self._current(connection, locked=True)
+        return self._desk.decide(book, now, tick=tick)
 
     def _current(self, connection: Connection | None = None, *, locked: bool = False) -> Book:
         """The versions in force; read again where another worker has adopted one. Until the

@@ -16,6 +16,7 @@ from alignlib.host.book import Book
 from alignlib.host.database import Database, chunks
 from alignlib.host.differing import changes_of
 from alignlib.host.entries import Entry, contact_of, digest, mark, other_of
+from alignlib.host.erasure import forget
 from alignlib.host.merging import enriched, follow, ids_of_merged, take_over
 from alignlib.host.results import Results, announced
 from alignlib.host.rows import Row, lock_rows, save_rows
@@ -90,6 +91,8 @@ class Taking:
         for lead, own in arrived.items():
             people = {mark(c) for record, _ in own.records if (c := contact_of(record))}
             if mark(lead) in banned or people & banned:
+                if mark(lead) not in banned:  # what came before it was known whose it is
+                    forget(self.database, self.connection, lead, [lead])
                 self.tally.forgotten += len(own.records) + len(own.inputs)
                 continue
             place = places.get(lead, lead)

@@ -81,3 +81,36 @@ def test_changes_of_the_clocks():
         (to_micros(datetime(2026, 11, 1, 6, tzinfo=UTC)), -4 * HOUR, -5 * HOUR),
     ]
     assert not list(changes(Zone.named("UTC"), *year))
+
+
+def test_windows_of_several_lengths_at_an_instant_for_each_lead():
+    """On every library, for windows of days and months beside each other, whatever their order."""
+    pl = pytest.importorskip("polars")
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    agreement = al.loads("""
+agreement "Lengths"
+  zone America/New_York
+activity call by sales
+score calls
+  +1   each call in the last 1 day
+  +10  each call in the last 1 month
+  +100 each call in the last 2 weeks
+  +1000 each call in the last 1 quarter
+""")
+    now = [datetime(2026, 3, month, 12, tzinfo=UTC) for month in (1, 2, 3)]
+    leads = pl.DataFrame({"id": ["a", "b", "c"], "now": now})
+    # 31 January + 1 month is the last of February.
+    moments = [datetime(2026, 1, 31, 13, tzinfo=UTC), datetime(2026, 3, 1, 12, 30, tzinfo=UTC)]
+    acts = pl.DataFrame([
+        {"lead": lead, "kind": "call", "at": at} for lead in ("a", "b", "c") for at in moments
+    ])  # fmt: skip
+    wanted = {"a": 1000.0, "b": 2111.0, "c": 2110.0}
+    tables = [(leads, acts), (leads.to_arrow(), acts.to_arrow())]
+    connection = duckdb.connect()
+    tables.append(tuple(connection.from_arrow(frame) for frame in tables[1]))
+    for one, other in tables:
+        found = al.frames.evaluate(agreement, one, other, at="now")
+        rows = found.to_arrow_table() if hasattr(found, "to_arrow_table") else found
+        plain = rows.to_dicts() if hasattr(rows, "to_dicts") else rows.to_pylist()
+        assert {row["id"]: row["calls"] for row in plain} == wanted

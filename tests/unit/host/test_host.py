@@ -125,6 +125,47 @@ def test_what_cannot_be_taken_is_set_aside_with_its_reason(host: Host):
     assert stage_of(host, "L-1") == "ready"
 
 
+def test_ids_are_values_and_never_part_of_a_statement(host: Host):
+    name = "L'); DROP TABLE alignlib_leads; -- %(x)s :y ?"
+    lead = al.Lead(id=name, created_at=on(2), contact=al.Contact(id=name))
+    host.ingest([lead, (name, form("f' OR '1'='1", on(2, 10)))], now=on(2, 12))
+    assert host.lead(name).inputs[0].id == "f' OR '1'='1"
+    assert host.forget(name).leads == 1
+
+
+def test_two_workers_never_hold_the_same_task(host: Host, opened: Opened):
+    host.ingest(READY, now=on(2, 12))
+    host.wake(on(6))
+    other = opened(host.database.engine.url.render_as_string(), agreement())
+    first = host.outbox(now=on(6), most=1)
+    second = other.outbox(now=on(6))
+    assert len(first) == 1
+    assert len(second) == 2
+    assert first[0].id not in {task.id for task in second}
+
+
+def test_a_board_counts_and_tells_what_is_due(host: Host):
+    host.ingest([*READY, al.Lead(id="L-2", created_at=on(2))], now=on(2, 12))
+    board = host.board()
+    assert board.stages == (("new", 1), ("ready", 1))
+    (promise,) = board.promises
+    assert (promise.lead, promise.sla, promise.late) == ("L-1", "call-back", False)
+    assert promise.due == int(on(4, 11).timestamp() * 1_000_000)
+    host.wake(on(6))
+    assert host.board().promises[0].late is True
+
+
+def test_everything_kept_of_a_lead_is_shown(host: Host):
+    host.ingest(READY, now=on(2, 12))
+    host.wake(on(6))
+    host.ingest([("L-1", call("c1", on(3)))], now=on(6))
+    kept = host.lead("L-1")
+    assert [item.id for item in kept.inputs] == ["f1", "f2", "c1"]
+    assert len(kept.outputs) == 5
+    assert len(kept.withdrawn) == 4
+    assert host.lead("nobody") is None
+
+
 def test_a_record_that_comes_again_says_what_has_changed(host: Host):
     host.ingest([LEAD], now=on(2, 12))
     later = al.Lead(id="L-1", created_at=on(2), fields={"country": "FR"})

@@ -32,7 +32,7 @@ class Backend(ABC):
 
     @abstractmethod
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
-        """The frame with a column for each recipe."""
+        """The frame with a column for each recipe, none of which it has already."""
 
     def join(self, frame: Frame, other: Frame, on: list[str]) -> Frame:
         """The frame with the columns of the row of `other` that has the same values in `on`."""

@@ -122,6 +122,7 @@ class SparkBackend(Backend):
         if not recipes:
             return frame
         dialect = self._dialect
+        assert not set(recipes) & set(frame.collect_schema()), "columns of their own"
         made = [f"{dialect.expression(how)} AS {dialect.name(to)}" for to, how in recipes.items()]
         added: Frame = nw.from_native(frame.to_native().selectExpr("*", *made))
         return added
