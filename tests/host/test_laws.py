@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+import alignlib as al
 from alignlib.host import Host, schema
 from host.conftest import Open
 from host.laws import check_lives, check_tasks
@@ -51,7 +52,12 @@ def test_everything_is_counted(opened: Open, url: str):
 
 
 def test_the_order_of_arrival_does_not_matter(opened: Open, tmp_path: Path):
-    stream = [item for _, item in workload(5, 30)]
+    # Without merges: one brings along what is known of the other record when it comes.
+    stream = [
+        item
+        for _, item in workload(5, 30)
+        if not (isinstance(item, tuple) and isinstance(item[1], al.Merge))
+    ]
     found = []
     for seed in range(3):
         Random(seed).shuffle(stream)

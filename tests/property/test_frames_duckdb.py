@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from property.frame_cases import Tables, agreements, few, tables
+from property.frame_cases import Tables, agreements, fewest, tables
 from property.frame_check import compare
 from property.test_frames_arrow import ACTIVITIES, LEADS, table
 
@@ -36,13 +36,13 @@ def judged(case: Tables, *, lazy: bool) -> list[dict[str, Any]]:
     return rows
 
 
-@few
+@fewest
 @given(agreements().flatmap(tables), st.booleans())
 def test_one_instant(case: Tables, lazy: bool):
     compare(case, judged(case, lazy=lazy))
 
 
-@few
+@fewest
 @given(
     agreements(working=False).flatmap(lambda text: tables(text, own_instants=True)), st.booleans()
 )

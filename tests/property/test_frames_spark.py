@@ -12,11 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from property.frame_cases import Tables, agreements, tables
+from property.frame_cases import Tables, agreements, fewest, tables
 from property.frame_check import compare
-from property.strategies import _asked, law
 
 pytest.importorskip("pyspark")
 pytest.importorskip("narwhals")
@@ -34,7 +33,6 @@ ACTIVITIES = (
     "id string, lead string, kind string, at timestamp, by string, sequence int, page string, "
     "weight bigint, topic string"
 )
-few = law if _asked else settings(law, max_examples=3)
 
 
 @lru_cache(maxsize=1)
@@ -72,13 +70,13 @@ def judged(case: Tables, *, lazy: bool = True) -> list[dict[str, Any]]:
     return [row.asDict() for row in found.collect()]
 
 
-@few
+@fewest
 @given(agreements().flatmap(tables))
 def test_one_instant(case: Tables):
     compare(case, judged(case))
 
 
-@few
+@fewest
 @given(agreements(working=False).flatmap(lambda text: tables(text, own_instants=True)))
 def test_an_instant_for_each_lead(case: Tables):
     compare(case, judged(case))

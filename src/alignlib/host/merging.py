@@ -112,8 +112,9 @@ def take_over(
     )
     later = list(connection.execute(query))
     gone = delete(_waiting).where(_waiting.c.lead == other.id)
-    # Before the merge is taken, the population still takes what waits for the other record.
-    connection.execute(gone if apart else gone.where(_waiting.c.at > at))
+    # Before the merge is taken, the population still takes what waits for a record that it knows.
+    all_of_it = apart or other.member is None
+    connection.execute(gone if all_of_it else gone.where(_waiting.c.at > at))
     connection.execute(
         update(schema.leads)
         .where(schema.leads.c.merged_into == other.id)
