@@ -292,10 +292,10 @@ def test_the_order_of_arrival_decides(monkeypatch: Patch) -> None:
         place = {item.id: number for number, item in reversed(list(enumerate(items)))}
         return sorted(found, key=lambda each: (each.at, place[each.input.id])), repeated
 
-    import alignlib.agreement
+    from alignlib.engine import beginning
 
     monkeypatch.setattr(instant, "normalise", arrived)
-    monkeypatch.setattr(alignlib.agreement, "normalise", arrived)
+    monkeypatch.setattr(beginning, "normalise", arrived)
     assert "order" in caught()
 
 

@@ -103,8 +103,8 @@ def _deeper(line: Line, columns: int, found: list[Diagnostic]) -> Line:
     return evolve(line, reported=True)
 
 
-_HEAD = re.compile(r"at [0-9]|.*\b(?:of|when)\s*$")
-_BELOW = re.compile(r"(?:then|because|and|or)\b")
+_HEAD = re.compile(r"at [0-9]|.*\b(?:of|when|while)\s*$")
+_BELOW = re.compile(r"(?:then|because|and|or|when|on|after|if)\b")
 
 
 def _carries(text: str, line: Line, following: Line) -> bool:

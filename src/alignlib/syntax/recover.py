@@ -125,9 +125,8 @@ class Recovery:
     def lose(self, group: tuple[Line, ...]) -> None:
         """A part of this declaration is not kept."""
         names = header_names(self.reading.draft(group[0]).text)
-        if not any(name for _, name in names):  # the header ends before its name
-            names = [(word, ANY) for word, _ in names] or [("", ANY)]
-        self.broken.extend(names)
+        # A header that ends before its name declared what nobody knows.
+        self.broken.extend((word, name or ANY) for word, name in names)
         self.partial.append(Span(group[0].start, group[-1].end))
 
     def before_any(self, groups: list[tuple[Line, ...]]) -> int:

@@ -154,7 +154,7 @@ def test_findings_are_sorted_with_the_others() -> None:
         for stage in reversed(agreement.stages):
             yield al.HouseFinding(f"stage {stage.name}", stage.span)
 
-    program = check_text(TEXT + "goal g 3 each year\n  through won\n", extensions=[rule(on_all)])
+    program = check_text(TEXT + "stage nowhere, end\n", extensions=[rule(on_all)])
     starts = [item.span.start for item in program.diagnostics]
     assert starts == sorted(starts)
     assert len({item.code for item in program.diagnostics}) > 1
