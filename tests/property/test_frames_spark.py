@@ -1,21 +1,25 @@
 """PySpark judges tables as `Agreement.evaluate` judges leads, to the last bit.
 
-Needs pyspark and Java 17 (`apt-get install openjdk-17-jre-headless`). Starting a query takes about
-a second, so a few random agreements are judged; `ALIGNLIB_LAWS` asks for more.
+Needs pyspark and Java 17 (`apt-get install openjdk-17-jre-headless`). One agreement by hand is
+judged always, random ones where `ALIGNLIB_LAWS` asks for them.
 """
 
 from __future__ import annotations
 
+import math
 import shutil
 import warnings
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+import alignlib as al
 from property.frame_cases import Tables, agreements, fewest, tables
 from property.frame_check import compare
+from property.strategies import _asked
 
 pytest.importorskip("pyspark")
 pytest.importorskip("narwhals")
@@ -70,12 +74,111 @@ def judged(case: Tables, *, lazy: bool = True) -> list[dict[str, Any]]:
     return [row.asDict() for row in found.collect()]
 
 
+# A plan of Spark's for a random agreement takes it minutes to make.
+random_agreements = pytest.mark.skipif(
+    not _asked, reason="minutes long: ALIGNLIB_LAWS=3 asks for it"
+)
+
+BY_HAND = """agreement "By hand"
+  zone America/New_York
+fields
+  country text
+  size    number
+  ok      yes-no
+fields of contact
+  title text
+activity form by prospect
+  page text
+activity call by sales
+define near
+  country is one of "US", "İstanbul"
+define large
+  size is at least 50
+  contact.title contains "vp"
+score engagement
+  +10.5 each form where page starts with "/pricing" in the last 30 days, at most 40
+  -5 each call ever
+  halves every 14 days
+define engaged
+  engagement is at least 10
+  not ok
+stage new, start
+  to ready on form
+stage ready
+  qualifies when near and engaged
+"""
+
+
+def test_by_hand():
+    """Nulls, NaN, folding, a window's edge and a half-life, against `Agreement.evaluate`."""
+    at = datetime(2026, 3, 20, 12, tzinfo=UTC)
+
+    def lead(key: str, **facts: Any) -> dict[str, Any]:
+        return dict.fromkeys(_names(LEADS)) | {"id": key} | facts
+
+    def act(number: int, key: str, kind: str, days: float, **facts: Any) -> dict[str, Any]:
+        known = {"id": f"a{number}", "lead": key, "kind": kind, "at": at - timedelta(days=days)}
+        return dict.fromkeys(_names(ACTIVITIES)) | known | {"sequence": 0} | facts
+
+    case = Tables(
+        text=BY_HAND,
+        leads=[
+            lead("A", country="us", size=50.0, contact_title="VP Sales", ok=False),
+            lead("B", country="istanbul", size=math.nan, contact_title="vp", ok=None),
+            lead("C", country="", size=49.999999, ok=True),
+            lead("D", country="DE"),
+        ],
+        activities=[
+            act(1, "A", "form", 0, page="/pricing/x"),
+            act(2, "A", "form", 14, page="/PRICING"),
+            act(3, "A", "form", 31, page="/pricing"),
+            act(4, "A", "call", 2),
+            act(5, "B", "form", 1, page=None),
+            act(6, "B", "form", 3, page="/pricing"),
+            act(7, "D", "form", -1, page="/pricing"),
+        ],
+        at=at,
+    )
+    found = {row["id"]: row for row in judged(case)}
+    # 10.5 and half of it, less 5 halved over 2 of 14 days; 10.5 halved over 3 of 14 days.
+    points = {"A": 10.5 * 1.5 - 5 * 2 ** (-2 / 14), "B": 10.5 * 2 ** (-3 / 14), "C": 0, "D": 0}
+    for key, wanted in points.items():
+        assert found[key]["engagement"] == pytest.approx(wanted, abs=1e-6)
+    told = ("near", "large", "engaged", "qualifies_ready")
+    assert {key: tuple(row[name] for name in told) for key, row in found.items()} == {
+        "A": (True, True, True, True),
+        "B": (True, None, False, False),  # `İ` is `i`; NaN is unknown; 9.05 is below 10
+        "C": (None, False, False, False),  # empty text is unknown
+        "D": (False, None, False, False),
+    }
+    agreement = al.loads(BY_HAND)
+    for row in case.leads:
+        facts = {name: row[name] for name in ("id", "country", "size", "ok")}
+        acts = [
+            agreement.activity({name: act[name] for name in ("id", "kind", "at", "page")
+                                if act[name] is not None})
+            for act in case.activities if act["lead"] == row["id"]
+        ]  # fmt: skip
+        lead = agreement.lead({**facts, "contact.title": row["contact_title"]})
+        oracle = agreement.evaluate(lead, acts, at=at)
+        for name in ("near", "large", "engaged"):
+            assert found[row["id"]][name] == oracle.definitions[name]
+        micros = int(oracle.scores["engagement"] * 1_000_000)
+        assert found[row["id"]]["engagement_millionths"] == micros
+
+
+def _names(schema: str) -> list[str]:
+    return [part.split()[0] for part in schema.split(", ")]
+
+
+@random_agreements
 @fewest
 @given(agreements().flatmap(tables))
 def test_one_instant(case: Tables):
     compare(case, judged(case))
 
 
+@random_agreements
 @fewest
 @given(agreements(working=False).flatmap(lambda text: tables(text, own_instants=True)))
 def test_an_instant_for_each_lead(case: Tables):
