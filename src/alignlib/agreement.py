@@ -59,20 +59,17 @@ if TYPE_CHECKING:
     from alignlib.report.report import Report
 
 
-@frozen(slots=False)
+@frozen(slots=False, repr=False)
 class Agreement(Shown):
     """A loaded agreement. Immutable: share it between threads and keep it as long as you like.
 
     Instants given are aware datetimes in any zone; those given back are in the agreement's.
     """
 
-    program: CheckedProgram = field(repr=False)
-    plan: Plan = field(repr=False)
-    _zone: str | None = field(default=None, repr=False)
-    _settings: Mapping[str, SettingValue] = field(factory=dict, repr=False)
-
-    def __repr__(self) -> str:
-        return f"Agreement({self.title!r})"
+    program: CheckedProgram
+    plan: Plan
+    _zone: str | None = None
+    _settings: Mapping[str, SettingValue] = field(factory=dict)
 
     # -- what it is -------------------------------------------------------------------------
 

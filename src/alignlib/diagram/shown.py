@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
 
 class Shown:
-    """Pictures of an agreement; the drawing is loaded when it is asked for."""
+    """An agreement in a word, and its pictures; the drawing is loaded when it is asked for."""
 
     program: CheckedProgram
     plan: Plan
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.plan.title!r})"
 
     def diagram(self, pipeline: str | None = None) -> Diagram:
         """The stages and the ways between them, of all pipelines or of one: `.svg`, `.mermaid`.

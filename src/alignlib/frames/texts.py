@@ -55,7 +55,7 @@ def joined(items: list[str | None]) -> str | None:
 def split_text(text: str) -> str | None:
     """See `recipes.SplitText`; empty text is unknown."""
     found = coerce(text, LIST)
-    return None if found is None else joined(list(found))  # type: ignore[arg-type]  # a tuple of text
+    return joined(list(found)) if isinstance(found, tuple) else None
 
 
 def float_micros(value: float) -> int | None:

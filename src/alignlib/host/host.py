@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Self
 from uuid import uuid4
 
@@ -200,7 +201,7 @@ class Host:
         leads = outputs = 0
         while most is None or leads < most:
             left = BATCH if most is None else min(BATCH, most - leads)
-            taking = self.database.run(lambda c: self._wake_some(c, moment, left))  # noqa: B023 (called at once)
+            taking = self.database.run(partial(self._wake_some, now=moment, most=left))
             if not taking.rows:
                 break
             leads += len(taking.rows)

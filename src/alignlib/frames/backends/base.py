@@ -49,11 +49,12 @@ class Backend(ABC):
         return None
 
     def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
-        """The rows of a user's eager frame as Python values."""
+        """The rows of a user's eager frame as Python values; no lazy one is asked."""
         raise NotImplementedError(f"{self.name} has no rows")
 
     def assemble(
         self, native: Any, carried: list[str], answers: Mapping[str, tuple[Result, list[Any]]]
     ) -> Any:
-        """An eager frame of columns of `native`, and of answers in the order of its rows."""
+        """An eager frame of columns of `native`, and of answers in the order of its rows; no lazy
+        one is asked."""
         raise NotImplementedError(f"{self.name} has no rows")
