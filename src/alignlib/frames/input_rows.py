@@ -11,6 +11,7 @@ from attrs import frozen
 
 from alignlib.errors import RecordError
 from alignlib.frames.columns import lead_columns, no_column, one_of
+from alignlib.frames.wall_times import in_zone
 from alignlib.model.inputs import (
     FieldChange,
     Input,
@@ -22,7 +23,7 @@ from alignlib.model.inputs import (
     StageRequest,
 )
 from alignlib.names import canonical
-from alignlib.values.time import SECOND, Zone, from_micros
+from alignlib.values.time import Zone
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement
@@ -43,17 +44,12 @@ _OF_ALL = ("kind", "at", "by", "recorded_at", "sequence")
 
 def aware(row: Row, zone: Zone | None) -> dict[str, Any]:
     """The row with NaN and NaT as None, and clock times of `zone` as instants."""
-    return {name: _aware(value, zone) for name, value in row.items()}
+    return {name: in_zone(_known(value), zone) for name, value in row.items()}
 
 
-def _aware(value: Any, zone: Zone | None) -> Any:
-    if value is None or (not isinstance(value, (str, list, tuple)) and value != value):
-        return None
-    if not isinstance(value, datetime) or value.tzinfo is not None or zone is None:
-        return value
-    seconds = value.hour * 3600 + value.minute * 60 + value.second
-    clock = seconds * SECOND + value.microsecond
-    return from_micros(zone.instant(value.toordinal(), clock), zone)
+def _known(value: Any) -> Any:
+    """None for NaN and NaT, which are not equal to themselves."""
+    return value if isinstance(value, (str, list, tuple)) or value == value else None
 
 
 @frozen

@@ -14,11 +14,12 @@ from alignlib.frames.judging import Asked, lead_sources
 from alignlib.frames.needs import Needs
 from alignlib.frames.output import LAST, MILLIONTHS, QUALIFIES, admitting, answer_names, carried
 from alignlib.frames.recipes import Result
+from alignlib.frames.wall_times import in_zone
 from alignlib.model.inputs import Activity
 from alignlib.names import canonical, snake
 from alignlib.plan.plan import Plan
 from alignlib.values.numbers import to_micro
-from alignlib.values.time import SECOND, Zone, from_micros
+from alignlib.values.time import from_micros
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement
@@ -47,7 +48,7 @@ def judge_one_by_one(
         facts[f"{plan.subject}.id"] = row[asked.key]
         try:
             at = _instant(asked, row, plan)
-            facts = {slot: _aware(value, asked.zone) for slot, value in facts.items()}
+            facts = {slot: in_zone(value, asked.zone) for slot, value in facts.items()}
             record = (agreement.lead if plan.subject == "lead" else agreement.opportunity)(facts)
             acts = [agreement.activity(act) for act in happened.get(str(row[asked.key]), ())]
             answers.append(_answer(plan, agreement.evaluate(record, _once(acts), at=at)))
@@ -66,21 +67,12 @@ def _now(asked: Asked) -> list[str]:
 def _instant(asked: Asked, row: Row, plan: Plan) -> datetime:
     if not isinstance(asked.at, str):
         return from_micros(asked.at, plan.zone)
-    found = _aware(row[asked.at], asked.zone)
+    found = in_zone(row[asked.at], asked.zone)
     if isinstance(found, str):
-        found = _aware(datetime.fromisoformat(found), asked.zone)
+        found = in_zone(datetime.fromisoformat(found), asked.zone)
     if not isinstance(found, datetime):
         raise RecordError(f"{asked.at}: every row needs an instant")
     return found
-
-
-def _aware(value: Any, zone: Zone | None) -> Any:
-    """A timestamp without a time zone is what the clocks of `zone` showed."""
-    if not isinstance(value, datetime) or value.tzinfo is not None or zone is None:
-        return value
-    seconds = value.hour * 3600 + value.minute * 60 + value.second
-    clock = seconds * SECOND + value.microsecond
-    return from_micros(zone.instant(value.toordinal(), clock), zone)
 
 
 def _happened(
@@ -104,7 +96,7 @@ def _happened(
     result: dict[str, list[Row]] = {}
     wanted = list(dict.fromkeys([lead, *columns.values(), *own.values()]))
     for number, row in enumerate(backend.rows(activities, wanted)):
-        act = {name: _aware(row[source], asked.zone) for name, source in columns.items()}
+        act = {name: in_zone(row[source], asked.zone) for name, source in columns.items()}
         act.setdefault("id", f"row {number}")
         spec = plan.activities.get(canonical(str(act["kind"])))
         having = () if spec is None else spec.fields
