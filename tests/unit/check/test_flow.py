@@ -336,3 +336,43 @@ stage ready, also called "SQL"
   to won on call
 stage won, end
 """
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("ready of new\n", [("AL425", "share")]),
+        ("ready of new\n  split by country\n", [("AL425", "share")]),
+        ("booked per new\n", [("AL425", "share")]),
+        ("ready of new\n  by cohort, within 30 days\n", []),
+        ("ready of new\n  by cohort\n", []),
+        ("ready of new\n  by period\n", []),
+        ("time from new to ready\n", []),
+    ],
+)
+def test_a_rate_says_by_which_clock(lines: str, expected: list[tuple[str, str]]):
+    stages = "stage new, start\n  to ready on click\nstage ready, end\n"
+    text = f"{stages}measure share\n  {lines}"
+    assert found(text) == expected
+    mended, _ = fixed(HEAD + text, "flow.rules")
+    assert [item.code for item in check_text(mended).diagnostics] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "chain"),
+    [
+        ("goal g $300,000 each quarter\n", "new, ready, won"),
+        ("goal g 9 each quarter\n  through won\n", "new, ready, won"),
+        ("goal g $300,000 each quarter\n  each ready brings $9\n", "new, ready"),
+        ("goal g 40% each quarter\n", None),
+        ("goal g 9 each quarter\n  through new, won\n", None),
+    ],
+)
+def test_a_goal_names_its_chain(lines: str, chain: str | None):
+    stages = (
+        "stage new, start\n  to lost on call\n  to ready on click\n"
+        "stage ready\n  to won on form\n  to lost on call\nstage lost, won, end\n"
+    )
+    diagnostics = check_text(HEAD + stages + lines).diagnostics
+    assert [item.code for item in diagnostics] == ([] if chain is None else ["AL426"])
+    assert chain is None or f"write `through {chain}` below it" in (diagnostics[0].help or "")

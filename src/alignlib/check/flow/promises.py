@@ -141,6 +141,13 @@ def _most(value: tree.DurationValue | tree.Word | None) -> Decimal | None:
 def _check_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope) -> None:
     if not any(ways.values()):
         return
+    if len(decl.through) < 2 and not _is_share(decl):
+        scope.findings.add(
+            "AL426", f"no leads can be counted back from `{decl.name.text}`", decl.name.span,
+            "a goal without a chain of stages",
+            f"write `through {_a_chain(decl, ways, scope)}` below it",
+        )  # fmt: skip
+        return
     for name, following in zip(decl.through, decl.through[1:], strict=False):
         one, other = key_of(name, scope), key_of(following, scope)
         if one is None or other is None or not _same_pipeline(one, other, scope.symbols):
@@ -152,6 +159,30 @@ def _check_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope
                 "name the stages in the order in which a lead comes to them",
             )  # fmt: skip
             return
+
+
+def _is_share(decl: tree.GoalDecl) -> bool:
+    """`40% each quarter` is no number of records: nothing is counted back from it."""
+    return isinstance(decl.amount, tree.Percent) and decl.on is None
+
+
+def _a_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope) -> str:
+    """A chain that one could mean: the shortest way from a start to what brings money, or else to
+    the end that is furthest."""
+    stages = scope.symbols.stages
+    brings = None if decl.brings_stage is None else key_of(decl.brings_stage, scope)
+    best: list[str] = []
+    for start in (key for key, symbol in stages.items() if symbol.decl.start):
+        chains = {start: [start]}
+        for key in (found := [start]):
+            for following in stages:
+                if following in ways[key] and following not in chains:
+                    chains[following] = [*chains[key], following]
+                    found.append(following)
+        ends = [key for key in stages if key in chains and stages[key].decl.end]
+        for end in [brings] if brings in chains else ends:
+            best = max(best, chains[end], key=len)
+    return ", ".join(stages[key].name for key in best) or "…"
 
 
 def _same_pipeline(one: str, other: str, symbols: Symbols) -> bool:

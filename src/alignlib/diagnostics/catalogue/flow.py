@@ -22,6 +22,43 @@ FLOW: tuple[Entry, ...] = (
         severity=Severity.WARNING,
     ),
     Entry(
+        "AL425",
+        "a rate without a clock",
+        "A rate of leads that came in depends on how long one waits for the last of them, and on "
+        "whom it is a rate of. `by cohort, within 30 days`: of those that came in, the share that "
+        "arrived at most 30 days later; the youngest are left out. `by period`: all that arrived, "
+        "by all that came in, whoever they were. Without either it is by cohort, and those still "
+        "under way count as long as they were seen.",
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        "measure hand-over\n  ready of new\n",
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        "measure hand-over\n  ready of new\n  by cohort, within 30 days\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL426",
+        "a goal without a chain",
+        "A goal is counted back along the stages that lead to it: how many leads each of them "
+        "needs. Without `through` nothing follows from the amount.",
+        _HEAD + _CHAIN,
+        _HEAD + _CHAIN + "  through new, ready, won\n  each won brings $12,000\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL427",
+        "a promise that rests or ends as it begins",
+        "What `paused while` or `void when` asks for is so whenever the clock begins: by the stage "
+        "that the lead enters, by what every way into it asks for, or by the activity that begins "
+        "the clock. A clock that is void when it begins measures nothing.",
+        _HEAD + "activity call by sales\nstage new, start\n  to ready on form\nstage ready\n"
+        "  to won on call\nstage won, end\nsla answer\n  sales owes marketing\n"
+        "  each lead entering ready\n  gets call\n  within 2 days\n  void when stage is ready\n",
+        _HEAD + "activity call by sales\nstage new, start\n  to ready on form\nstage ready\n"
+        "  to won on call\nstage won, end\nsla answer\n  sales owes marketing\n"
+        "  each lead entering ready\n  gets call\n  within 2 days\n  void when stage is won\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
         "AL430",
         "a stage that nothing leads to",
         "No `to` line, no consequence of a promise and no `keep` leads to this stage from where a "
