@@ -59,5 +59,13 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     by_key: dict[str, str] = {}
     for candidate in candidates:
         by_key.setdefault(canonical(candidate), candidate)
-    found = get_close_matches(canonical(name), sorted(by_key), n=1, cutoff=0.7)
-    return by_key[found[0]] if found else None
+    key = canonical(name)
+    found = get_close_matches(key, sorted(by_key), n=1, cutoff=0.7)
+    if not found:  # `win` for `won`: one letter of three or four
+        found = [one for one in sorted(by_key) if len(key) in (3, 4) and _one_letter(key, one)]
+    return by_key[found[0]] if len(found) == 1 else None
+
+
+def _one_letter(one: str, other: str) -> bool:
+    differ = sum(a != b for a, b in zip(one, other, strict=False))
+    return len(one) == len(other) and one[0] == other[0] and differ == 1

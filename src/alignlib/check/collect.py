@@ -128,6 +128,8 @@ def _collect(
                 findings.unknown(
                     "AL209", "record", decl.record, RECORDS, "fields belong to one of these"
                 )
+                # Whose they are is not known: their uses are no second mistake.
+                findings.broken |= {canonical(item.name.text) for item in decl.fields}
                 return
             space = "name" if record == symbols.subject else f"field of {record}"
             for item in decl.fields:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from alignlib.check.calls import call_type
 from alignlib.check.scope import Scope
+from alignlib.check.slips import activity_as_fact, second_value, stage_as_activity
 from alignlib.check.symbols import Meaning, Symbol
 from alignlib.check.values import check_calendar, check_days, check_number, check_value, swapped
 from alignlib.diagnostics.diagnostic import Fix
@@ -29,7 +31,10 @@ _OF_LISTS = {
 def check_condition(condition: tree.Condition, scope: Scope) -> None:
     match condition:
         case tree.And() | tree.Or() | tree.Block():
-            for item in _without_wide_where(condition, scope):
+            items = _without_wide_where(condition, scope)
+            for item in (
+                items if not isinstance(condition, tree.Or) else _alternatives(items, scope)
+            ):
                 check_condition(item, scope)
             if isinstance(condition, tree.Block) and condition.count is not None:
                 check_number(condition.count, scope)
@@ -41,7 +46,8 @@ def check_condition(condition: tree.Condition, scope: Scope) -> None:
             _check_comparison(condition, scope)
         case tree.ActivityTest():
             _refuse_in_where(condition, scope, "what the lead did")
-            check_filter(condition.filter, scope)
+            if not stage_as_activity(condition.filter, condition.span, scope):
+                check_filter(condition.filter, scope)
             check_window(condition.window, scope)
             check_number(condition.count, scope)
         case tree.EnteredTimes():
@@ -82,6 +88,34 @@ def _without_wide_where(
             )  # fmt: skip
             return (test, *condition.items[2:])
     return condition.items
+
+
+def _alternatives(items: tuple[tree.Condition, ...], scope: Scope) -> Iterator[tree.Condition]:
+    """What stands between `or`, without the second values of one comparison."""
+    at = 0
+    while at < len(items):
+        one = items[at]
+        at += 1
+        if at < len(items) and isinstance(one, tree.Comparison) and isinstance(one.left, tree.Path):
+            symbol = _known(one.left, scope)
+            meant = second_value(one, items[at], symbol.type if symbol else UNKNOWN, scope)
+            if meant is not None:
+                scope.findings.add(
+                    "AL111", f"`{scope.findings.source.slice(meant[0])}` is written `{meant[1]}`",
+                    meant[0], f"write `{meant[1]}`",
+                    "after `or` stands a whole condition; several values stand in a list",
+                    Fix(*meant),
+                )  # fmt: skip
+                at += 1
+                continue
+        yield one
+
+
+def _known(path: tree.Path, scope: Scope) -> Symbol | None:
+    """What a name means where that is plain, without a finding."""
+    if scope.own_fields is not None or len(path.parts) > 1:
+        return None
+    return scope.symbols.conditions.get(canonical(path.parts[0].text))
 
 
 def _check_earlier(condition: tree.EarlierMatch, scope: Scope) -> None:
@@ -174,6 +208,8 @@ def _refuse_in_where(condition: tree.Condition, scope: Scope, what: str) -> None
 
 
 def _check_holds(condition: tree.Holds, scope: Scope) -> None:
+    if activity_as_fact(condition.path, condition, scope):
+        return
     kind = resolve(condition.path, scope)
     if kind.kind in (Kind.CONDITION, Kind.YES_NO, Kind.UNKNOWN):
         return
@@ -283,7 +319,9 @@ def operand_type(operand: tree.Operand, scope: Scope) -> Type:
             return resolve(operand, scope)
         case tree.DaysSince():
             _refuse_time_in_where(operand.span, scope)
-            if operand.filter is not None:
+            if operand.filter is not None and not stage_as_activity(
+                operand.filter, operand.span, scope, days=True
+            ):
                 check_filter(operand.filter, scope)
             if operand.stage is not None:
                 scope.stage(operand.stage)
@@ -313,6 +351,8 @@ def _refuse_time_in_where(span: Span, scope: Scope) -> None:
 
 
 def _check_comparison(node: tree.Comparison, scope: Scope) -> None:
+    if isinstance(node.left, tree.Path) and activity_as_fact(node.left, node, scope):
+        return
     kind = operand_type(node.left, scope)
     if kind.kind is Kind.UNKNOWN:
         return

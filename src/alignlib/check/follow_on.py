@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 
 from attrs import evolve
@@ -53,12 +54,18 @@ def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnos
     flow = ("stage", "from", "pipeline", "use", "")
     flow_known = not any(word in flow for word, _ in parsed.broken)
 
+    uses = Counter(
+        canonical(source.slice(one.span)) for one in findings if one.message.startswith("unknown ")
+    )
+
     def follows(one: Diagnostic) -> bool:
         at = one.span.start
         if source.place(at)[:2] in unsure:
             return True
         if unread and one.code.startswith("AL2") and one.message.startswith("unknown "):
             return True  # a name that is spelled like another one may stand in the other file
+        if lost and uses[canonical(source.slice(one.span))] > 1:
+            return True  # what is used again and again was declared where nobody can read it
         if (lost and one.code.startswith("AL2") and one.fix is None) or (
             needs and one.code in NEEDS
         ):

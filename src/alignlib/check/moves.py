@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from alignlib.check.conditions import (
     check_condition,
     check_duration,
@@ -14,8 +16,9 @@ from alignlib.check.conditions import (
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import StageSymbol
 from alignlib.check.values import check_value
-from alignlib.diagnostics.diagnostic import Label
-from alignlib.names import canonical
+from alignlib.diagnostics.diagnostic import Fix, Label
+from alignlib.names import canonical, closest
+from alignlib.source import Span
 from alignlib.syntax import tree
 
 
@@ -89,7 +92,7 @@ def check_move(move: tree.MoveLine, scope: Scope, sources: tuple[tree.Name, ...]
             _other_pipeline(source, target, move.target, scope)
     if move.on is not None:
         check_filter(move.on, scope)
-    if move.condition is not None:
+    if move.condition is not None and not _waits_for_an_act(move, scope):
         check_condition(move.condition, scope)
     if move.after is not None:
         check_duration(move.after, scope)
@@ -102,6 +105,26 @@ def check_move(move: tree.MoveLine, scope: Scope, sources: tuple[tree.Name, ...]
         move.then, "a `to` line moves the lead once",
         f"write `to …` under `stage {move.target.text}`, where the lead then is", scope,
     )  # fmt: skip
+
+
+def _waits_for_an_act(move: tree.MoveLine, scope: Scope) -> bool:
+    """`to ready when form`: an activity is no condition."""
+    match move.trigger, move.condition:
+        case "when", tree.Holds(path=tree.Path(parts=(name,))):
+            key = canonical(name.text)
+            if key in scope.symbols.conditions or key not in scope.symbols.activities:
+                return False
+            assert move.condition is not None
+            source = scope.findings.source
+            between = Span(move.target.span.end, move.condition.span.start)
+            plain = source.slice(between).strip() == "when"
+            scope.findings.add(
+                "AL203", f"`{name.text}` is an activity: a line waits for it with `on`",
+                move.condition.span, "what somebody does", f"write `on {name.text}`",
+                Fix(between, " on ") if plain else None,
+            )  # fmt: skip
+            return True
+    return False
 
 
 def _refuse_moves(actions: Iterable[tree.Action], message: str, way: str, scope: Scope) -> None:
@@ -191,9 +214,23 @@ def _check_message(message: tree.Text, scope: Scope) -> None:
         if len(scope.findings.found) > before:
             found = scope.findings.found[-1]
             scope.findings.found[before:] = []
+            if "{" in word:
+                scope.findings.add(
+                    "AL203", f"`{{{word.partition('{')[0].strip()}` in a message is not closed",
+                    message.span, "`}` is missing", "names stand in braces: `{contact.name}`",
+                )  # fmt: skip
+                continue
+            meant = closest(word, MESSAGE_WORDS)
+            written = scope.findings.source.slice(message.span)
+            if meant is not None and found.fix is None:
+                found = evolve(found, help=f"did you mean `{{{meant}}}`?")
+            elif found.fix is not None:
+                meant = ".".join((*parts[:-1], found.fix.replacement))
+            once = meant is not None and written.count(f"{{{word}}}") == 1
             scope.findings.add(
                 "AL203", f"unknown name `{{{word}}}` in a message", message.span,
                 "nothing has this name", found.help,
+                Fix(message.span, written.replace(f"{{{word}}}", f"{{{meant}}}")) if once else None,
             )  # fmt: skip
     scope.refs.pop(-1, None)
 

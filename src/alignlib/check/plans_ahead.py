@@ -23,6 +23,15 @@ def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
                 scope.stage(stage)
             if decl.brings_stage is not None:
                 scope.stage(decl.brings_stage)
+            if isinstance(decl.amount, tree.Money) and isinstance(decl.brings, tree.Number):
+                amount = scope.findings.source.slice(decl.brings.span)
+                money = f"${amount}" if decl.amount.currency is None else (
+                    f"{amount} {decl.amount.currency}")  # fmt: skip
+                scope.findings.add(
+                    "AL301", "a number where money is needed", decl.brings.span,
+                    "this is a number", f"write `{money}`: the goal is money",
+                    Fix(decl.brings.span, money),
+                )  # fmt: skip
         case tree.WhatIfDecl():
             _check_what_if(decl, scope)
         case tree.CompareDecl():

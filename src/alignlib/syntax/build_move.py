@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from alignlib.diagnostics.diagnostic import Fix, Label
+from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.syntax.build import Part, Parts, Rule, missing, names_of, period_of, title_of
 from alignlib.syntax.build_conditions import CONDITIONS, actions_of, bound_of, together
@@ -59,7 +61,7 @@ class _WhenLines:
 
 
 def move(p: Parts) -> tree.MoveLine | None:
-    trigger: Part | None = p.part(*_TRIGGERS)
+    trigger = _trigger(p)
     because = p.one("because")
     then = list(p.all("then"))
     if trigger is None:
@@ -90,6 +92,29 @@ def move(p: Parts) -> tree.MoveLine | None:
         **found,
         **p.builder.at(p.span),
     )
+
+
+def _trigger(p: Parts) -> Part | None:
+    """What the line waits for. `on verdict when answer is no` is `where`, as a rule."""
+    on = next((part for part in p.items if part.kind == "on"), None)
+    when = next((part for part in p.items if part.kind == "when"), None)
+    if on is None or when is None or on.span.end > when.span.start:
+        first: Part | None = p.part(*_TRIGGERS)
+        return first
+    text = p.builder.text
+    filter_ = on.value.first("filter")
+    alone = filter_ is not None and filter_.where is None
+    begin = text.rfind("when", on.span.end, when.span.start)
+    place = Span(begin, begin + len("when"))
+    p.builder.report(
+        "AL116", "a line waits for an activity with `on` or for a condition with `when`",
+        Span(when.span.start, when.span.end), "the second one",
+        "of which activities is said with `where`, about the activity's own fields"
+        if alone else "put the condition into a `define` and ask it elsewhere",
+        Fix(place, "where") if alone and not isinstance(when.value, tree.And | tree.Or) else None,
+        labels=(Label(on.span, "the first one"),),
+    )  # fmt: skip
+    return on
 
 
 def trigger(p: Parts) -> tree.TriggerDecl:

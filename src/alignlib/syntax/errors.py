@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from alignlib.syntax.expected import in_words
-from alignlib.syntax.guess_names import digit_first, known_name, unquoted
+from alignlib.syntax.guess_names import digit_first, known_name, quoted_name, unquoted
 from alignlib.syntax.guess_signs import brackets, escape, list_words, punctuation, upper_case
 from alignlib.syntax.guess_slips import comma, doubled, glued
 from alignlib.syntax.guess_words import habits, left_out, misspelt, reserved, units
@@ -19,7 +19,7 @@ GOES_ON_HELP = (
     "write it on one line; or write a block: `when`, `all of` or `any of` ends its line, and each "
     "condition stands on a line below it, without `and` and `or`"
 )
-_TRUSTED = frozenset({"AL110", "AL111", "AL121", "AL123"})
+_TRUSTED = frozenset({"AL110", "AL111", "AL121", "AL122", "AL123"})
 """Guesses that are good even where the rest of the line cannot be read either."""
 
 
@@ -56,6 +56,7 @@ def _guesses(trouble: Trouble) -> Iterator[Finding]:
     yield from brackets(trouble)
     yield from habits(trouble)
     yield from list_words(trouble)
+    yield from quoted_name(trouble)
     yield from glued(trouble)
     yield from misspelt(trouble)
     yield from units(trouble)
@@ -129,6 +130,32 @@ _HEADS = (
 """What people write after a name, where an agreement has lines below it."""
 
 
+def _odd_time(trouble: Trouble, accepted: list[str]) -> Finding | None:
+    """`-3 days`, `3 days and 2 hours`."""
+    text, stop = trouble.text, trouble.stop
+    where = f"in `{trouble.subject}`: " if trouble.subject else ""
+    negative = _NEGATIVE.match(text, stop)
+    if negative and "DURATION" in accepted:
+        return Finding(
+            "AL123", f"{where}`{negative[0]}` is before it begins", stop, negative.end(),
+            "below 0", "a time is a whole number above 0 and a unit: `3 days`",
+        )  # fmt: skip
+    second = _SECOND_TIME.match(text, stop)
+    if second and trouble.kinds[-1:] == ("DURATION",):
+        start = trouble.pieces[-1][0]
+        return Finding(
+            "AL123", f"{where}`{text[start : second.end()]}` is two times", start, second.end(),
+            "a number and a unit, once",
+            "write it in one unit: 3 days and 2 hours are `74 hours`",
+        )  # fmt: skip
+    return None
+
+
+_NEGATIVE = re.compile(r"-[0-9][0-9.,]*(?:[ \t]+[a-z]+)*")
+_SECOND_TIME = re.compile(r"(?:and\b|,|\+)?[ \t]*[0-9]+[ \t]*(?:working[ \t]+|business[ \t]+)?"
+                          r"(?:minute|hour|day|week|month)s?\b")  # fmt: skip
+
+
 def plain(trouble: Trouble) -> Finding:
     text, stop = trouble.text, trouble.stop
     accepted = trouble.accepts(len(trouble.pieces))
@@ -154,6 +181,9 @@ def plain(trouble: Trouble) -> Finding:
             "AL124", f"{where}`{number}` lacks its unit", stop, stop + len(number),
             f"{number} what?", f"write `{number} days`, `{number} hours`, `{number} working days`",
         )  # fmt: skip
+    odd = _odd_time(trouble, accepted)
+    if odd is not None:
+        return odd
     for head, sign, help_text in _HEADS:
         match = re.compile(sign).match(text, stop)
         if match and re.match(head, text):

@@ -106,7 +106,7 @@ class GroupReader:
             self.before = Before(at, draft, self.states, len(self.tokens), len(self.open))
             self.take(attempt, draft, deeper)
             return at + 1
-        apart = headless(self, at) or self.with_the_one_above(at)
+        apart = headless(self, at) or self.with_the_one_above(at) or self.too_far_in(at)
         return self.repair(at, draft, attempt) if apart is None else apart
 
     def with_the_one_above(self, at: int) -> int | None:
@@ -121,6 +121,44 @@ class GroupReader:
         if after is None:
             self.states, self.tokens, self.open = states, tokens, opened
         return after
+
+    def too_far_in(self, at: int) -> int | None:
+        """Line `at` stands alone below the line above, and belongs beside it."""
+        before, lines = self.before, self.lines
+        alone = self.after(at) >= len(lines) or lines[self.after(at)].level < lines[at].level
+        if before is None or before.at != at - 1 or not alone or lines[at].reported or (
+            lines[at].level != lines[before.at].level + 1 or before.at == 0
+        ):  # fmt: skip
+            return None
+        text = before.draft.text
+        above = self.reading.attempt(before.states, text, 0, len(text), "_NL")
+        if above.stop is not None:
+            return None
+        own = self.reading.draft(lines[at]).text
+        last = "_INDENT" if self.deeper(at) else "_NL"
+        if self.reading.attempt(above.states, own, 0, len(own), last).stop is not None:
+            return None
+        below = range(at, self.after(at))
+        if not self.dry:
+            self.reading.report(
+                Diagnostic(
+                    "AL107",
+                    f"no such line can stand below `{text[:40]}`",
+                    Span(lines[at].start, lines[at].end),
+                    "indented deeper than the line above",
+                    "indent it like the line above, if it belongs to the same block",
+                    self.reading.indented(
+                        [lines[index] for index in below],
+                        lines[before.at].indent - lines[at].indent,
+                    ),
+                )
+            )
+        del self.tokens[before.tokens :], self.open[before.open :]
+        self.states = before.states
+        self.take(above, before.draft, False)
+        for index in below:
+            lines[index] = evolve(lines[index], level=lines[index].level - 1)
+        return at
 
     def heads(self, draft: Draft) -> bool:
         """Can lines stand below this one?"""
@@ -172,6 +210,9 @@ class GroupReader:
             word = self.subject.split()[0]
             if word in ("fields", "activity") and not self.deeper(0):
                 self.unsure.append((word, ANY))
+            elif word == "fields":  # of whom, is not known: of all that have fields
+                for below in range(1, self.after(0)):
+                    self.unsure.extend(words_of(self.reading.draft(self.lines[below]).text))
         self.doubt(at)
 
     def doubt(self, at: int, mended: str = "") -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alignlib.syntax.names import RESERVED
+from alignlib.syntax.names import DECLARATION_WORDS, RESERVED
 from alignlib.syntax.trouble import QUOTED, STRUCTURE, WORD, Finding, Trouble
 
+_DECLARES = re.compile(rf"(?:{'|'.join(sorted(DECLARATION_WORDS))})\b")
 _BREAK = re.compile(r"\s(?:and|or|then|because|when|where|by)\s|,")
 
 
 def known_name(trouble: Trouble) -> Iterator[Finding]:
-    """`lead source`, where `` `Lead Source` `` or `lead-source` is known; a name in quotes."""
+    """`lead source`, where `` `Lead Source` `` or `lead-source` is known."""
     text = trouble.text
     for at in (trouble.stop, *(start for start, _ in reversed(trouble.pieces[-3:]))):
         words = list(WORD.finditer(text, at))[:4]
@@ -23,6 +24,11 @@ def known_name(trouble: Trouble) -> Iterator[Finding]:
             joined = "-".join(word[0] for word in words[:count])
             if trouble.elsewhere(joined):
                 yield _with_blank(text[at:end], at, end)
+
+
+def quoted_name(trouble: Trouble) -> Iterator[Finding]:
+    """`send "product-series"`."""
+    text = trouble.text
     quoted = QUOTED.match(text, trouble.stop)
     texts = "TEXT" in trouble.accepts(len(trouble.pieces))
     if quoted and quoted[0][0] == '"' and not texts:
@@ -47,7 +53,7 @@ def unquoted(trouble: Trouble) -> Iterator[Finding]:
         ends = [match.start() for match in _BREAK.finditer(text, at)]
         ends = sorted({end for end in (*ends[:2], len(text)) if end > trouble.stop})
         named = index == len(starts) or trouble.kinds[index] == "NAME"
-        names = list(_joined(text, at, trouble.stop)) if named and "NAME" in accepts else []
+        names = list(_joined(trouble, at)) if named and "NAME" in accepts else []
         if "TEXT" not in accepts:
             yield from names
             continue
@@ -64,7 +70,7 @@ def unquoted(trouble: Trouble) -> Iterator[Finding]:
         if ends and title and text[at].islower():
             # After a name a text may stand (its title), but one small word more is the name's.
             if " " not in text[at : ends[0]] and trouble.kinds[-1] == "NAME":
-                names = [*_joined(text, starts[index - 1], trouble.stop), *names]
+                names = [*_joined(trouble, starts[index - 1]), *names]
             yield from (*names, *quotes)
         else:
             yield from (*quotes, *names)
@@ -86,13 +92,17 @@ def digit_first(trouble: Trouble) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _joined(text: str, at: int, stop: int) -> Iterator[Finding]:
+def _joined(trouble: Trouble, at: int) -> Iterator[Finding]:
+    text, stop = trouble.text, trouble.stop
+    declares = _DECLARES.match(text) or trouble.subject.startswith(("fields", "activity"))
     words = list(WORD.finditer(text, at))[:4]
     for count in range(2, len(words) + 1):
         end = words[count - 1].end()
         found = text[at:end]
         if any(word[0] in RESERVED or STRUCTURE.match(word[0]) for word in words[:count]):
             return
+        if not declares and not trouble.elsewhere(found):
+            continue  # a name that stands nowhere else is none
         if end > stop and re.fullmatch(r"[^\W\d][\w-]*( [^\W\d][\w-]*)+", found):
             yield _with_blank(found, at, end)
 

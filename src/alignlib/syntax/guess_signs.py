@@ -68,7 +68,13 @@ def brackets(trouble: Trouble) -> Iterator[Finding]:
 def list_words(trouble: Trouble) -> Iterator[Finding]:
     text, stop = trouble.text, trouble.stop
     for match in re.finditer(r",?\s+(or|and)\s+", text):
-        if match.start() <= stop <= match.end() + 1 and not inside_quotes(text, match.start(1)):
+        # `no call, mail or demo ever` can be read up to behind the last word.
+        beyond = re.fullmatch(r"[\w-]+\s*", text[match.end() : stop])
+        if (
+            match.start() <= stop
+            and (stop <= match.end() + 1 or beyond)
+            and (not inside_quotes(text, match.start(1)))
+        ):
             yield Finding(
                 "AL122", f"a list is written with commas, not with `{match[1]}`",
                 match.start(1), match.end(1), "write a comma", "a list is written `a, b, c`",

@@ -112,9 +112,10 @@ def _alike(found: str, count: int, phrases: list[str]) -> Iterator[tuple[float, 
     for phrase in phrases:
         if abs(phrase.count(" ") + 1 - count) > 1 or f"{found} ".startswith(f"{phrase} "):
             continue
-        likeness = SequenceMatcher(None, found.lower(), phrase).ratio()
+        likeness = SequenceMatcher(None, found.lower(), phrase.lower()).ratio()
         if likeness >= (0.72 if count <= phrase.count(" ") + 1 else 0.88):
-            yield likeness, phrase
+            # Of two as near the one that begins alike: few err in the first letter.
+            yield likeness + 0.001 * (found[0].lower() == phrase[0].lower()), phrase
 
 
 def units(trouble: Trouble) -> Iterator[Finding]:
@@ -124,7 +125,7 @@ def units(trouble: Trouble) -> Iterator[Finding]:
         if match.end() < trouble.stop or match.start() > trouble.stop:
             continue
         for word in reversed(list(WORD.finditer(text, match.end(1), match.end()))):
-            for unit in closest_words(word[0], (*UNITS, "working")):
+            for unit in closest_words(word[0], (*UNITS, "working", "business")):
                 yield Finding(
                     "AL110", f"`{word[0]}` is not known here", word.start(), word.end(),
                     f"did you mean `{unit}`?", f"write `{unit}`", unit,
@@ -153,6 +154,21 @@ def reserved(trouble: Trouble) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+_WAITS = {"activity": "on", "define": "when"}
+"""How what is declared so is waited for."""
+
+
+def _begun(trouble: Trouble, end: int) -> bool:
+    """Whether the rest of the line is the beginning of a word that may stand there, while it is
+    being typed, and not a name that the file knows."""
+    text, stop = trouble.text, trouble.stop
+    word = text[stop:end]
+    if end < len(text) or trouble.declared_as(word) or not word.isalpha():
+        return False
+    accepts = trouble.accepts(len(trouble.pieces))
+    return any(trouble.phrases.get(name, "").startswith(word) for name in accepts)
+
+
 def left_out(trouble: Trouble) -> Iterator[Finding]:
     """One short word is missing, and only one fits."""
     text, stop = trouble.text, trouble.stop
@@ -169,11 +185,16 @@ def left_out(trouble: Trouble) -> Iterator[Finding]:
         changed = (before if word == "," else text[:stop]) + inserted + text[stop:]
         if trouble.attempt(changed) is None:
             fitting.append((word, inserted, len(before) if word == "," else stop))
-    if [word for word, *_ in fitting] == ["each", "when"]:
+    end = end_of_word(text, stop)
+    meant = _WAITS.get(trouble.declared_as(text[stop:end].rstrip(",")))
+    if meant is not None and any(word == meant for word, *_ in fitting):
+        fitting = [item for item in fitting if item[0] == meant]
+    elif [word for word, *_ in fitting] == ["each", "when"]:
         fitting.pop()  # points are for activities as a rule
+    if fitting and _begun(trouble, end):
+        return
     if len(fitting) == 1:
         word, inserted, at = fitting[0]
-        end = end_of_word(text, stop)
         if word != "," and STRUCTURE.match(text, stop):
             return
         yield Finding(

@@ -13,6 +13,9 @@ from alignlib.syntax.names import DECLARATION_WORDS
 _WORDS = frozenset(DECLARATION_WORDS)
 _WORD = re.compile(rf"[\w{MARKS}-]+")
 _FROM_ANY = re.compile(r"from[ \t]+any[ \t]+of(?![\w-])")
+_SHORT_FROM_ANY = re.compile(
+    r"from(?:[ \t]+(?:any|all|one|each|any[ \t]+one)(?:[ \t]+of)?)?(?=[ \t])"
+)
 _NAME = re.compile(rf"[^\W\d_][\w{MARKS}-]*|`[^`]+`")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _STAND_INS = {
@@ -40,6 +43,8 @@ def likely_header(header: str) -> list[tuple[int, str]]:
     guesses = [(match.end(), word) for word in _similar(found.lower())]
     if re.match(r"[ \t]+any[ \t]+of\b", header[match.end() :]):
         guesses.insert(0, (match.end(), "from"))
+    elif short := _SHORT_FROM_ANY.match(header):
+        guesses.insert(0, (short.end(), "from any of"))
     return guesses
 
 
@@ -106,6 +111,6 @@ def header_names(header: str) -> list[tuple[str, str]]:
                 and not re.match(r"(owned by|also called)\b", item.strip())
             ):
                 names.append((keyword, found[0].strip("`")))
-        return names
+        return names or [(keyword, "")]
     found = _NAME.search(_QUOTED.sub("", re.sub(r"^\s*of\b", "", rest)))
     return [(keyword, found[0].strip("`"))] if found else [(keyword, "")]

@@ -12,10 +12,12 @@ from alignlib.diagnostics.diagnostic import Diagnostic, Fix
 from alignlib.names import canonical
 from alignlib.source import SourceText, Span
 from alignlib.syntax.build import Parsed
+from alignlib.syntax.headers import header_names
 from alignlib.syntax.layout import Line
 from alignlib.syntax.trouble import MAX_GUESSED_LINE, Finding, Trouble
 
 _NAME = re.compile(r"[\w-]+|`[^`\n]+`")
+_DECLARATION = re.compile(r"^(?:activity|define|stage|score)\b.*", re.MULTILINE)
 _BY = re.compile(r"\bby ([\w-]+)")
 MAX_FINDINGS = 100
 MAX_GUESSED = 1_500_000
@@ -77,6 +79,7 @@ class Reading:
         self.guessed = 0
         self.words: Counter[str] | None = None
         self.actors: frozenset[str] | None = None
+        self.declaring: dict[str, str] | None = None
 
     def draft(self, line: Line) -> Draft:
         return Draft(self.text[line.start : line.end], list(range(line.start, line.end + 1)))
@@ -129,17 +132,34 @@ class Reading:
             accepts,
             again,
             self.grammar.phrases,
-            lambda word: self.counted(word) > _counted(draft.text)[canonical(word)],
+            lambda words: self.elsewhere(words, draft.text),
             lambda word: word in self.acting(),
+            self.declared_as,
             subject,
             guess=self.guessed <= MAX_GUESSED and len(draft.text) <= MAX_GUESSED_LINE,
         )
+
+    def elsewhere(self, words: str, line: str) -> bool:
+        """Whether a name (with blanks: these words) stands on another line than this one."""
+        if " " in words:
+            return self.text.count(words) > line.count(words)
+        return self.counted(words) > _counted(line)[canonical(words)]
 
     def counted(self, word: str) -> int:
         """How often a word stands in the file, in any spelling of a name."""
         if self.words is None:
             self.words = _counted(self.text)
         return self.words[canonical(word)]
+
+    def declared_as(self, word: str) -> str:
+        """The word that begins the declaration of a name (`define`), empty for none."""
+        if self.declaring is None:
+            self.declaring = {
+                canonical(name): keyword
+                for line in _DECLARATION.findall(self.text)
+                for keyword, name in header_names(line)
+            }
+        return self.declaring.get(canonical(word), "")
 
     def acting(self) -> frozenset[str]:
         """The words after `by`: parties, teams, people."""

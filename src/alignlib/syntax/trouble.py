@@ -24,7 +24,8 @@ class Trouble:
     `pieces` are the terminals before it as (start, end), `kinds` their names; `accepts(n)` are
     the terminals that can stand where piece n stands (n = len(pieces): at `stop`); `attempt`
     reads a changed line and answers where that one stops, None for not at all; `elsewhere` says
-    whether a word stands on another line of the file, `acts` whether it stands after `by`.
+    whether a word (or words) stands on another line of the file, `acts` whether it stands after
+    `by`, `declared_as` which word declares it (`define`).
     """
 
     text: str
@@ -36,6 +37,7 @@ class Trouble:
     phrases: dict[str, str]
     elsewhere: Callable[[str], bool]
     acts: Callable[[str], bool]
+    declared_as: Callable[[str], str]
     subject: str
     guess: bool = True
     """Whether there is time to try changes out."""
@@ -76,5 +78,5 @@ def words_from(trouble: Trouble, back: int) -> Iterator[int]:
 
 
 def end_of_word(text: str, at: int) -> int:
-    match = QUOTED.match(text, at) or re.compile(r"[\w-]+|\S+").match(text, at)
+    match = QUOTED.match(text, at) or re.compile(r"[\w-]+%?|\S+").match(text, at)
     return min(match.end() if match else len(text), at + 40)
