@@ -27,7 +27,15 @@ CERTAIN = frozenset(
 NEEDS = frozenset({"AL305", "AL307", "AL409"})
 """Something has to be declared, and may stand in what could not be read."""
 MOST_LABELS = 3
+HALF = 3
+"""Letters that are enough to know a name by while it is being typed, and so many are to come: fewer
+are a slip."""
 _WORD = re.compile(r"[\w-]+")
+_DECLARED = re.compile(
+    r"^(?:activity|calendar|define|estimate|goal|grade|measure|score|setting|sla|stage)[ \t]+"
+    r"([^\W\d_][\w-]*)",
+    re.MULTILINE,
+)
 
 
 def without_follow_ons(
@@ -82,6 +90,7 @@ def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnos
 
 def _once_each(source: SourceText, findings: list[Diagnostic]) -> list[Diagnostic]:
     """An unknown name is one finding, unless each use of it can be mended on its own."""
+    findings = list(_half_declared(source, findings))
     uses: dict[tuple[str, str], list[Diagnostic]] = {}
     for one in findings:
         if one.code.startswith("AL2") and one.message.startswith("unknown "):
@@ -98,6 +107,39 @@ def _once_each(source: SourceText, findings: list[Diagnostic]) -> list[Diagnosti
         if (one.code, _name(source, one)) not in instead or not one.message.startswith("unknown ")
     ]
     return sorted([*kept, *instead.values()], key=lambda one: one.sort_key)
+
+
+def _half_declared(source: SourceText, findings: list[Diagnostic]) -> Iterable[Diagnostic]:
+    """`score eng`, while its name is being typed: what is unknown is `engagement`, wherever it is
+    used."""
+    half: dict[str, Span] = {}
+    unknown = {_name(source, one) for one in findings if _is_unknown(one)}
+    if unknown:
+        words = Counter(
+            canonical(match[0]) for file in source.files for match in _WORD.finditer(file.text)
+        )
+        for file in source.files:
+            for match in _DECLARED.finditer(file.text):
+                key, place = canonical(match[1]), Span(*match.span(1)).moved(file.base)
+                if words[key] != 1 or source.name_at(place.start) != source.name:
+                    continue
+                for name in unknown:
+                    if name.startswith(key) and len(name) - HALF >= len(key) >= HALF:
+                        half[name] = place
+    told = set()
+    for one in findings:
+        name = _name(source, one)
+        if not _is_unknown(one) or name not in half:
+            yield one
+        elif name not in told:
+            told.add(name)
+            group = [other for other in findings
+                     if _is_unknown(other) and _name(source, other) == name]  # fmt: skip
+            yield _misspelt(source, half[name], group)
+
+
+def _is_unknown(one: Diagnostic) -> bool:
+    return one.code.startswith("AL2") and one.message.startswith("unknown ")
 
 
 def _name(source: SourceText, one: Diagnostic) -> str:
@@ -124,15 +166,19 @@ def _declaration(source: SourceText, group: list[Diagnostic]) -> Diagnostic | No
     # What stands in a used file may be meant for others that use it.
     if len(places) != 1 or source.name_at(places[0].start) != source.name:
         return None
+    return _misspelt(source, places[0], group)
+
+
+def _misspelt(source: SourceText, place: Span, group: list[Diagnostic]) -> Diagnostic:
     used = source.slice(group[0].span)
     labels = tuple(Label(one.span, "used here") for one in group[:MOST_LABELS])
     return Diagnostic(
         group[0].code,
-        f"`{source.slice(places[0])}` is used nowhere, and `{used}` is not declared",
-        places[0],
+        f"`{source.slice(place)}` is used nowhere, and `{used}` is not declared",
+        place,
         f"did you mean `{used}`?",
         "a name is spelled the same where it is declared and where it is used",
-        Fix(places[0], used),
+        Fix(place, used),
         labels,
         group[0].severity,
     )

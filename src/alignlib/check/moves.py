@@ -215,8 +215,9 @@ def _check_message(message: tree.Text, scope: Scope) -> None:
             found = scope.findings.found[-1]
             scope.findings.found[before:] = []
             if "{" in word:
+                begun = word.lstrip("{").partition("{")[0].strip()
                 scope.findings.add(
-                    "AL203", f"`{{{word.partition('{')[0].strip()}` in a message is not closed",
+                    "AL203", f"`{{{begun}` in a message is not closed",
                     message.span, "`}` is missing", "names stand in braces: `{contact.name}`",
                 )  # fmt: skip
                 continue
@@ -244,6 +245,8 @@ def message_words(text: str) -> list[str]:
         word, closed, rest = rest.partition("}")
         if closed and word:
             words.append(word.strip())
+        elif not closed:
+            words.append("{" + word)
     return words
 
 

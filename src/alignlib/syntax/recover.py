@@ -29,6 +29,7 @@ from alignlib.syntax.headers import (
 )
 from alignlib.syntax.layout import GAP, Layout, Line
 from alignlib.syntax.levels import levels
+from alignlib.syntax.names import DECLARATION_WORDS
 from alignlib.syntax.reading import Draft, GrammarLike, Reading
 from alignlib.syntax.trouble import Finding
 
@@ -221,6 +222,19 @@ class Recovery:
             )
         )
 
+    def half_typed(self, lines: tuple[Line, ...]) -> bool:
+        """`meas`, apart from the declaration above, is the beginning of a declaration's word; where
+        only such a word could be a name, it must be one that the file knows."""
+        word = self.text[lines[0].start : lines[0].end]
+        above = self.text.rfind("\n", 0, lines[0].start)
+        apart = not self.text[:above].rpartition("\n")[2].strip()
+        return (
+            apart
+            and word.isalpha()
+            and not self.reading.elsewhere(word, word)
+            and any(known.startswith(word) for known in DECLARATION_WORDS)
+        )
+
     def with_outdented(
         self, groups: list[tuple[Line, ...]], at: int, group: tuple[Line, ...]
     ) -> tuple[int, tuple[Line, ...], Draft | None]:
@@ -232,6 +246,8 @@ class Recovery:
             if lines[0].indent or lines[0].unreadable or begins_declaration(self.text, lines[0]):
                 break
             if _CLOSING.fullmatch(self.text, lines[0].start, lines[0].end):
+                break
+            if self.half_typed(lines):
                 break
             merged = levels(self.text, group + below(lines, body)).lines
             if not GroupReader(self.reading, merged, None, dry=True).fits(len(group)):
