@@ -48,7 +48,7 @@ countries = st.sampled_from(['"US"', '"us"', '"CA"', '"ΣΣ"', '"σς"'])
 @st.composite
 def leaves(draw: st.DrawFn) -> str:
     number = draw(numbers)
-    match draw(st.integers(0, 8)):
+    match draw(st.integers(0, 9)):
         case 0 | 1:
             return f"size {draw(orders)} {number}"
         case 2:
@@ -67,6 +67,9 @@ def leaves(draw: st.DrawFn) -> str:
             return f"{count} {max(number, 0)} {what} {window}"
         case 7:
             return f"{draw(st.sampled_from(['points', 'kept']))} {draw(orders)} {number * 2}"
+        case 8:
+            fact = draw(st.sampled_from(["size", "country", "ok"]))
+            return f"{fact} is {draw(st.sampled_from(['known', 'unknown']))}"
     return draw(st.sampled_from(["small", "right", "ok", "ok is no", "some form ever",
                                  "no form ever"]))  # fmt: skip
 

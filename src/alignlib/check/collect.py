@@ -227,6 +227,15 @@ def _collect_stage(
             number = len(symbols.stages)
             symbol = StageSymbol(item.name.text, item.title, decl, number, pipeline)
             symbols.stages[canonical(item.name.text)] = symbol
+            other = symbols.aliases.pop(canonical(item.name.text), None)
+            if other is not None:
+                findings.add(
+                    "AL207", f"`{item.name.text}` already names the stage `{other.name}`",
+                    item.name.span, "the same word for two stages",
+                    f'give one of the stages another name: readers take "{item.name.text}" for one '
+                    "thing",
+                    labels=(Label(other.decl.span, "also called so"),),
+                )  # fmt: skip
     if not decl.names:
         return
     owner = symbols.stages.get(canonical(decl.names[0].name.text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
+from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
 from alignlib.syntax import tree
 
@@ -36,13 +37,22 @@ def check_circles(file: tree.File, scope: Scope) -> None:
                 symbol = scope.symbols.stage(canonical(source.text))
                 if symbol is not None:
                     edges.setdefault(symbol.name, []).append((target.name, move))
+    told: set[str] = set()
     for start in sorted(edges):
         for goal, move in edges[start]:
-            if start in _reachable(goal, edges):
+            around = _reachable(goal, edges)
+            if start in around and start not in told:
+                circle = {stage for stage in around if start in _reachable(stage, edges)}
+                told |= circle
                 scope.findings.add(
                     "AL404", f"this move leads back to `{start}` without end", move.span,
                     "once true, its condition stays true",
                     "give the condition a window (`in the last 30 days`) or `since entering …`",
+                    labels=tuple(
+                        Label(other.span, "on the way back") for stage in sorted(circle)
+                        for target, other in edges.get(stage, ())
+                        if target in circle and other is not move
+                    ),
                 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
 from alignlib.check.examples import check_example
 from alignlib.check.findings import MOST, Findings
+from alignlib.check.flow.circles import check_one_instant
 from alignlib.check.flow.never import check_never
 from alignlib.check.flow.promises import check_promises
 from alignlib.check.flow.shadows import check_shadows
@@ -90,6 +91,7 @@ def check(
         # What can never happen is said of a text in which nothing else is wrong.
         check_ways(parsed.file, scope)
         check_shadows(parsed.file, scope)
+        check_one_instant(parsed.file, scope)
         check_never(parsed.file, scope)
         check_promises(parsed.file, scope)
         check_starts(parsed.file, scope)

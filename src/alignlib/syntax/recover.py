@@ -222,14 +222,12 @@ class Recovery:
             )
         )
 
-    def half_typed(self, lines: tuple[Line, ...]) -> bool:
-        """`meas`, apart from the declaration above, is the beginning of a declaration's word; where
-        only such a word could be a name, it must be one that the file knows."""
+    def half_typed(self, lines: tuple[Line, ...], above: Line) -> bool:
+        """`meas`, apart from the declaration above, is the beginning of a declaration's word, if it
+        is no name that the file knows."""
         word = self.text[lines[0].start : lines[0].end]
-        above = self.text.rfind("\n", 0, lines[0].start)
-        apart = not self.text[:above].rpartition("\n")[2].strip()
         return (
-            apart
+            GAP.search(self.text, above.end, lines[0].start) is not None
             and word.isalpha()
             and not self.reading.elsewhere(word, word)
             and any(known.startswith(word) for known in DECLARATION_WORDS)
@@ -247,7 +245,7 @@ class Recovery:
                 break
             if _CLOSING.fullmatch(self.text, lines[0].start, lines[0].end):
                 break
-            if self.half_typed(lines):
+            if self.half_typed(lines, group[-1]):
                 break
             merged = levels(self.text, group + below(lines, body)).lines
             if not GroupReader(self.reading, merged, None, dry=True).fits(len(group)):

@@ -82,6 +82,10 @@ class Values:
         return False
 
 
+_KNOWN = Values(False, frozenset())
+"""None of no values: any."""
+
+
 @frozen
 class Claim:
     """`about` is the same for two claims about the same thing (nodes compare by what they say)."""
@@ -219,7 +223,7 @@ def _some(says: Stretch | Values) -> str | None:
 def _opposite(given: Claim | None) -> Claim | None:
     """What `not` says, where that is one stretch again."""
     match given:
-        case Claim(about=about, says=Values(among=among, values=values)):
+        case Claim(about=about, says=Values(among=among, values=values)) if values:
             return Claim(about, Values(not among, values))
         case Claim(about=about, says=Stretch(unit, low, above, None)) if low is not None:
             return Claim(about, Stretch(unit, high=low, below=not above))
@@ -244,6 +248,8 @@ def _times(quantifier: str, count: tree.Number | tree.Word | None) -> Stretch | 
 
 
 def _comparison(node: tree.Comparison, scope: Scope) -> Claim | None:
+    if node.operator == "is known":
+        return Claim(about(node.left, scope), _KNOWN)
     if _several(node.left, scope):
         return None  # one of a list's entries may be this, and another that
     stretch = _stretch(node, scope)

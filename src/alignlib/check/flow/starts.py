@@ -74,13 +74,13 @@ def _starts(each: tree.OnEntry | tree.OnActivity, file: tree.File, scope: Scope)
         if any(isinstance(action, tree.SetField) for action in way.then):
             asked = ()
         met = tuple(one for whole in (*admitted, *asked) for one in conjuncts(whole)
-                    if _outlasts_a_move(one, scope, set()))  # fmt: skip
+                    if outlasts_a_move(one, scope, set()))  # fmt: skip
         yield Start(way.span, key, True, met, way.on)
     if not ways:
         yield Start(each.span, key, True)
 
 
-def _outlasts_a_move(node: tree.Node, scope: Scope, seen: set[str]) -> bool:
+def outlasts_a_move(node: tree.Node, scope: Scope, seen: set[str]) -> bool:
     """Whether a move leaves it as it is: it reads neither where a lead is, since when and whose it
     is, nor what is owed."""
     for each in walk(node):
@@ -97,7 +97,7 @@ def _outlasts_a_move(node: tree.Node, scope: Scope, seen: set[str]) -> bool:
                     return False
                 if symbol.meaning in _WORKED_OUT and symbol.name not in seen:
                     seen.add(symbol.name)
-                    if symbol.node is not None and not _outlasts_a_move(symbol.node, scope, seen):
+                    if symbol.node is not None and not outlasts_a_move(symbol.node, scope, seen):
                         return False
     return True
 

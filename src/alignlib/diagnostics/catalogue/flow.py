@@ -151,4 +151,16 @@ FLOW: tuple[Entry, ...] = (
         _HEAD + _CHAIN + "  through new, ready, won\n  each won brings $12,000\n",
         severity=Severity.WARNING,
     ),
+    Entry(
+        "AL439",
+        "a circle within one instant",
+        "Each of these lines leads on as soon as its condition holds, and one lead can meet them "
+        "all. It comes into no stage twice in one run, so it stops somewhere on the way, and at "
+        "the next input it goes on.",
+        "fields\n  size number\n  country text\nstage small, start\n"
+        '  to large when country is "US"\nstage large\n  to small when size is below 50\n',
+        "fields\n  size number\nstage small, start\n  to large when size is at least 50\n"
+        "stage large\n  to small when size is below 50\n",
+        severity=Severity.WARNING,
+    ),
 )
