@@ -28,16 +28,22 @@ class Formatted:
 def format_text(text: str, *, name: str = "agreement.rules") -> Formatted:
     """Lays a `.rules` text out: indentation, blanks, empty lines and columns, and nothing else.
 
-    A text that cannot be read is left as it is, with the errors that keep it from being read. Each
+    Tabs in an indent become blanks. Any other text that cannot be read is left as it is, with the
+    errors that keep it from being read. Each
     result is checked against what was given (the same tokens and comments, an equal tree, the same
     text when laid out again); a failure is an error of alignlib's (AL901), and the text is left.
     """
     source = SourceText(name, text)
     parsed = parse(source)
-    errors = tuple(item for item in parsed.diagnostics if item.severity is Severity.ERROR)
+    errors = _errors(parsed)
+    read = source
+    if errors and all(item.code == "AL101" and item.fix is not None for item in errors):
+        read = SourceText(name, _with_blanks(text, errors))
+        parsed = parse(read)
+        errors = errors if _errors(parsed) else ()
     if errors:
         return Formatted(source, text, errors)
-    items = items_of(source)
+    items = items_of(read)
     result = printed(items)
     what = _difference(parsed, items, SourceText(name, result))
     if what is None:
@@ -52,10 +58,21 @@ def format_text(text: str, *, name: str = "agreement.rules") -> Formatted:
     return Formatted(source, text, (finding,))
 
 
+def _errors(parsed: ParsedFile) -> tuple[Diagnostic, ...]:
+    return tuple(item for item in parsed.diagnostics if item.severity is Severity.ERROR)
+
+
+def _with_blanks(text: str, tabs: tuple[Diagnostic, ...]) -> str:
+    for one in reversed(tabs):
+        assert one.fix is not None
+        text = text[: one.fix.span.start] + one.fix.replacement + text[one.fix.span.end :]
+    return text
+
+
 def _difference(parsed: ParsedFile, items: tuple[Item, ...], result: SourceText) -> str | None:
     """What is not the same in the text laid out; None: all that counts is."""
     again = parse(result)
-    if any(item.severity is Severity.ERROR for item in again.diagnostics):
+    if _errors(again):
         return "what can be read"
     if again.file != parsed.file:
         return "its meaning"

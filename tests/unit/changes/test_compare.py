@@ -233,6 +233,7 @@ def test_exit_codes(files: tuple[str, str], capsys: pytest.CaptureFixture[str]):
     assert main(["diff", old, new]) == 1
     assert main(["diff", old]) == 2
     assert main(["diff", old, "--set", "most=fifty"]) == 2
+    assert main(["diff", old, "--set", "most=40%"]) == 2
     assert main(["diff", old, "--set", "least=3"]) == 2
     assert "there are: most" in capsys.readouterr().err
     assert main(["diff", old, "--set", "most=40"]) == 0

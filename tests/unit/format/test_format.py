@@ -171,3 +171,17 @@ def test_every_declaration_of_the_language_can_be_laid_out():
     }
     assert seen >= {"agreement", "fields", "activity", "define", "score", "grade", "stage", "sla",
                     "example", "keep", "release", "goal", "measure", "claim"}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_tabs_in_the_indent_become_blanks(path: Path):
+    text = path.read_text("utf-8")
+    tabs = re.sub(r"^(  )+", lambda match: "\t" * (len(match[0]) // 2), text, flags=re.MULTILINE)
+    assert "\t" in tabs
+    assert laid_out(tabs) == laid_out(text)
+
+
+def test_tabs_beside_another_mistake_are_left():
+    found = format_text("stage new, start\n\tto won whne ready\n")
+    assert {one.code for one in found.diagnostics} == {"AL101", "AL110"}
+    assert not found.is_changed
