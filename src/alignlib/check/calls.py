@@ -44,6 +44,14 @@ def call_type(call: tree.Call, scope: Scope, resolve: Callable[[tree.Path, Scope
 
 def _report_unknown(call: tree.Call, scope: Scope) -> None:
     functions = scope.vocabulary.functions
+    match call.arguments:
+        case (tree.Path(parts=(name,)),) if canonical(name.text) in scope.symbols.activities:
+            scope.findings.add(
+                "AL203", f"unknown function `{call.function.text}`", call.span,
+                "activities are counted without one",
+                f"write `at least 2 {name.text} in the last 30 days`",
+            )  # fmt: skip
+            return
     if not functions:
         scope.findings.add(
             "AL203", f"unknown function `{call.function.text}`", call.function.span,

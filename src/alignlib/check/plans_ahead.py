@@ -5,6 +5,7 @@ from __future__ import annotations
 from alignlib.check.conditions import check_condition
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
+from alignlib.check.values import swapped
 from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.source import Span
@@ -35,6 +36,14 @@ def check_ahead(decl: tree.Declaration, scope: Scope) -> None:
         case tree.WhatIfDecl():
             _check_what_if(decl, scope)
         case tree.CompareDecl():
+            for period in decl.periods:
+                if period.end.value < period.start.value:
+                    scope.findings.add(
+                        "AL305", f"`{period.name.text}` ends before it begins",
+                        period.start.span.to(period.end.span), "no day lies in it",
+                        "write the earlier date first",
+                        swapped(period.start.span, period.end.span, scope),
+                    )  # fmt: skip
             for name in decl.by:
                 _measure(name, scope)
         case tree.ClaimDecl():

@@ -12,12 +12,15 @@ from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.source import Span
 from alignlib.syntax import tree
+from alignlib.syntax.guess_words import UNITS
+from alignlib.syntax.habits_of_values import counted
 from alignlib.values.numbers import to_micro
 from alignlib.values.types import NUMERIC, Kind, Type
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SETTINGS = (Meaning.SETTING, Meaning.ESTIMATE)
 _NUMBER_LIKE = frozenset({Kind.NUMBER, Kind.POINTS, Kind.DAYS})
+_NUMBERS = frozenset({Kind.NUMBER, Kind.POINTS, Kind.DAYS})
 _CHOSEN = frozenset({Kind.CHOICE, Kind.GRADE, Kind.CLOCK})
 
 
@@ -181,6 +184,20 @@ def _check_word(word: tree.Word, wanted: Type, scope: Scope) -> None:
             "AL208", f"`{name.text}` is neither `yes` nor `no`", word.span, "yes or no",
             f"write `{repaired}`" if repaired else "write `yes` or `no`",
             Fix(word.span, repaired) if repaired else None,
+        )  # fmt: skip
+        return
+    digits = counted(name.text)
+    if digits is not None and wanted.kind in _NUMBERS:
+        scope.findings.add(
+            "AL123", f"`{name.text}` is written `{digits}`", word.span, f"write `{digits}`",
+            "numbers are written in digits", Fix(word.span, digits),
+        )  # fmt: skip
+        return
+    if wanted.kind is Kind.DURATION and name.text in UNITS:
+        one = f"1 {name.text}"
+        scope.findings.add(
+            "AL123", f"`{name.text}` is written `{one}`", word.span, f"write `{one}`",
+            "a time is a number and a unit: `3 days`", Fix(word.span, one),
         )  # fmt: skip
         return
     what = "state of an sla" if wanted.kind is Kind.CLOCK else wanted.kind.name.lower()

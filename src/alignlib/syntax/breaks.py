@@ -84,6 +84,9 @@ def two_on_one(reader: GroupReader, at: int, draft: Draft, attempt: Attempt) -> 
     if not stop or stop >= len(text) or len(text) > MAX_GUESSED_LINE:
         return None
     reading = reader.reading
+    alone = attempt.terminals[0][1] if len(attempt.terminals) == 1 else ""
+    if alone and at > 0 and not reading.elsewhere(alone, text):
+        return None  # a word that stands nowhere else is no line of its own
     before = reading.states_before(reader.states, attempt.terminals, len(attempt.terminals))
     for ends in (["_NL"], ["_INDENT"], ["_NL", "_DEDENT"]):
         if (ends == ["_INDENT"]) != (at == 0) or (len(ends) > 1 and len(reader.open) < 2):

@@ -113,7 +113,8 @@ _ODD_VALUES = (
      "a date is year-month-day: `2026-11-22`"),
     (re.compile(r"(?!\d{4}-\d\d-\d\d\b)[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}(?!\w)"), "`{}` is no date",
      "a date is year-month-day: `2026-11-22`"),
-    (re.compile(r"(?![0-9]+\.[0-9]+(?![\d.,]))[0-9]+[.,][0-9.,]*[0-9](?!\w)"), "`{}` is no number",
+    (re.compile(r"[$€£]?(?![0-9]+\.[0-9]+(?![\d.,]))[0-9]+[.,][0-9.,]*[0-9](?!\w)"),
+     "`{}` is no number",
      "numbers are written `40`, `2.5` or `1,200`: a comma stands before exactly three digits, "
      "and the comma of a list has a blank after it"),
     (re.compile(r"[0-9][\w.,:]*[^\W\d_][\w.,:]*"), "cannot read the value `{}`",

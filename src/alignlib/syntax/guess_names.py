@@ -9,6 +9,8 @@ from alignlib.syntax.names import DECLARATION_WORDS, RESERVED
 from alignlib.syntax.trouble import QUOTED, STRUCTURE, WORD, Finding, Trouble
 
 _DECLARES = re.compile(rf"(?:{'|'.join(sorted(DECLARATION_WORDS))})\b")
+_ORDERED = frozenset({"IS_AT_LEAST", "IS_AT_MOST", "IS_ABOVE", "IS_BELOW", "IS_ABOUT",
+                      "AT_LEAST_SIGN", "AT_MOST_SIGN", "ABOVE_SIGN", "BELOW_SIGN"})  # fmt: skip
 _BREAK = re.compile(r"\s(?:and|or|then|because|when|where|by)\s|,")
 
 
@@ -50,6 +52,8 @@ def unquoted(trouble: Trouble) -> Iterator[Finding]:
         if at >= len(text) or not text[at].isalpha():
             continue
         accepts = trouble.accepts(index)
+        if index and trouble.kinds[index - 1] in _ORDERED:
+            continue  # what has an order is no text
         ends = [match.start() for match in _BREAK.finditer(text, at)]
         ends = sorted({end for end in (*ends[:2], len(text)) if end > trouble.stop})
         named = index == len(starts) or trouble.kinds[index] == "NAME"

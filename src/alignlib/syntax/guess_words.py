@@ -19,7 +19,7 @@ from alignlib.syntax.trouble import (
 )
 
 _LEFT_OUT = ("is", "by", "to", "of", "then", "each", "when", "at", "from", "with", "on", "in",
-             "where", "for")  # fmt: skip
+             "where", "for", "open")  # fmt: skip
 _AFTER_COMMA = re.compile(r'["0-9]|owned by\b|also called\b|(?:start|end)\b')
 
 
@@ -175,7 +175,12 @@ def left_out(trouble: Trouble) -> Iterator[Finding]:
     if stop >= len(text):
         return
     accepted = trouble.accepts(len(trouble.pieces))
+    waits = {"on", "when", "after"} & set(WORD.findall(text[:stop]))
     words = {trouble.phrases.get(name, "") for name in accepted} & set(_LEFT_OUT)
+    if waits:  # a line waits for one thing
+        words -= {"on", "when"}
+    if not trouble.acts(text[stop : end_of_word(text, stop)]):
+        words.discard("by")
     if "COMMA" in accepted and _AFTER_COMMA.match(text, stop):
         words.add(",")
     fitting = []

@@ -16,6 +16,17 @@ _FROM_ANY = re.compile(r"from[ \t]+any[ \t]+of(?![\w-])")
 _SHORT_FROM_ANY = re.compile(
     r"from(?:[ \t]+(?:any|all|one|each|any[ \t]+one)(?:[ \t]+of)?)?(?=[ \t])"
 )
+_OTHERWISE = {
+    "event": "activity", "action": "activity", "touch": "activity", "test": "example",
+    "scenario": "example", "rule": "define", "definition": "define", "segment": "define",
+    "let": "define", "status": "stage", "phase": "stage", "state": "stage", "step": "stage",
+    "promise": "sla", "commitment": "sla", "kpi": "measure", "metric": "measure",
+    "variable": "setting", "constant": "setting", "parameter": "setting", "schedule": "calendar",
+    "properties": "fields", "attributes": "fields", "columns": "fields", "import": "use",
+    "include": "use", "scoring": "score", "rating": "grade", "objective": "goal",
+    "forecast": "estimate", "automation": "trigger", "workflow": "trigger",
+}  # fmt: skip
+"""What other tools call a declaration."""
 _NAME = re.compile(rf"[^\W\d_][\w{MARKS}-]*|`[^`]+`")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _STAND_INS = {
@@ -41,6 +52,8 @@ def likely_header(header: str) -> list[tuple[int, str]]:
         return []
     found = match[0]
     guesses = [(match.end(), word) for word in _similar(found.lower())]
+    if found.lower() in _OTHERWISE:
+        guesses.insert(0, (match.end(), _OTHERWISE[found.lower()]))
     if re.match(r"[ \t]+any[ \t]+of\b", header[match.end() :]):
         guesses.insert(0, (match.end(), "from"))
     elif short := _SHORT_FROM_ANY.match(header):

@@ -142,7 +142,8 @@ class Reading:
     def elsewhere(self, words: str, line: str) -> bool:
         """Whether a name (with blanks: these words) stands on another line than this one."""
         if " " in words:
-            return self.text.count(words) > line.count(words)
+            whole = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])")
+            return len(whole.findall(self.text)) > len(whole.findall(line))
         return self.counted(words) > _counted(line)[canonical(words)]
 
     def counted(self, word: str) -> int:

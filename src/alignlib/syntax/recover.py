@@ -169,8 +169,10 @@ class Recovery:
                 self.reading.report_finding(finding, draft)
                 return draft.changed(finding)
         for end, word in likely_header(draft.text):
-            changed = draft.text[:0] + word + draft.text[end:]
-            if self.reads(changed):
+            sign = re.compile(r"\s*[:=]").match(draft.text, end)
+            if sign and not self.reads(word + draft.text[end:]):
+                end = sign.end()  # `Event: form`
+            if self.reads(word + draft.text[end:]):
                 found = draft.text[:end]
                 small = found.lower() == word
                 finding = Finding(
