@@ -7,7 +7,7 @@ is entered, what every way into it asks for, and the activity that begins the cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from attrs import evolve, frozen
@@ -30,10 +30,17 @@ _WORKED_OUT = (Meaning.DEFINE, Meaning.SCORE, Meaning.GRADE)
 
 def check_starts(file: tree.File, scope: Scope) -> None:
     """Reports `paused while` and `void when` that hold whenever the clock begins (AL427)."""
-    for decl in file.declarations:
-        if not isinstance(decl, tree.SlaDecl) or decl.each is None:
+    asked = [
+        decl for decl in file.declarations
+        if isinstance(decl, tree.SlaDecl) and (decl.void_when or decl.paused_while)
+    ]  # fmt: skip
+    # Of a part of an agreement, other ways in may not stand here.
+    whole = any(isinstance(decl, tree.AgreementDecl) for decl in file.declarations)
+    into = moves_into(file, scope) if asked and whole else {}
+    for decl in asked:
+        if decl.each is None:
             continue
-        starts = list(_starts(decl.each, file, scope))
+        starts = list(_starts(decl.each, into, scope))
         if decl.void_when is not None and _at_all(decl.void_when, starts, scope):
             _report(decl, decl.void_when, "void", "nothing is ever owed", starts, scope)
         if isinstance(decl.each, tree.OnActivity):
@@ -55,7 +62,9 @@ class Start:
     activity: tree.ActivityFilter | None = None
 
 
-def _starts(each: tree.OnEntry | tree.OnActivity, file: tree.File, scope: Scope) -> Iterator[Start]:
+def _starts(
+    each: tree.OnEntry | tree.OnActivity, into: Mapping[str, list[tree.MoveLine]], scope: Scope
+) -> Iterator[Start]:
     if isinstance(each, tree.OnActivity):
         where = each.filter.stage
         yield Start(each.span, None if where is None else key_of(where, scope),
@@ -65,9 +74,8 @@ def _starts(each: tree.OnEntry | tree.OnActivity, file: tree.File, scope: Scope)
     if key is None:
         return
     stage = scope.symbols.stages[key].decl
-    whole = any(isinstance(decl, tree.AgreementDecl) for decl in file.declarations)
-    # Of a start, and of a part of an agreement, other ways in may not stand here.
-    ways = list(moves_into(key, file, scope)) if whole and not stage.start else []
+    # Into a start every life comes as well.
+    ways = [] if stage.start else into.get(key, [])
     admitted = () if stage.qualifies is None else (stage.qualifies,)
     for way in ways:
         asked = () if way.condition is None else (way.condition,)

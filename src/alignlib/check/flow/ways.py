@@ -85,19 +85,23 @@ def ways_of(file: tree.File, scope: Scope) -> dict[str, set[str]]:
     return ways
 
 
-def moves_into(key: str, file: tree.File, scope: Scope) -> Iterator[tree.MoveLine]:
-    """The lines that lead to a stage, whatever they wait for. None where something else leads there
-    as well: what it asks for is not known."""
-    found: list[tree.MoveLine] = []
+def moves_into(file: tree.File, scope: Scope) -> dict[str, list[tree.MoveLine]]:
+    """The lines that lead to each stage, by its key, whatever they wait for. None of a stage where
+    something else leads as well: what it asks for is not known."""
+    found: dict[str, list[tree.MoveLine]] = {}
+    unknown: set[str | None] = set()
     for decl in file.declarations:
         match decl:
             case tree.StageDecl(moves=moves) | tree.FromAnyDecl(moves=moves):
-                found += (move for move in moves if key_of(move.target, scope) == key)
-            case tree.KeepDecl(target=tree.Name() as target) if key_of(target, scope) == key:
-                return
-            case tree.SlaDecl() if any(key_of(one, scope) == key for one in _forced(decl)):
-                return
-    yield from found
+                for move in moves:
+                    key = key_of(move.target, scope)
+                    if key is not None:
+                        found.setdefault(key, []).append(move)
+            case tree.KeepDecl(target=tree.Name() as target):
+                unknown.add(key_of(target, scope))
+            case tree.SlaDecl():
+                unknown.update(key_of(one, scope) for one in _forced(decl))
+    return {key: moves for key, moves in found.items() if key not in unknown}
 
 
 def _while_open(decl: tree.SlaDecl, target: tree.Name, scope: Scope) -> Iterator[str]:
