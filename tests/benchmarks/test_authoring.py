@@ -78,3 +78,20 @@ def test_it_grows_with_the_text_and_not_faster():
     small, large = many(200), many(1000)
     few = fastest(lambda _: check_text(small), 5)
     assert fastest(lambda _: check_text(large), 3) < 5 * 2 * few
+
+
+def promises(count: int) -> str:
+    """A chain of so many stages, each with a promise that can rest and end."""
+    parts = [
+        f"stage stage-{n}, owned by sales\n  to stage-{n + 1}  when employees is above {n}\n\n"
+        f"sla sla-{n}\n  sales owes marketing\n  each lead entering stage-{n}\n  gets call by sales\n"
+        f'  within 3 days\n  paused while country is "C{n}"\n  void when role is vendor\n\n'
+        for n in range(count)
+    ]
+    return "".join([HEAD, *parts]) + f"stage stage-{count}, end\n"
+
+
+def test_promises_do_not_make_it_grow_faster():
+    small, large = promises(100), promises(500)
+    few = fastest(lambda _: check_text(small), 5)
+    assert fastest(lambda _: check_text(large), 3) < 5 * 2.5 * few

@@ -1,7 +1,8 @@
 """What is known of a declaration as long as neither it nor the names around it change.
 
-Only declarations that read names and nothing of what stands behind them are remembered:
-definitions, scores and grades. All others are looked at anew.
+Of checking, only declarations that read names and nothing of what stands behind them are
+remembered: definitions, scores and grades. What can never hold is remembered of each declaration
+with the definitions and scores that it reads. All else is looked at anew.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from alignlib.check.symbols import Meaning, Symbol, Symbols
 from alignlib.diagnostics.diagnostic import Diagnostic
 from alignlib.names import canonical
 from alignlib.syntax import tree
+from alignlib.syntax.walk import walk
 
 Check = Callable[[tree.Declaration, Scope], None]
+_WORKED_OUT = frozenset({Meaning.DEFINE, Meaning.SCORE, Meaning.GRADE})
 _LASTING = (tree.DefineDecl, tree.ScoreDecl, tree.GradeDecl)
 
 
@@ -35,6 +38,7 @@ class Memory:
     """Remembers from one check to the next, by the declaration's node."""
 
     known: dict[int, Known] = field(factory=dict)
+    never: dict[int, tuple[frozenset[int], list[Diagnostic]]] = field(factory=dict)
     _names: object = None
     _symbols: Symbols | None = None
 
@@ -43,6 +47,7 @@ class Memory:
         names = _names(symbols)
         if names != self._names:
             self.known.clear()
+            self.never.clear()
         self._names = names
         self._symbols = symbols
 
@@ -65,6 +70,25 @@ class Memory:
             now = None if symbol.node is None else self._symbols.conditions[canonical(symbol.name)]
             scope.refs[key] = now or symbol
 
+    def without_never(
+        self, file: tree.File, scope: Scope, check: Callable[[tree.Declaration], None]
+    ) -> None:
+        """Has each declaration checked for what can never hold, where it, or a definition or score
+        behind it, is another one than before."""
+        present = {decl.id for decl in file.declarations}
+        known, self.never = self.never, {}
+        for decl in file.declarations:
+            found = known.get(decl.id)
+            if found is not None and found[0] <= present:
+                scope.findings.found.extend(found[1])
+            else:
+                before = len(scope.findings.found)
+                check(decl)
+                behind: set[int] = set()
+                _behind(decl, scope, behind)
+                found = frozenset(behind), scope.findings.found[before:]
+            self.never[decl.id] = found
+
     def reads(
         self, decl: tree.Declaration, work_out: Callable[[], frozenset[str]]
     ) -> frozenset[str]:
@@ -86,6 +110,12 @@ class _Nothing(Memory):
     def check(self, decl: tree.Declaration, scope: Scope, check: Check) -> None:
         check(decl, scope)
 
+    def without_never(
+        self, file: tree.File, scope: Scope, check: Callable[[tree.Declaration], None]
+    ) -> None:
+        for decl in file.declarations:
+            check(decl)
+
     def reads(
         self, decl: tree.Declaration, work_out: Callable[[], frozenset[str]]
     ) -> frozenset[str]:
@@ -93,6 +123,16 @@ class _Nothing(Memory):
 
 
 NOTHING = _Nothing()
+
+
+def _behind(node: tree.Node, scope: Scope, found: set[int]) -> None:
+    """The definitions, scores and grades that are read, however far behind."""
+    for each in walk(node):
+        symbol = scope.refs.get(each.id)
+        node_of = None if symbol is None or symbol.meaning not in _WORKED_OUT else symbol.node
+        if node_of is not None and node_of.id not in found:
+            found.add(node_of.id)
+            _behind(node_of, scope, found)
 
 
 def _names(symbols: Symbols) -> tuple[Any, ...]:

@@ -92,7 +92,7 @@ def check(
         check_ways(parsed.file, scope)
         check_shadows(parsed.file, scope)
         check_one_instant(parsed.file, scope)
-        check_never(parsed.file, scope)
+        memory.without_never(parsed.file, scope, lambda decl: check_never(decl, scope))
         check_promises(parsed.file, scope)
         check_starts(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())

@@ -13,12 +13,10 @@ from alignlib.syntax import tree
 from alignlib.syntax.walk import walk
 
 
-def check_never(file: tree.File, scope: Scope) -> None:
+def check_never(decl: tree.Declaration, scope: Scope) -> None:
     """Reports what can never hold (AL433) and what always holds (AL434)."""
-    for decl in file.declarations:
-        # What an example says is the past, and a claim is about what may be.
-        if isinstance(decl, (tree.ExampleDecl, tree.ClaimDecl)):
-            continue
+    # What an example says is the past, and a claim is about what may be.
+    if not isinstance(decl, (tree.ExampleDecl, tree.ClaimDecl)):
         for condition in _wholes(decl):
             _check(condition, scope)
 
