@@ -84,8 +84,8 @@ def promises(count: int) -> str:
     """A chain of so many stages, each with a promise that can rest and end."""
     parts = [
         f"stage stage-{n}, owned by sales\n  to stage-{n + 1}  when employees is above {n}\n\n"
-        f"sla sla-{n}\n  sales owes marketing\n  each lead entering stage-{n}\n  gets call by sales\n"
-        f'  within 3 days\n  paused while country is "C{n}"\n  void when role is vendor\n\n'
+        f"sla sla-{n}\n  sales owes marketing\n  each lead entering stage-{n}\n"
+        f'  gets call by sales\n  within 3 days\n  paused while country is "C{n}"\n  void when role is vendor\n\n'
         for n in range(count)
     ]
     return "".join([HEAD, *parts]) + f"stage stage-{count}, end\n"

@@ -57,7 +57,10 @@ def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnos
     partial = sorted(parsed.partial)
     starts = [span.start for span in partial]
     unread = UNREAD in parsed.broken
-    lost = any(name == "*" for _, name in parsed.broken)
+    headless = {word for word, name in parsed.broken if name == "*"}
+    lost = bool(headless)
+    # Only a stage is missing where only headers of stages were lost.
+    missing = ("AL204",) if headless <= {"stage"} else ("AL2",)
     needs = lost or any(word in ("fields", "calendar", "capacity") for word, _ in parsed.broken)
     flow = ("stage", "from", "pipeline", "use", "")
     flow_known = not any(word in flow for word, _ in parsed.broken)
@@ -72,11 +75,10 @@ def _independent(parsed: ParsedFile, findings: list[Diagnostic]) -> list[Diagnos
             return True
         if unread and one.code.startswith("AL2") and one.message.startswith("unknown "):
             return True  # a name that is spelled like another one may stand in the other file
-        if lost and uses[canonical(source.slice(one.span))] > 1:
+        named = one.code.startswith(missing)
+        if lost and named and uses[canonical(source.slice(one.span))] > 1:
             return True  # what is used again and again was declared where nobody can read it
-        if (lost and one.code.startswith("AL2") and one.fix is None) or (
-            needs and one.code in NEEDS
-        ):
+        if (lost and named and one.fix is None) or (needs and one.code in NEEDS):
             return True
         if not one.code.startswith("AL4"):
             return False

@@ -99,7 +99,7 @@ AROUND = {
     "condition": "define probe\n  {form}\n",
     "stage line": "stage probe\n  {form}\n",
     "score line": "score probe\n  {form}\n",
-    "declaration": "{form}\n  to new when good-fit\n",
+    "declaration": "{form}\n  to new when not good-fit\n",
 }
 SLA = "sla probe\n  sales owes marketing\n  {each}\n  {duty}\n  {term}\n  {more}\n"
 
