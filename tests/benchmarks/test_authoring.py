@@ -85,7 +85,8 @@ def promises(count: int) -> str:
     parts = [
         f"stage stage-{n}, owned by sales\n  to stage-{n + 1}  when employees is above {n}\n\n"
         f"sla sla-{n}\n  sales owes marketing\n  each lead entering stage-{n}\n"
-        f'  gets call by sales\n  within 3 days\n  paused while country is "C{n}"\n  void when role is vendor\n\n'
+        "  gets call by sales\n  within 3 days\n  paused while role is buyer\n"
+        "  void when role is vendor\n\n"
         for n in range(count)
     ]
     return "".join([HEAD, *parts]) + f"stage stage-{count}, end\n"

@@ -142,6 +142,14 @@ def test_the_longer_wait_never_ends_wherever_it_stands():
     assert [words for words, _ in found(stages, "AL432")] == ["to won"]
 
 
+def test_a_common_line_of_its_own_target_is_no_circle():
+    stages = (
+        "stage one, start\n  to two when ready\nstage two\n  to won on call\n"
+        "from any of one, two\n  to two when size is above 2\n" + ENDS
+    )
+    assert found(stages, "AL439") == []
+
+
 def test_an_alias_is_no_stage_of_its_own():
     stages = 'stage one, start, also called "Two"\n  to two on form\nstage two, end\n'
     assert [words for words, _ in found(stages, "AL207")] == ["two"]

@@ -73,7 +73,9 @@ def _lines(file: tree.File, scope: Scope) -> dict[str, list[_Line]]:
         own = (*moves.get(source, ()), *common.get(source, ()))
         for number, move in enumerate(own):
             target = key_of(move.target, scope)
-            if move.trigger == "when" and move.condition is not None and target is not None:
+            if target in (None, source):  # `from any of` may name the target: not tried there
+                continue
+            if move.trigger == "when" and move.condition is not None:
                 found.setdefault(source, []).append(_Line(source, target, move, own[:number]))
     return found
 
