@@ -376,3 +376,69 @@ def test_a_goal_names_its_chain(lines: str, chain: str | None):
     diagnostics = check_text(HEAD + stages + lines).diagnostics
     assert [item.code for item in diagnostics] == ([] if chain is None else ["AL426"])
     assert chain is None or f"write `through {chain}` below it" in (diagnostics[0].help or "")
+
+
+MEASURED = """stage new, start
+  to ready on click
+stage ready, end
+activity contract by prospect
+  worth money
+measure share
+  ready of new
+  by cohort, within 9 days
+measure worth
+  booked per new
+  by period
+measure speed
+  time from new to ready
+setting some 22
+setting part 22%
+setting money-at-least $20
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("share at most 22% each month", []),
+        ("share at most part each month", []),
+        ("share at most 22 each month", [("AL301", "22")]),
+        ("share at most some each month", [("AL301", "some")]),
+        ("share at most $22 each month", [("AL301", "$22")]),
+        ("worth at least $22 each month", []),
+        ("worth at least money-at-least each month", []),
+        ("worth at least 22% each month", [("AL301", "22%")]),
+        ("speed at most 9 each month", []),
+        ("speed at most some each month", []),
+        ("speed at most 9% each month", [("AL301", "9%")]),
+        ("speed at most nothing each month", [("AL210", "nothing")]),
+    ],
+)
+def test_a_bound_is_of_what_is_measured(line: str, expected: list[tuple[str, str]]):
+    assert found(f"{MEASURED}sla q\n  marketing owes sales\n  {line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("setting some 30", []),
+        ("setting some 30%", [("AL301", "30%")]),
+        ("setting part 30", [("AL301", "30")]),
+        ("setting money-at-least 30", [("AL301", "30")]),
+    ],
+)
+def test_a_what_if_keeps_the_kind_of_a_setting(line: str, expected: list[tuple[str, str]]):
+    assert found(f"{MEASURED}what-if other\n  {line}\n  show ready\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", [("AL429", 'example "e"')]),
+        ("  2026-03-02 09:00  click\n", [("AL429", 'example "e"')]),
+        ("  at 2026-03-02 09:00\n    stage is new\n", []),
+    ],
+)
+def test_an_example_expects_something(lines: str, expected: list[tuple[str, str]]):
+    stages = "stage new, start\n  to ready on click\nstage ready, end\n"
+    assert found(f'{stages}example "e"\n  lead\n{lines}') == expected
