@@ -105,7 +105,7 @@ FLOW: tuple[Entry, ...] = (
         "AL432",
         "a move that can never happen",
         "Lines are tried in their order. Every lead that meets this line meets an earlier one "
-        "first, and goes there.",
+        "first, and goes there; or it has left before the time of this line comes.",
         _HEAD + "stage new, start\n  to ready when employees is at least 10\n"
         "  to large when employees is at least 20\nstage ready, large, end\n",
         _HEAD + "stage new, start\n  to large when employees is at least 20\n"
