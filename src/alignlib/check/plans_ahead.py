@@ -5,7 +5,7 @@ from __future__ import annotations
 from alignlib.check.conditions import check_condition
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
-from alignlib.check.values import swapped
+from alignlib.check.values import check_value, swapped
 from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.source import Span
@@ -122,6 +122,8 @@ def _check_what_if(decl: tree.WhatIfDecl, scope: Scope) -> None:
                     known = [s.name for s in scope.symbols.conditions.values()
                              if s.meaning is Meaning.SETTING]  # fmt: skip
                     scope.findings.unknown("AL210", "setting", change.name, known, "no setting")
+                else:
+                    check_value(change.value, symbol.type, scope)
     for name in decl.show:
         key = canonical(name.text)
         if scope.symbols.stage(key) is None and key not in scope.symbols.measures:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from alignlib.check.collect import collect
 from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
-from alignlib.check.examples import check_example
+from alignlib.check.examples import check_example, check_expectations
 from alignlib.check.findings import MOST, Findings
 from alignlib.check.flow.circles import check_one_instant
 from alignlib.check.flow.never import check_never
@@ -95,6 +95,7 @@ def check(
         memory.without_never(parsed.file, scope, lambda decl: check_never(decl, scope))
         check_promises(parsed.file, scope)
         check_starts(parsed.file, scope)
+        check_expectations(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())
     found = foremost((*parsed.diagnostics, *own), MOST)
     return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, found, lock, vocabulary)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alignlib.check.conditions import check_condition, check_duration, check_filter
 from alignlib.check.moves import check_actions
 from alignlib.check.scope import Scope
 from alignlib.check.sla_pairs import check_pairs
-from alignlib.check.values import check_number, check_share
-from alignlib.diagnostics.diagnostic import Fix
+from alignlib.check.values import check_number, check_share, check_value
 from alignlib.names import canonical
 from alignlib.syntax import tree
+from alignlib.values.types import Kind, Type
 
 
 def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
@@ -37,6 +39,12 @@ def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
         check_actions(line.then, scope)
     check_actions(decl.if_broken, scope)
     check_pairs(decl, scope)
+
+
+MEASURED: Mapping[str, Kind] = {
+    "share": Kind.PERCENT, "booked": Kind.MONEY, "time": Kind.NUMBER
+}  # fmt: skip
+"""What a measure of each kind is held against: a time is a number of days."""
 
 
 def has_clocks(decl: tree.SlaDecl) -> bool:
@@ -102,7 +110,8 @@ def _check_duty(decl: tree.SlaDecl, scope: Scope) -> None:
                     [node.name.text for node in known.values()], "no measure has this name",
                 )  # fmt: skip
             else:
-                _check_bound(decl.duty, known[canonical(decl.duty.measure.text)], scope)
+                measured = known[canonical(decl.duty.measure.text)]
+                check_value(decl.duty.bound, Type(MEASURED[measured.kind]), scope)
         case tree.AsManyAs():
             goals = {k: n for k, n in scope.symbols.measures.items()
                      if isinstance(n, tree.GoalDecl)}  # fmt: skip
@@ -137,15 +146,3 @@ def _missing(decl: tree.SlaDecl, what: str, line: str, scope: Scope) -> None:
         "AL407", f"`{decl.name.text}` does not say {what}", decl.name.span, f"{what}?",
         f"add a line such as {line}",
     )  # fmt: skip
-
-
-def _check_bound(duty: tree.MeasureBound, measure: tree.Node, scope: Scope) -> None:
-    """A share is held against a share: `rejected at most 22%`."""
-    shares = isinstance(measure, tree.MeasureDecl) and measure.kind == "share"
-    if shares and isinstance(duty.bound, (tree.Number, tree.Money)):
-        what = "money" if isinstance(duty.bound, tree.Money) else "a number"
-        right = f"{duty.bound.value.normalize():f}%"
-        scope.findings.add(
-            "AL301", f"{what} where a percentage is needed", duty.bound.span, f"this is {what}",
-            f"write `{right}`: `{duty.measure.text}` is a share", Fix(duty.bound.span, right),
-        )  # fmt: skip

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
+from alignlib.check.flow.durations import least_seconds, most_seconds
 from alignlib.check.flow.ways import key_of, reached_from, ways_of
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Symbols
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
 from alignlib.syntax import tree
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 
 
 def check_promises(file: tree.File, scope: Scope) -> None:
@@ -79,13 +77,13 @@ def _check_in_time(decl: tree.SlaDecl, file: tree.File, scope: Scope) -> None:
     """`within 10 days` of a stage that the lead leaves for an end `after 5 days`."""
     if not (isinstance(decl.each, tree.OnEntry) and isinstance(decl.term, tree.Within)):
         return
-    due = _least(decl.term.duration)
+    due = least_seconds(decl.term.duration)
     start = key_of(decl.each.stage, scope)
     if due is None or start is None or decl.paused_while is not None:
         return
     for move in _moves_from(start, file, scope):
         target = scope.symbols.stage(canonical(move.target.text))
-        left = _most(move.after)
+        left = most_seconds(move.after)
         if (
             move.trigger == "after" and not move.without and left is not None
             and target is not None and target.decl.end and left < due
@@ -117,25 +115,6 @@ def _moves_from(start: str, file: tree.File, scope: Scope) -> Iterator[tree.Move
                 continue
         if any(key_of(name, scope) == start for name in sources):
             yield from decl.moves
-
-
-def _least(value: tree.DurationValue | tree.Word) -> Decimal | None:
-    """The least seconds that it takes: working time is never shorter than the same time on the
-    clock; a working day may be over the same day."""
-    if not isinstance(value, tree.DurationValue):
-        return None
-    unit = value.unit.removeprefix("working ")
-    count = value.count - 1 if value.unit == "working day" else value.count
-    return count * _SECONDS[unit] if unit in _SECONDS else None
-
-
-def _most(value: tree.DurationValue | tree.Word | None) -> Decimal | None:
-    """The most seconds that it takes; none is sure of working time, of months and of settings. A
-    day may be 25 hours long."""
-    if not isinstance(value, tree.DurationValue) or value.unit not in _SECONDS:
-        return None
-    slack = 3_600 if value.unit in ("day", "week") else 0
-    return value.count * _SECONDS[value.unit] + slack
 
 
 def _check_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope) -> None:

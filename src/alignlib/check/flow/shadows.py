@@ -1,15 +1,15 @@
-"""Lines that never get their turn, as another line takes every lead that meets them.
+"""Lines that never get their turn, as an earlier line takes every lead that meets them.
 
-Only what is certain is said: both lines ask with `when` and every condition of the earlier one
-follows from one of the later; or the earlier one waits for the same activities, or one of them for
-a shorter time. And nothing else keeps the lead out of where that line leads.
+Only what is certain is said. Of two lines with `when`, every condition of the earlier one follows
+from one of the later; of two with `on`, every activity of the later one is one of the earlier; of
+two with `after`, the longer one finds the lead gone. And nothing else keeps the lead out of where
+the other line leads.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from alignlib.check.flow.claims import about, claim, example, parts
+from alignlib.check.flow.durations import least_seconds, most_seconds
 from alignlib.check.scope import Scope
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
@@ -29,115 +29,69 @@ def check_shadows(file: tree.File, scope: Scope) -> None:
 
 
 def _check_moves(moves: tuple[tree.MoveLine, ...], scope: Scope) -> None:
-    _check_acts(moves, scope)
-    _check_waits(moves, scope)
     earlier: list[tree.MoveLine] = []
+    waits = _waits(moves, scope)
     for move in moves:
-        if move.trigger != "when" or move.condition is None:
+        target = Span(move.span.start, move.target.span.end)
+        if move.trigger == "after":
+            sooner = next((one for one in waits if _outlasted(move, one, moves)), None)
+            if sooner is not None:
+                _report_later(target, sooner, scope)
             continue
-        first = next((one for one in earlier
-                      if one.condition is not None
-                      and follows(one.condition, move.condition, scope)), None)  # fmt: skip
-        if first is not None:
-            target = Span(move.span.start, move.target.span.end)
+        first = next((one for one in earlier if _shadows(one, move, scope)), None)
+        if first is not None and move.condition is not None:
             _report("AL432", "this move can never happen", target, first, move, scope)
+        elif first is not None:
+            _report_activity(target, first, move, scope)
         elif _admits_all(move, scope):
             earlier.append(move)
 
 
-def _check_acts(moves: tuple[tree.MoveLine, ...], scope: Scope) -> None:
-    """`on form` below `on form, reply`."""
-    earlier: list[tree.MoveLine] = []
-    for move in moves:
-        if move.on is None:
-            continue
-        for first in earlier:
-            if first.on is not None and _takes(first.on, move.on, scope):
-                _report_line("every such act is taken here first", first, move, scope)
-                break
-        else:
-            if _admits_all(move, scope):
-                earlier.append(move)
-
-
-def _takes(first: tree.ActivityFilter, other: tree.ActivityFilter, scope: Scope) -> bool:
-    """Whether each act that the other means is one that the first means."""
-    kinds = {canonical(name.text) for name in first.kinds}
-    where = first.where is None or first.where == other.where or (
-        other.where is not None and follows(first.where, other.where, scope)
-    )  # fmt: skip
-    return (
-        where
-        and {canonical(name.text) for name in other.kinds} <= kinds
-        and (first.by is None or first.by == other.by)
-    )
-
-
-def _check_waits(moves: tuple[tree.MoveLine, ...], scope: Scope) -> None:
-    """`after 5 days` beside `after 3 days`: the longer wait never ends."""
-    waits = [move for move in moves if move.trigger == "after"]
-    for number, move in enumerate(waits):
-        for other_number, first in enumerate(waits):
-            if first is move or not _admits_all(first, scope):
-                continue
-            kinds = {canonical(name.text) for name in first.without}
-            # What begins its wait anew begins the other's anew as well.
-            if not kinds <= {canonical(name.text) for name in move.without}:
-                continue
-            most, least = _longest(first.after), _shortest(move.after)
-            alike = _alike(first.after, move.after)
-            sooner = (
-                (most is not None and least is not None and most < least)
-                or (alike is not None and alike < 0)
-                or (alike == 0 and other_number < number)
-            )
-            if sooner:
-                _report_line("here the wait is over sooner", first, move, scope)
-                break
-
-
-def _alike(first: tree.Value | None, other: tree.Value | None) -> Decimal | None:
-    """By how much the first is longer, where both are of one unit."""
-    match first, other:
+def _shadows(first: tree.MoveLine, move: tree.MoveLine, scope: Scope) -> bool:
+    match first, move:
         case (
-            tree.DurationValue(count=one, unit=unit, calendar=calendar),
-            tree.DurationValue(count=two, unit=same, calendar=its),
-        ) if unit == same and calendar == its:
-            return one - two
-    return None
+            tree.MoveLine(trigger="when", condition=wanted),
+            tree.MoveLine(trigger="when", condition=given),
+        ):
+            return wanted is not None and given is not None and follows(wanted, given, scope)
+        case tree.MoveLine(trigger="on", on=taken), tree.MoveLine(trigger="on", on=wished):
+            return taken is not None and wished is not None and _takes_all(taken, wished, scope)
+    return False
 
 
-_HOURS = {"minute": (Decimal(1) / 60, Decimal(1) / 60), "hour": (Decimal(1), Decimal(1)),
-          "day": (Decimal(22), Decimal(26)), "week": (Decimal(160), Decimal(176)),
-          "month": (Decimal(660), Decimal(750)), "quarter": (Decimal(2150), Decimal(2215)),
-          "year": (Decimal(8750), Decimal(8790))}  # fmt: skip
-"""The least and the most that a unit takes, with what a clock change adds or takes away."""
-
-
-def _shortest(value: tree.Value | None) -> Decimal | None:
-    match value:
-        case tree.DurationValue(count=count, unit=unit) if unit in _HOURS:
-            return count * _HOURS[unit][0]
-    return None
-
-
-def _longest(value: tree.Value | None) -> Decimal | None:
-    match value:
-        case tree.DurationValue(count=count, unit=unit) if unit in _HOURS:
-            return count * _HOURS[unit][1]
-    return None
-
-
-def _report_line(says: str, first: tree.MoveLine, move: tree.MoveLine, scope: Scope) -> None:
-    source = scope.findings.source
-    here, there = (source.position(item.span.start)[0] for item in (move, first))
-    scope.findings.add(
-        "AL432", "this move can never happen",
-        Span(move.span.start, move.target.span.end), "never reached",
-        f"remove it, or let line {there} ask for more" if there < here or move.trigger == "after"
-        else "remove it",
-        labels=(Label(Span(first.span.start, first.target.span.end), says),),
+def _takes_all(taken: tree.ActivityFilter, wished: tree.ActivityFilter, scope: Scope) -> bool:
+    """Whether each activity that the one asks for is one that the other takes."""
+    kinds = {canonical(name.text) for name in taken.kinds}
+    return (
+        kinds.issuperset(canonical(name.text) for name in wished.kinds)
+        and taken.by in (None, wished.by)
+        and (taken.where is None
+             or (wished.where is not None and follows(taken.where, wished.where, scope)))
     )  # fmt: skip
+
+
+def _waits(moves: tuple[tree.MoveLine, ...], scope: Scope) -> list[tree.MoveLine]:
+    """The lines by which every lead that is still here leaves by time, the shortest first."""
+    lines = [
+        move for move in moves
+        if move.trigger == "after" and most_seconds(move.after) is not None
+        and _admits_all(move, scope)
+    ]  # fmt: skip
+    return sorted(lines, key=lambda move: most_seconds(move.after) or 0)
+
+
+def _outlasted(
+    move: tree.MoveLine, sooner: tree.MoveLine, moves: tuple[tree.MoveLine, ...]
+) -> bool:
+    """Whether the lead has gone before this line's time comes; at the same time the earlier line
+    goes first. What begins the shorter wait anew has to begin the longer one anew as well."""
+    least, gone = least_seconds(move.after), most_seconds(sooner.after)
+    anew = {canonical(name.text) for name in sooner.without}
+    if least is None or gone is None or move is sooner:
+        return False
+    if not anew <= {canonical(name.text) for name in move.without}:
+        return False
+    return least > gone or (move.after == sooner.after and moves.index(sooner) < moves.index(move))
 
 
 def _check_grade(decl: tree.GradeDecl, scope: Scope) -> None:
@@ -170,6 +124,30 @@ def _report(
         f"put line {here} before line {there}" if helps else "remove one of the two lines",
         labels=(Label(first.condition.span,
                       f"every lead that meets line {here} meets this first{such_as}"),),
+    )  # fmt: skip
+
+
+def _report_activity(
+    place: Span, first: tree.MoveLine, move: tree.MoveLine, scope: Scope
+) -> None:  # fmt: skip
+    assert first.on is not None and move.on is not None
+    source = scope.findings.source
+    here, there = (source.position(item.span.start)[0] for item in (move, first))
+    helps = here != there and not _takes_all(move.on, first.on, scope)
+    kinds = ", ".join(f"`{name.text}`" for name in move.on.kinds)
+    scope.findings.add(
+        "AL432", "this move can never happen", place, "never reached",
+        f"put line {here} before line {there}" if helps else "remove one of the two lines",
+        labels=(Label(first.on.span, f"a lead with any such {kinds} goes this way first"),),
+    )  # fmt: skip
+
+
+def _report_later(place: Span, sooner: tree.MoveLine, scope: Scope) -> None:
+    assert sooner.after is not None
+    scope.findings.add(
+        "AL432", "this move can never happen", place, "never reached",
+        "let the lead wait longer there, or less here",
+        labels=(Label(sooner.after.span, "every lead that is still here has left by then"),),
     )  # fmt: skip
 
 

@@ -59,6 +59,29 @@ FLOW: tuple[Entry, ...] = (
         severity=Severity.WARNING,
     ),
     Entry(
+        "AL428",
+        "a keep that moves nobody by itself",
+        "A forecast is for people to act on: a report says whether it is light, and how many "
+        "records to move. The engine moves none for it, as it does for a workload.",
+        _HEAD + _CHAIN + "  through new, ready, won\n"
+        "keep forecast of sales at least 100% of quarter\n"
+        "  by moving new to ready\n  checked each week at 08:00\n",
+        _HEAD + _CHAIN + "  through new, ready, won\n",
+        severity=Severity.NOTE,
+    ),
+    Entry(
+        "AL429",
+        "an example that expects nothing",
+        "It runs, and nothing can fail: without a line `at …` and what must hold then, an example "
+        "tests only that it can be read.",
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        'example "a form"\n  lead\n  2026-02-02 10:00  form\n',
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        'example "a form"\n  lead\n  2026-02-02 10:00  form\n'
+        "  at 2026-02-02 10:00\n    stage is ready\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
         "AL430",
         "a stage that nothing leads to",
         "No `to` line, no consequence of a promise and no `keep` leads to this stage from where a "
@@ -82,7 +105,7 @@ FLOW: tuple[Entry, ...] = (
         "AL432",
         "a move that can never happen",
         "Lines are tried in their order. Every lead that meets this line meets an earlier one "
-        "first, and goes there.",
+        "first, and goes there; or it has left before the time of this line comes.",
         _HEAD + "stage new, start\n  to ready when employees is at least 10\n"
         "  to large when employees is at least 20\nstage ready, large, end\n",
         _HEAD + "stage new, start\n  to large when employees is at least 20\n"
