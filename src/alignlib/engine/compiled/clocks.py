@@ -378,7 +378,7 @@ def _over_as(sla: Sla) -> str:
 
 
 def _stands(cause: Cause, sla: Sla) -> bool:
-    return cause.kind in ("time", "begin", "sla") or cause.party == sla.promiser
+    return cause[0] in ("time", "begin", "sla") or cause[1] == sla.promiser
 
 
 def _last(at: int, pauses: list[tuple[int, int]]) -> int:

@@ -24,7 +24,7 @@ class Machine(Clocks):
 
     __slots__ = (
         "blocked", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
-        "owner", "pulled", "side", "times", "visited", "wake",
+        "owner", "pulled", "side", "timer", "times", "visited", "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
@@ -33,6 +33,7 @@ class Machine(Clocks):
         self.plan = plan
         self.asked = Asked()
         self.now = self.wake = born
+        self.timer = NEVER  # the next of the clocks' own
         self.stage = -1
         self.side: str | None = None
         self.owner: str | None = None
@@ -98,15 +99,26 @@ class Machine(Clocks):
     def pass_time(self, until: int) -> None:
         """Everything that happens by itself up to `until`, included."""
         while self.wake <= until:
-            if self.wake > self.now:
-                self.now = self.wake
             if self.stage < 0:
+                self.now = max(self.now, self.wake)
                 self._begin()
-            else:
+                self._schedule()
+            elif not self._is_quiet(self.wake):
+                self.now = max(self.now, self.wake)
                 self._one_instant()
-            self._schedule()
-        if until > self.now:
-            self.now = until
+                self._schedule()
+        self.now = max(self.now, until)
+
+    def _is_quiet(self, t: int) -> bool:
+        """Whether nothing happens at `t` after all; then it is noted when to look again."""
+        if self.timer <= t or self.watching or self.tables.edges:
+            return False
+        look = self.asked.look[self.stage]
+        turn = NEVER if look is None else look(t)
+        if turn <= t:
+            return False
+        self.wake = min(turn, self.timer)
+        return True
 
     def _begin(self) -> None:
         assert self.plan.start is not None
@@ -121,12 +133,13 @@ class Machine(Clocks):
     def _new_round(self) -> None:
         """One input or timer: the stages seen, and the triggers that fired, while it is handled."""
         self.visited = [self.stage]
-        self.fired = set()
+        if self.fired:
+            self.fired = set()
 
     def _one_instant(self) -> None:
         self._update(self.now)
         done: set[tuple[int, str]] = set()
-        while True:
+        while self.live:
             due = [
                 timer
                 for clock in self.live
@@ -139,25 +152,28 @@ class Machine(Clocks):
             _, _, index, what = min(due)
             done.add((index, what))
             self._new_round()
-            self._force(self._fire(self.clocks[index], what))
+            orders = self._fire(self.clocks[index], what)
+            if orders:
+                self._force(orders)
             self._settle(TIME, None, False)
         self._new_round()
         self._settle(TIME, None, False)
 
     def _schedule(self) -> None:
         """The earliest instant after now at which anything may happen by itself."""
-        wake = min((clock.turns for clock in self.live), default=NEVER)
-        self.wake = self.now if wake <= self.now else min(wake, self._rise(self.now))
+        timer = NEVER
+        for clock in self.live:
+            if clock.turns < timer:
+                timer = clock.turns
+        self.timer = timer
+        now = self.now
+        self.wake = now if timer <= now else min(timer, self._rise(now))
 
     def _rise(self, t: int) -> int:
         """No later than the first instant after `t` at which time alone makes a line hold, or
         pauses, resumes or voids a clock."""
-        rises = self.asked.ready_rise
-        wake = NEVER
-        for move in self.tables.standing[self.stage]:
-            rise = rises[move.index]
-            if rise is not None and move.index not in self.blocked:
-                wake = min(wake, rise(t))
+        rise = self.asked.rise[self.stage]
+        wake = NEVER if rise is None else rise(t)
         if self.watching:
             for clock in self.live:
                 if clock.state in WAITING:
@@ -182,10 +198,9 @@ class Machine(Clocks):
         return timer if timer <= END_OF_DATES else None
 
     def _changes(self, t: int) -> bool:
-        for move in self.tables.standing[self.stage]:
-            test = self.asked.ready[move.index]
-            if test is not None and move.index not in self.blocked and test(t):
-                return True
+        standing = self.asked.standing[self.stage]
+        if standing is not None and standing(t) >= 0:
+            return True
         if any(self._is_turned(clock, t) for clock in self.live if clock.state in WAITING):
             return True
         return any(self._holds(edge, t) != self.held[edge.index] for edge in self.tables.edges)
@@ -196,28 +211,36 @@ class Machine(Clocks):
         self, at: int, kind: int, party: str | None, person: str | None, values: Any
     ) -> None:
         """An activity that may change something. It has been counted already."""
+        tables = self.tables
         self.now = at
-        self.blocked.clear()
-        cause = Cause("input", party, person)
-        match = self.asked.matches[kind](party, person, values)
-        orders, following = self._act_on(match, self.kinds[kind])
-        self._void(at)
-        for clock in self.live:
-            if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
-                self._restart(clock)
-        self._pause(at)
-        for sla in self.plan.slas if following else self.tables.triggered:
+        if self.blocked:
+            self.blocked.clear()
+        match = tables.matches[kind](self, party, person, values)
+        orders, following = (
+            self._act_on(match, self.kinds[kind]) if self.live else ((), ())
+        )
+        if self.watching:
+            self._void(at)
+        if tables.restarts:
+            for clock in self.live:
+                if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
+                    self._restart(clock)
+        if self.watching:
+            self._pause(at)
+        for sla in self.plan.slas if following else tables.triggered:
             if sla.index in following or self._is_triggered(sla, match):
                 self._start(sla, at)
         self._new_round()
-        for trigger in self.tables.on_triggers:
+        for trigger in tables.on_triggers:
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
+        cause = ("input", party)
         move = self._line_for(match)
         if move is not None:
             self._enter(move.target, cause)
         self._settle(cause, move, move is not None)
-        self._force(orders)
+        if orders:
+            self._force(orders)
         self._schedule()
 
     # -- triggers -----------------------------------------------------------------------------
@@ -259,6 +282,8 @@ class Machine(Clocks):
                 moved, resting = True, move
                 continue
             if not moved:
+                if not self.watching and not self.tables.edges:
+                    return
                 said = len(self.events)
                 self._update(self.now)
                 if len(self.events) == said and not self._look():
@@ -273,14 +298,16 @@ class Machine(Clocks):
                     self._act(action)
 
     def _standing(self) -> Move | None:
-        ready = self.asked.ready
-        for move in self.tables.standing[self.stage]:
-            test = ready[move.index]
-            if test is None or move.index in self.blocked:
-                continue
-            if test(self.now) and self._allowed(move):
+        while True:
+            standing = self.asked.standing[self.stage]
+            if standing is None:
+                return None
+            index = standing(self.now)
+            if index < 0:
+                return None
+            move = self.tables.moves[index]
+            if self._allowed(move):
                 return move
-        return None
 
     def _line_for(self, match: Found) -> Move | None:
         for move in self.tables.on[self.stage]:
@@ -297,7 +324,7 @@ class Machine(Clocks):
     def _allowed(self, move: Move) -> bool:
         if move.target in self.visited:
             kind = "loop"
-        elif self._refusing(move.target):
+        elif self.tables.refuses and self._refusing(move.target):
             kind = "promise"
         else:
             return True
@@ -322,7 +349,7 @@ class Machine(Clocks):
         if self.live:
             self._leave(cause)
         self._come_into(target, self.now)
-        self.events.append(("transition", self.now, source, self.names[target], cause.kind))
+        self.events.append(("transition", self.now, source, self.names[target], cause[0]))
         self.visited.append(target)
         if self.live:
             self._arrive(cause)

@@ -14,16 +14,19 @@ Event: TypeAlias = tuple[Any, ...]
 Test: TypeAlias = Callable[[int], bool]
 Rise: TypeAlias = Callable[[int], int]
 Found: TypeAlias = Mapping[int | None, bool | None]
-Matches: TypeAlias = Callable[[str | None, str | None, Any], Found]
+Matches: TypeAlias = Callable[[Any, str | None, str | None, Any], Found]
+Cause: TypeAlias = tuple[str, str | None]
+"""What moves a lead: its kind, and for an input the party that acted."""
 
 
 @define(eq=False)
 class Asked:
-    """What generated code answers for one lead. Lists are by move, stage, sla or kind; None where
-    there is nothing to ask."""
+    """What generated code answers for one lead. Lists are by stage or sla; None where there is
+    nothing to ask."""
 
-    ready: list[Test | None] = field(factory=list)
-    ready_rise: list[Rise | None] = field(factory=list)
+    standing: list[Rise | None] = field(factory=list)  # the first line that holds; -1: none
+    rise: list[Rise | None] = field(factory=list)  # when the next one may
+    look: list[Rise | None] = field(factory=list)  # the same; at once where one holds already
     admits: list[Test | None] = field(factory=list)  # by stage
     paused: list[Test | None] = field(factory=list)
     paused_rise: list[Rise | None] = field(factory=list)
@@ -32,20 +35,12 @@ class Asked:
     void_rise: list[Rise | None] = field(factory=list)
     trigger_holds: list[Test | None] = field(factory=list)
     trigger_turn: list[Rise | None] = field(factory=list)
-    matches: list[Matches] = field(factory=list)  # the filters an activity may match
     entered: Callable[[int, int], None] = lambda stage, at: None
 
 
-@define(eq=False, slots=True)
-class Cause:
-    kind: str
-    party: str | None = None
-    person: str | None = None
-
-
-TIME = Cause("time")
-SLA = Cause("sla")
-BEGIN = Cause("begin")
+TIME: Cause = ("time", None)
+SLA: Cause = ("sla", None)
+BEGIN: Cause = ("begin", None)
 
 
 def _no_end(start: int) -> int:
@@ -57,10 +52,13 @@ class Tables:
     """What every life of an agreement shares: the plan, sorted for quick look-up."""
 
     plan: Plan
-    standing: list[list[Move]] = field(init=False)  # by stage
-    on: list[list[Move]] = field(init=False)
+    matches: list[Matches]  # by kind: the filters that an activity matches
+    moves: dict[int, Move] = field(init=False)
+    on: list[list[Move]] = field(init=False)  # by stage
     entering: list[list[Sla]] = field(init=False)
     triggered: list[Sla] = field(init=False)
+    restarts: bool = field(init=False)
+    refuses: bool = field(init=False)
     due: list[Callable[[int], int]] = field(init=False)  # an sla's time, without pauses
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
     on_triggers: list[Trigger] = field(init=False)
@@ -72,12 +70,14 @@ class Tables:
     def __attrs_post_init__(self) -> None:
         plan = self.plan
         moves = [stage.moves for stage in plan.stages]
-        self.standing = [[m for m in own if m.trigger == "standing"] for own in moves]
+        self.moves = {move.index: move for own in moves for move in own}
         self.on = [[m for m in own if m.trigger == "on"] for own in moves]
         self.entering = [
             [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
         ]
         self.triggered = [sla for sla in plan.slas if sla.trigger is not None]
+        self.restarts = any(sla.restarts_on is not None for sla in plan.slas)
+        self.refuses = any(sla.else_refuse for sla in plan.slas)
         self.due = [_no_end if s.within is None else Shift(plan, s.within) for s in plan.slas]
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas

@@ -89,8 +89,8 @@ class CompiledLife:
     @classmethod
     def of(cls, plan: Plan) -> CompiledLife:
         """Raises `NotCompiledError` for an agreement that only the interpreter judges."""
-        life, source = compile_life(plan)
-        return cls(plan, source, life, Tables(plan))
+        life, matches, source = compile_life(plan)
+        return cls(plan, source, life, Tables(plan, matches))
 
     def trace(self, record: Record, activities: Sequence[Activity], until: Micros) -> Trace:
         """One life, as `replay` begins it.
@@ -103,7 +103,7 @@ class CompiledLife:
             try:
                 if not activities or to_micros(activities[-1].at) <= until:
                     machine = self._begin(record, facts, activities)
-                    if self._life(machine, self._low(facts))(activities):
+                    if self._life(machine, self._low(facts))(machine, activities):
                         return self._end(record, machine, (), until)
             except (AttributeError, KeyError, TypeError, ValueError):
                 pass  # something is not as declared: the long way says what
@@ -116,7 +116,7 @@ class CompiledLife:
         ]
         machine = self._begin(record, facts, ordered)
         run = self._life(machine, self._low(facts))
-        if not run(ordered):
+        if not run(machine, ordered):
             raise AssertionError("normalised activities are in order, and as declared")
         return self._end(record, machine, tuple(sorted(set(repeated))), until)
 

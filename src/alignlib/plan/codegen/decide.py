@@ -192,6 +192,9 @@ class _Decision:
     def quick(self, name: str, low: object) -> str:
         return TRUE
 
+    def fallen(self, name: str, high: int) -> str:
+        return TRUE
+
     def label(self, canonical_label: str, grade: str) -> str:
         return _labels(self.plan.grades[grade])[canonical_label]
 

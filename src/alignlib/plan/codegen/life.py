@@ -134,6 +134,9 @@ class LifeCode:
     def quick(self, name: str, low: object) -> str:
         return self.scoring.quick(name, low)
 
+    def fallen(self, name: str, high: int) -> str:
+        return self.scoring.fallen(name, high)
+
     def score_turn(self, name: str) -> str:
         return self.scoring.turn(name)
 
@@ -296,11 +299,9 @@ class LifeCode:
         return self.function("turn", [*lines, "return turn"])
 
     def waited(self, node: Waited) -> str:
-        shift = self.store.shift(node.duration)
-        if node.without is None:
-            return f"{shift}(m.entries[-1][1])"
-        stay = self.store.in_stay(node.without)
-        return f"{shift}(m.entries[-1][1] if {stay} is None else {stay})"
+        since = self.store.in_stay(node.without)
+        (line,) = self.store.later("until", node.duration, since, plain=False)
+        return line.removeprefix("until = ")
 
 
 class LifeRails(Rails):

@@ -62,6 +62,9 @@ class ActReader:
     def quick(self, name: str, low: object) -> str:
         return TRUE
 
+    def fallen(self, name: str, high: int) -> str:
+        return TRUE
+
     def label(self, canonical_label: str, grade: str) -> str:
         return canonical_label
 
@@ -152,6 +155,9 @@ class LoopCode:
             blocks = [self._block(number, kind) for number, kind in enumerate(kinds)]
         matching = self._matching(kinds)
         lines = Lines()
+        for line in matching:
+            lines.add(line)
+        lines.add()
         lines.add("def life(m, low):")
         lines.indent()
         for line in ("opened = m.opened", "waiting = m.waiting", "blocked = m.blocked"):
@@ -165,7 +171,7 @@ class LoopCode:
         for name, body in code.functions:
             lines.add()
             lines.block(f"def {name}(t):", body)
-        for text in (self._entered(), matching, self._run(blocks)):
+        for text in (self._entered(), self._run(blocks)):
             lines.add()
             for line in text:
                 lines.add(line)
@@ -180,20 +186,10 @@ class LoopCode:
     def _asked(self) -> Iterator[str]:
         code = self.code
         plan = self.plan
-        moves = {m.index: m for stage in plan.stages for m in stage.moves}
-        tests, rises = [], []
-        for index in range(max(moves, default=-1) + 1):
-            move = moves.get(index)
-            if move is None or move.trigger != "standing":
-                tests.append("None")
-                rises.append("None")
-                continue
-            condition = ready(plan, move)
-            tests.append(self._or_none(code.test(condition), FALSE))
-            rises.append(self._or_none(code.rise(condition), "NEVER"))
         yield "asked = m.asked"
-        yield f"asked.ready = [{', '.join(tests)}]"
-        yield f"asked.ready_rise = [{', '.join(rises)}]"
+        written = [self._standing(stage.index) for stage in plan.stages]
+        for number, name in enumerate(("standing", "rise", "look")):
+            yield f"asked.{name} = [{', '.join(each[number] for each in written)}]"
         admits = [
             "None" if stage.qualifies is None else code.test(stage.qualifies)
             for stage in plan.stages
@@ -218,8 +214,35 @@ class LoopCode:
         yield f"asked.trigger_holds = [{', '.join(tests)}]"
         yield f"asked.trigger_turn = [{', '.join(turns)}]"
         yield "asked.entered = entered"
-        names = ", ".join(f"matches_{number}" for number in range(len(plan.activities)))
-        yield f"asked.matches = [{names}]"
+
+    def _standing(self, stage: int) -> tuple[str, str, str]:
+        """Names of three functions of a stage: its first line that holds, -1 for none; no later
+        than when time alone makes one hold; and the same, unless one holds already."""
+        code = self.code
+        lines: list[str] = []
+        rises: list[str] = []
+        holding: list[str] = []
+        for move in self.plan.stages[stage].moves:
+            if move.trigger != "standing":
+                continue
+            condition = ready(self.plan, move)
+            holds = code.rails.yes(condition)
+            if holds == FALSE:
+                continue
+            open_ = f"{move.index} not in blocked"
+            test = every((holds, open_))
+            lines += [f"if {test}:", f"    return {move.index}"]
+            rise = code.ageing.rise(condition, yes=True)
+            if rise != "NEVER":
+                holding += [f"if {test}:", "    return t"]
+                rises += [f"if {open_}:", f"    turn = min(turn, {rise})"]
+        if not lines:
+            return "None", "None", "None"
+        standing = code.function("standing", [*lines, "return -1"])[:-3]
+        if not rises:
+            return standing, "None", "None"
+        rise = code.function("rise", ["turn = NEVER", *rises, "return turn"])
+        return standing, rise[:-3], code.function("look", [*holding, f"return {rise}"])[:-3]
 
     def _turn(self, condition: Condition) -> str:
         line = f"return {self.code.ageing.turn(condition)}"
@@ -239,7 +262,8 @@ class LoopCode:
         return sorted(index for index in found if index is not None)
 
     def _matching(self, kinds: list[str]) -> list[str]:
-        """By kind, a function that tells which of the acting filters an activity matches."""
+        """By kind, a function that tells which of the acting filters an activity matches. They
+        stand outside of `life`: they know nothing of one lead."""
         lines: list[str] = []
         for number, kind in enumerate(kinds):
             block = Block(self.code, number, kind)
@@ -250,9 +274,10 @@ class LoopCode:
             }
             items = ", ".join(f"{index}: {truth}" for index, truth in found.items())
             body = [*block.reader.lines, f"return {{{items}}}"]
-            lines.append(f"def matches_{number}(party, person, fields):")
-            lines += [f"    {line}" for line in body]
-        return lines
+            lines.append(f"def matches_{number}(m, party, person, fields):")
+            lines += [*(f"    {line}" for line in body), ""]
+        names = ", ".join(f"matches_{number}" for number in range(len(kinds)))
+        return [*lines, f"matches = [{names}]", ""]
 
     def _entered(self) -> list[str]:
         """`entered`: what counts anew from here."""
@@ -272,7 +297,7 @@ class LoopCode:
 
     def _run(self, blocks: list[list[str]]) -> list[str]:
         names = sorted(self.code.store.scalars)
-        lines = ["def run(activities):"]
+        lines = ["def run(m, activities):"]
         if names:
             lines.append(f"    nonlocal {', '.join(names)}")
         lines += [
@@ -332,7 +357,7 @@ class LoopCode:
             stirring.append(f"    stir = {some(tests) if tests else FALSE}")
             for rise in rises:
                 stirring += [
-                    f"    turn = {rise}(t)",
+                    f"    turn = {rise}",
                     "    if turn < wake:",
                     "        wake = m.wake = turn",
                 ]
@@ -428,12 +453,12 @@ class LoopCode:
                 tests.append(yes)
             elif move.trigger == "standing":
                 condition = ready(self.plan, move)
-                test = self._or_none(code.test(condition), FALSE)
-                if test == "None" or not code.effects.lifts(condition, block.kind, yes=True):
+                test = code.rails.yes(condition)
+                if test == FALSE or not code.effects.lifts(condition, block.kind, yes=True):
                     continue
-                tests.append(code.rails.yes(condition))
-                rise = self._or_none(code.rise(condition), "NEVER")
-                if rise != "None":
+                tests.append(test)
+                rise = code.ageing.rise(condition, yes=True)
+                if rise != "NEVER":
                     rises.append(rise)
         return [test for test in dict.fromkeys(tests) if test != FALSE], rises
 
@@ -462,8 +487,8 @@ def _branch(test: str, body: list[str]) -> list[str]:
     return [f"if {test}:", *(f"    {line}" for line in body)]
 
 
-def compile_life(plan: Plan) -> tuple[Any, str]:
-    """The generated function of a plan, and its source.
+def compile_life(plan: Plan) -> tuple[Any, list[Any], str]:
+    """The generated functions of a plan, for a lead and by kind of activity, and their source.
 
     Raises:
         NotCompiledError: the plan has a construct without a generated form.
@@ -471,7 +496,8 @@ def compile_life(plan: Plan) -> tuple[Any, str]:
     _refuse(plan)
     loop = LoopCode(plan)
     source = loop.write()
-    return build(source, loop.code.pool.values, plan.file, "life"), source
+    life = build(source, loop.code.pool.values, plan.file, "life")
+    return life, life.__globals__["matches"], source
 
 
 def _refuse(plan: Plan) -> None:

@@ -52,16 +52,25 @@ class Scoring:
         code.pool.own("falls_to", falls_to)
         lists = "".join(f"{item}, " for item in written.lists)
         found = f"falls_to({written.ahead.removesuffix('(t)')}, t, {high}, ({lists}))"
-        if any(
-            isinstance(line, EachLine) and line.window.kind == "entering"
-            for line in code.plan.scores[name].lines
-        ):
+        if self._counts_anew(code.plan.scores[name]):
             return code.function("falls", [f"return {found}"])
         # What is added only puts it off: an instant found once is never too late.
-        known = f"{self._top(name)}_until_{high}".replace("-", "minus_")
-        code.store.scalars[known] = "0"
+        known = self._until(name, high)
         lines = [f"nonlocal {known}", f"if {known} <= t:", f"    {known} = {found}"]
         return code.function("falls", [*lines, f"return {known}"])
+
+    def fallen(self, name: str, high: int) -> str:
+        """A test that fails where the score is surely above `high` still."""
+        score = self.code.plan.scores[name]
+        if name not in self.code.effects.only_falls or self._counts_anew(score):
+            return TRUE
+        self._of(name)
+        return f"{self._until(name, high)} <= t"
+
+    def _until(self, name: str, high: int) -> str:
+        known = f"{self._top(name)}_until_{high}".replace("-", "minus_")
+        self.code.store.scalars[known] = "0"
+        return known
 
     def quick(self, name: str, low: object) -> str:
         """A test that fails where the score is surely below `low`: points only fall until
@@ -70,6 +79,12 @@ class Scoring:
         if name not in self.code.effects.only_falls:
             return TRUE
         return f"{self._top(name)} >= {low}"
+
+    def _counts_anew(self, score: Score) -> bool:
+        """Whether an entry into a stage takes points away."""
+        return any(
+            isinstance(line, EachLine) and line.window.kind == "entering" for line in score.lines
+        )
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -93,7 +108,8 @@ class Scoring:
         for index, line in enumerate(score.lines):
             if isinstance(line, EachLine):
                 if falls:
-                    code.store.also_add(line.filter, f"{self._top(name)} += {line.points}")
+                    top = self._top(name)
+                    code.store.also_add(line.filter, f"{top} += {line.points}", f"{top}_at = -1")
                 if score.half_life is None and line.window.kind == "ever":
                     count, _ = code.store.count(line.filter)
                     now += _capped(f"{line.points} * {count}", line)
@@ -102,8 +118,8 @@ class Scoring:
                 kept, table = code.store.worth(number * 100 + index, line, score)
                 lists.append(kept)
                 prune += [f"while {kept} and {kept}[0][0] <= t:", f"    del {kept}[0]"]
-                now += _capped(_now(kept, table, line), line)
-                ahead += _capped(_ahead(kept, table, line), line)
+                now += _sum(kept, table, line, "_, at")
+                ahead += _sum(kept, table, line, "over, at")
                 turn += _turn(kept, table)
                 continue
             test = code.rails.yes(line.condition)
@@ -112,13 +128,24 @@ class Scoring:
             if code.effects.ages(line.condition):
                 turn.append(f"turn = min(turn, {code.ageing.turn(line.condition)})")
         low, high = _bound("<", score.low), _bound(">", score.high)
-        keep = [f"{self._top(name)} = total"] if falls else []
-        head = [f"nonlocal {self._top(name)}"] if falls else []
+        head: list[str] = []
+        keep: list[str] = []
+        last = ["return total"]
         if falls:
-            code.store.scalars[self._top(name)] = "NEVER"  # unknown until it is first asked for
+            top = self._top(name)
+            code.store.scalars[top] = "NEVER"  # unknown until it is first asked for
+            keep = [f"{top} = total"]
+            head = [f"nonlocal {top}"]
+            if not self._counts_anew(score):
+                # Asked again at one instant, with nothing added since: the same.
+                code.store.scalars[f"{top}_at"] = "-1"
+                code.store.scalars[f"{top}_was"] = "0"
+                head = [f"nonlocal {top}, {top}_at, {top}_was", f"if {top}_at == t:",
+                        f"    return {top}_was"]
+                last = [f"{top}_at = t", f"{top}_was = total", "return total"]
         return Written(
             code.function(
-                "score", [*head, "total = 0", *prune, *now, *low, *keep, *high, "return total"]
+                "score", [*head, "total = 0", *prune, *now, *low, *keep, *high, *last]
             ),
             code.function("later", ["total = 0", *ahead, *low, *high, "return total"])
             if falls
@@ -128,15 +155,20 @@ class Scoring:
         )
 
 
-def _now(kept: str, table: str | None, line: EachLine) -> str:
-    if table is None:
-        return f"{line.points} * len({kept})"
-    return f"sum([{table}[(t - at) // {DAY}] for _, at in {kept}])"
-
-
-def _ahead(kept: str, table: str | None, line: EachLine) -> str:
-    value = str(line.points) if table is None else f"{table}[(t - at) // {DAY}]"
-    return f"sum([{value} for over, at in {kept} if over > t])"
+def _sum(kept: str, table: str | None, line: EachLine, pair: str) -> list[str]:
+    """Lines that add what is kept to the total; with `over`, only what counts then."""
+    ahead = pair.startswith("over")
+    if table is None and not ahead:
+        return _capped(f"{line.points} * len({kept})", line)
+    total = "total" if line.at_most is None else "part"
+    points = line.points if table is None else f"{table}[(t - at) // {DAY}]"
+    body = [f"for {pair} in {kept}:"]
+    body += (
+        ["    if over > t:", f"        {total} += {points}"] if ahead else [f"    {total} += {points}"]
+    )
+    if line.at_most is None:
+        return body
+    return ["part = 0", *body, *_capped("part", line)]
 
 
 def _turn(kept: str, table: str | None) -> list[str]:

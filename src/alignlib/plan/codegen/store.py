@@ -134,13 +134,15 @@ class Store:
                 into.setdefault(index, []).append(lines)
         return at, sure
 
-    def in_stay(self, index: int) -> str:
-        """The latest certain match since the present stage was entered; None without any."""
-        name = f"stay_{index}"
+    def in_stay(self, index: int | None) -> str:
+        """The latest certain match since the present stage was entered, else that entry; without
+        a filter always the entry."""
+        name = "entry_at" if index is None else f"stay_{index}"
         if self._new(name):
-            self.scalars[name] = "None"
-            self._adds.setdefault(index, []).append((f"{name} = at",))
-            self._stays.append(f"{name} = None")
+            self.scalars[name] = "0"
+            if index is not None:
+                self._adds.setdefault(index, []).append((f"{name} = at",))
+            self._stays.append(f"{name} = at")
         return name
 
     def window(self, index: int, duration: Duration) -> tuple[str, str | None]:
@@ -184,25 +186,27 @@ class Store:
         self._adds.setdefault(line.filter, []).append(tuple(lines))
         return name, table
 
-    def also_add(self, index: int, line: str) -> None:
-        self._adds.setdefault(index, []).append((line,))
+    def also_add(self, index: int, *lines: str) -> None:
+        self._adds.setdefault(index, []).append(lines)
 
     # -- small parts ------------------------------------------------------------------------
 
-    def later(self, name: str, duration: Duration) -> tuple[str, ...]:
-        """Lines that set `name` to `at` plus a duration."""
+    def later(
+        self, name: str, duration: Duration, since: str = "at", *, plain: bool = True
+    ) -> tuple[str, ...]:
+        """Lines that set `name` to `since` plus a duration; one line if not `plain`."""
         if duration.unit.length is not None and not duration.unit.is_working:
-            return (f"{name} = at + {duration.micros}",)
+            return (f"{name} = {since} + {duration.micros}",)
         days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
         if days is not None and self.plan.zone.name == "UTC":
-            return (f"{name} = at + {int(duration.count) * days * DAY}",)
+            return (f"{name} = {since} + {int(duration.count) * days * DAY}",)
         shift = self.shift(duration)
-        if duration.unit in (Unit.DAYS, Unit.WEEKS):
+        if plain and duration.unit in (Unit.DAYS, Unit.WEEKS):
             return (
-                f"{name} = plain_{shift}.get(at // {DAY})",
-                f"{name} = {shift}(at) if {name} is None else at + {name}",
+                f"{name} = plain_{shift}.get({since} // {DAY})",
+                f"{name} = {shift}({since}) if {name} is None else {since} + {name}",
             )
-        return (f"{name} = {shift}(at)",)
+        return (f"{name} = {shift}({since})",)
 
     def shift(self, duration: Duration) -> str:
         if duration not in self._shifts:
