@@ -296,12 +296,10 @@ class Agreement(Shown):
             RecordError: as `replay`.
         """
         self._needs_zone("trace")
-        items = list(inputs)
+        items: Sequence[Any] = inputs if isinstance(inputs, list | tuple) else list(inputs)
         life = self._compiled_life
-        if isinstance(life, CompiledLife):
-            activities = [item for item in items if type(item) is Activity]
-            if len(activities) == len(items):
-                return life.trace(lead, activities, instant_of(until, "until"))
+        if isinstance(life, CompiledLife) and set(map(type, items)) <= {Activity}:
+            return life.trace(lead, items, instant_of(until, "until"))
         return trace_of(self.plan, self.replay(lead, items, until=until))
 
     @property

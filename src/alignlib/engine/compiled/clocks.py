@@ -81,7 +81,15 @@ class Clocks:
 
     def _wind(self, clock: Clock) -> None:
         """Notes when the clock's next timer is due."""
-        clock.turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
+        turns = NEVER
+        if clock.due is not None:
+            if clock.state == "running":
+                turns = clock.due + 1
+                if clock.warn is not None and not clock.warned and clock.warn < clock.due:
+                    turns = clock.warn + 1
+            elif clock.state == "late" and clock.sla.late:
+                turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
+        clock.turns = turns
 
     def _turn(self, clock: Clock, now: int) -> int:
         index = clock.sla.index

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from alignlib.model.inputs import Activity
 from alignlib.names import canonical
 from alignlib.plan.codegen.build import build
 from alignlib.plan.codegen.intake import free_text, read_lines, units
@@ -31,6 +30,11 @@ class ActReader:
     lines: list[str] = field(factory=list)
     _names: dict[str, str] = field(factory=dict)
 
+    @property
+    def has_one(self) -> bool:
+        """Whether the kind has a single field, which is fetched once."""
+        return len(self.code.plan.activities[self.kind].fields) == 1
+
     def fact(self, read: FieldRead) -> str:
         if read.slot not in self._names:
             spec = self.code.plan.activities[self.kind].fields.get(read.slot)
@@ -40,7 +44,7 @@ class ActReader:
             own = f"{self.kind}_{read.slot}"
             if not own.isidentifier() or not own.isascii():
                 own = f"act_{list(self.code.plan.activities).index(self.kind)}_{number}"
-            raw = f"fields.get({read.slot!a})"
+            raw = "only" if self.has_one else f"fields.get({read.slot!a})"
             free = read.slot in free_text(self.code.plan)
             lines = read_lines(spec, spec.name, raw, own, self.code.pool, free=free)
             self.lines.extend(lines)
@@ -168,6 +172,8 @@ class LoopCode:
             lines.add(f"{name} = {first}")
         for name in code.store.lists:
             lines.add(f"{name} = []")
+        for name in code.store.deques:
+            lines.add(f"{name} = deque()")
         for name, body in code.functions:
             lines.add()
             lines.block(f"def {name}(t):", body)
@@ -273,7 +279,11 @@ class LoopCode:
                 if kind in self.plan.filters[index].kinds
             }
             items = ", ".join(f"{index}: {truth}" for index, truth in found.items())
-            body = [*block.reader.lines, f"return {{{items}}}"]
+            head = []
+            if block.reader.lines and block.reader.has_one:
+                (only,) = self.plan.activities[kind].fields
+                head = [f"only = fields.get({only!a})"]
+            body = [*head, *block.reader.lines, f"return {{{items}}}"]
             lines.append(f"def matches_{number}(m, party, person, fields):")
             lines += [*(f"    {line}" for line in body), ""]
         names = ", ".join(f"matches_{number}" for number in range(len(kinds)))
@@ -307,7 +317,8 @@ class LoopCode:
             "    before = None",
             "    for act in activities:",
             "        t = at = (act.at - EPOCH) // MICRO",
-            "        if at <= last and (at < last or comes_after(before, act)):",
+            "        if at <= last and (at < last or act.sequence < before.sequence or",
+            "                           act.sequence == before.sequence and act.id < before.id):",
             "            return False",
             "        last = at",
             "        before = act",
@@ -326,7 +337,6 @@ class LoopCode:
         pool = self.code.pool
         pool.own("EPOCH", EPOCH)
         pool.own("MICRO", MICROSECOND)
-        pool.own("comes_after", comes_after)
         spellings = {kind: number for number, kind in enumerate(self.plan.activities)}
         spellings |= {spec.name: spellings[kind] for kind, spec in self.plan.activities.items()}
         pool.own("kinds", spellings)
@@ -379,18 +389,27 @@ class LoopCode:
     def _fields(self, block: Block) -> list[str]:
         """Reads the fields that are compared; strange ones send the whole life the long way."""
         spec = self.plan.activities[block.kind]
-        strange = "fields"
+        if not spec.fields:
+            return ["if act.fields:", "    return False"]
         if len(spec.fields) == 1:
             (only,) = spec.fields
-            strange = f"fields and (len(fields) > 1 or {only!a} not in fields)"
-        elif spec.fields:
-            known = self.code.pool.name(frozenset(spec.fields), "FIELDS_")
-            strange = f"fields and not fields.keys() <= {known}"
-        if not block.reader.lines:
-            check = strange.replace("fields", "act.fields") if not spec.fields else strange
-            first = [] if check == "act.fields" else ["fields = act.fields"]
-            return [*first, f"if {check}:", "    return False"]
-        return ["fields = act.fields", f"if {strange}:", "    return False", *block.reader.lines]
+            return [
+                "fields = act.fields",
+                "if fields:",
+                "    if len(fields) > 1:",
+                "        return False",
+                f"    only = fields[{only!a}]",
+                "else:",
+                "    only = None",
+                *block.reader.lines,
+            ]
+        known = self.code.pool.name(frozenset(spec.fields), "FIELDS_")
+        return [
+            "fields = act.fields",
+            f"if fields and not fields.keys() <= {known}:",
+            "    return False",
+            *block.reader.lines,
+        ]
 
     def _stirs(self, block: Block) -> list[str]:
         """Clocks that this activity may touch, in any stage."""
@@ -467,11 +486,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-def comes_after(first: Activity, second: Activity) -> bool:
-    """Whether, of two activities of one instant, the first given sorts after the second (R1)."""
-    return (first.sequence, first.id) > (second.sequence, second.id)
-
-
 def _truth(yes: str, no: str) -> str:
     """Both rails as one of True, False and None."""
     if yes in (TRUE, FALSE) and no == negate(yes):
@@ -487,8 +501,19 @@ def _branch(test: str, body: list[str]) -> list[str]:
     return [f"if {test}:", *(f"    {line}" for line in body)]
 
 
-def compile_life(plan: Plan) -> tuple[Any, list[Any], str]:
-    """The generated functions of a plan, for a lead and by kind of activity, and their source.
+@frozen
+class Written:
+    """The generated functions of a plan, for a lead and by kind of activity; their source; and the
+    slots of the facts that they read."""
+
+    life: Any
+    matches: list[Any]
+    source: str
+    reads: frozenset[str]
+
+
+def compile_life(plan: Plan) -> Written:
+    """Writes the functions of a plan.
 
     Raises:
         NotCompiledError: the plan has a construct without a generated form.
@@ -497,7 +522,7 @@ def compile_life(plan: Plan) -> tuple[Any, list[Any], str]:
     loop = LoopCode(plan)
     source = loop.write()
     life = build(source, loop.code.pool.values, plan.file, "life")
-    return life, life.__globals__["matches"], source
+    return Written(life, life.__globals__["matches"], source, loop.code.reads)
 
 
 def _refuse(plan: Plan) -> None:

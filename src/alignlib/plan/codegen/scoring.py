@@ -7,21 +7,19 @@ what has ended is dropped when the score is asked for. Memory is bounded by wind
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from alignlib.plan.codegen.source import TRUE
-from alignlib.plan.codegen.store import NEVER
+from alignlib.plan.codegen.store import LOOK, NEVER, Instants, Kept, Pairs
 from alignlib.plan.plan import EachLine, Score
+from alignlib.values.halving import SCALE, factors
 from alignlib.values.time import DAY
 
 if TYPE_CHECKING:
     from alignlib.plan.codegen.life import LifeCode
-
-Pairs = list[tuple[int, int]]
-
 
 @define
 class Written:
@@ -30,7 +28,7 @@ class Written:
     value: str
     ahead: str  # without forgetting anything: for a look into the future
     turn: str
-    lists: tuple[str, ...]
+    lists: tuple[Kept, ...]
 
 
 @define
@@ -49,10 +47,15 @@ class Scoring:
         """No later than the first instant at which a score that only falls is at most `high`."""
         written = self._of(name)
         code = self.code
+        score = code.plan.scores[name]
         code.pool.own("falls_to", falls_to)
-        lists = "".join(f"{item}, " for item in written.lists)
-        found = f"falls_to({written.ahead.removesuffix('(t)')}, t, {high}, ({lists}))"
-        if self._counts_anew(code.plan.scores[name]):
+        lists = "".join(f"({kept.name}, {kept.width}), " for kept in written.lists)
+        step, factor = _pace(score.half_life)
+        found = (
+            f"falls_to({written.ahead.removesuffix('(t)')}, {written.value}, t, {high}, "
+            f"({lists}), {step}, {factor})"
+        )
+        if self._counts_anew(score):
             return code.function("falls", [f"return {found}"])
         # What is added only puts it off: an instant found once is never too late.
         known = self._until(name, high)
@@ -103,7 +106,7 @@ class Scoring:
         now: list[str] = []
         ahead: list[str] = []
         turn: list[str] = []
-        lists: list[str] = []
+        lists: list[Kept] = []
         falls = name in code.effects.only_falls
         for index, line in enumerate(score.lines):
             if isinstance(line, EachLine):
@@ -115,12 +118,12 @@ class Scoring:
                     now += _capped(f"{line.points} * {count}", line)
                     ahead += _capped(f"{line.points} * {count}", line)
                     continue
-                kept, table = code.store.worth(number * 100 + index, line, score)
+                kept = code.store.worth(number * 100 + index, line, score)
                 lists.append(kept)
-                prune += [f"while {kept} and {kept}[0][0] <= t:", f"    del {kept}[0]"]
-                now += _sum(kept, table, line, "_, at")
-                ahead += _sum(kept, table, line, "over, at")
-                turn += _turn(kept, table)
+                prune += kept.prune
+                now += _now(kept, line)
+                ahead += _ahead(kept, line)
+                turn += _turn(kept)
                 continue
             test = code.rails.yes(line.condition)
             now += [f"if {test}:", f"    total += {line.points}"]
@@ -155,29 +158,40 @@ class Scoring:
         )
 
 
-def _sum(kept: str, table: str | None, line: EachLine, pair: str) -> list[str]:
-    """Lines that add what is kept to the total; with `over`, only what counts then."""
-    ahead = pair.startswith("over")
-    if table is None and not ahead:
-        return _capped(f"{line.points} * len({kept})", line)
+def _now(kept: Kept, line: EachLine) -> list[str]:
+    """Lines that add what is kept to the total, once what has ended is forgotten."""
+    if kept.table is None:
+        return _capped(f"{line.points} * len({kept.name})", line)
+    item = "at" if kept.width is not None else "_, at"
+    return _sum(f"for {item} in {kept.name}:", "", f"{kept.table}[(t - at) // {DAY}]", line)
+
+
+def _ahead(kept: Kept, line: EachLine) -> list[str]:
+    """The same for a later instant, without forgetting anything."""
+    points = str(line.points) if kept.table is None else f"{kept.table}[(t - at) // {DAY}]"
+    if kept.width is None:
+        return _sum(f"for over, at in {kept.name}:", "if over > t:", points, line)
+    test = "" if kept.ends_at_nothing else f"if at > t - {kept.width}:"
+    return _sum(f"for at in {kept.name}:", test, points, line)
+
+
+def _sum(head: str, test: str, points: str, line: EachLine) -> list[str]:
     total = "total" if line.at_most is None else "part"
-    points = line.points if table is None else f"{table}[(t - at) // {DAY}]"
-    body = [f"for {pair} in {kept}:"]
-    body += (
-        ["    if over > t:", f"        {total} += {points}"] if ahead else [f"    {total} += {points}"]
-    )
-    if line.at_most is None:
-        return body
-    return ["part = 0", *body, *_capped("part", line)]
+    add = f"    {total} += {points}"
+    body = [head, *([f"    {test}", f"    {add}"] if test else [add])]
+    return body if line.at_most is None else ["part = 0", *body, *_capped("part", line)]
 
 
-def _turn(kept: str, table: str | None) -> list[str]:
-    if table is None:
-        return [f"if {kept}:", f"    turn = min(turn, {kept}[0][0])"]
+def _turn(kept: Kept) -> list[str]:
+    constant = kept.width is not None
+    if kept.table is None:
+        first = f"{kept.name}[0] + {kept.width}" if constant else f"{kept.name}[0][0]"
+        return [f"if {kept.name}:", f"    turn = min(turn, {first})"]
     # Each is worth less after every whole day; the last step takes it out.
+    item, over = ("at", f"at + {kept.width}") if constant else ("over, at", "over")
     return [
-        f"for over, at in {kept}:",
-        f"    turn = min(turn, over, t + {DAY} - (t - at) % {DAY})",
+        f"for {item} in {kept.name}:",
+        f"    turn = min(turn, {over}, t + {DAY} - (t - at) % {DAY})",
     ]
 
 
@@ -193,21 +207,61 @@ def _bound(sign: str, bound: int | None) -> list[str]:
     return [] if bound is None else [f"if total {sign} {bound}:", f"    total = {bound}"]
 
 
-def falls_to(ahead: Callable[[int], int], t: int, high: int, kept: tuple[Pairs, ...]) -> int:
+def _pace(half_life: int | None) -> tuple[int, int]:
+    """Some days, and the factor of the halving in them."""
+    if half_life is None:
+        return 0, 0
+    step = max(1, min(8, half_life // 4))
+    return step, factors(half_life)[step]
+
+
+def falls_to(
+    ahead: Callable[[int], int],
+    now: int,
+    t: int,
+    high: int,
+    kept: tuple[tuple[Pairs | Instants, int | None], ...],
+    step: int,
+    factor: int,
+) -> int:
     """After `t`, and no later than the first instant at which `ahead`, which only falls, is at
-    most `high`: far ahead in a few looks while that is far off, exactly when it is near."""
-    for days in (32, 8, 2):
-        if ahead(t + days * DAY) > high:
-            last = max((pairs[-1][0] for pairs in kept if pairs), default=t)
-            return NEVER if last <= t + days * DAY else t + days * DAY
-    # It changes only where something ends or has been there for a whole number of days.
+    most `high`: far ahead in a few looks while that is far off, exactly when it is near.
+
+    It is `now` at `t`. Where nothing ends, halving alone says how many days may be left."""
+    days = 32
+    if step:
+        days = 0
+        while days < LOOK and (now := now * factor // SCALE) > high:
+            days += step
+    while days > 2:
+        end = t + days * DAY
+        if ahead(end) > high:
+            return end if any(_last(*each) > end for each in kept) else NEVER
+        days //= 2
     end = t + 2 * DAY
+    if ahead(end) > high:
+        return end
+    # It changes only where something ends or has been there for a whole number of days.
     steps = sorted(
         step
-        for pairs in kept
-        for over, at in pairs
+        for over, at in _kept(kept)
         for step in (over, t + DAY - (t - at) % DAY, end - (t - at) % DAY)
         if t < step <= end
     )
     found = bisect_left(steps, True, key=lambda step: ahead(step) <= high)
     return steps[found] if found < len(steps) else t + 1
+
+
+def _last(items: Pairs | Instants, width: int | None) -> int:
+    """When the last of them is worth nothing."""
+    if not items:
+        return -NEVER
+    last = items[-1]
+    return last[0] if isinstance(last, tuple) else last + (width or 0)
+
+
+def _kept(kept: tuple[tuple[Pairs | Instants, int | None], ...]) -> Iterator[tuple[int, int]]:
+    """When each is worth nothing, and when it happened."""
+    for items, width in kept:
+        for item in items:
+            yield item if isinstance(item, tuple) else (item + (width or 0), item)

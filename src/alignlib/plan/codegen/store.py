@@ -6,9 +6,10 @@ what is worth points. Memory is bounded by the windows, not by the history.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from alignlib.plan.codegen.source import Pool
 from alignlib.plan.plan import EachLine, Plan, Score
@@ -52,6 +53,31 @@ class Shift:
             return NEVER  # after all dates: it never ends
 
 
+Pairs = list[tuple[int, int]]
+Instants = deque[int]
+LOOK = 64
+"""Days that a score is looked ahead at most."""
+
+
+@frozen
+class Kept:
+    """What is worth points in one line: instants in order, each for `width` µs; or, where that
+    depends on the day, pairs of (instant it ends, instant). `table` has the points by whole days.
+    """
+
+    name: str
+    width: int | None
+    table: str | None
+    ends_at_nothing: bool  # the table has no points for what has ended
+
+    @property
+    def prune(self) -> list[str]:
+        name = self.name
+        if self.width is None:
+            return [f"while {name} and {name}[0][0] <= t:", f"    del {name}[0]"]
+        return [f"while {name} and {name}[0] <= t - {self.width}:", f"    {name}.popleft()"]
+
+
 @define
 class Store:
     """The variables of one agreement, and the lines that keep them up to date."""
@@ -60,6 +86,7 @@ class Store:
     pool: Pool
     scalars: dict[str, str] = field(factory=dict)  # name → first value
     lists: list[str] = field(factory=list)
+    deques: list[str] = field(factory=list)
     _adds: dict[int, list[tuple[str, ...]]] = field(factory=dict)  # certain matches of a filter
     _maybes: dict[int, list[tuple[str, ...]]] = field(factory=dict)
     _enters: dict[int, list[str]] = field(factory=dict)  # lines by stage
@@ -161,21 +188,34 @@ class Store:
         name = self._windows[key]
         return name, f"open_{name}" if self.may_be_open(index) else None
 
-    def worth(self, number: int, line: EachLine, score: Score) -> tuple[str, str | None]:
-        """What is worth points in a line of a score: a list of (instant it ends, instant), and
-        the name of the table of points by whole days where they are halved."""
+    def worth(self, number: int, line: EachLine, score: Score) -> Kept:
+        """What is worth points in a line of a score, with the table of points by whole days where
+        they are halved."""
         name = f"worth_{number}"
-        table = None
-        lines: list[str] = ["over = NEVER"]
+        ends = ("over = NEVER",)
+        width: int | None = NEVER
         if line.window.duration is not None:
-            lines = list(self.later("over", line.window.duration))
+            ends = self.later("over", line.window.duration)
+            width = self._constant(line.window.duration)
+        points: tuple[int, ...] = ()
         if score.half_life is not None:
             points = _by_days(line.points, score.half_life)
-            table = self.pool.own(f"points_{number}", points)
             if not _is_shorter(line.window.duration, len(points)):
-                lines.append(f"over = min(over, at + {len(points) * DAY})")
-        self.lists.append(name)
-        lines.extend(self._insert(name, "over, at"))
+                ends = (*ends, f"over = min(over, at + {len(points) * DAY})")
+            if width is not None:
+                width = min(width, len(points) * DAY)
+        table, ends_at_nothing = None, False
+        if points:
+            if width is not None and width % DAY == 0:
+                # Through all that is looked ahead, and no more than nothing once it has ended.
+                points, ends_at_nothing = points[: width // DAY] + (0,) * (LOOK + 8), True
+            table = self.pool.own(f"points_{number}", points)
+        if width is None:
+            self.lists.append(name)
+            lines = [*ends, *self._insert(name, "over, at")]
+        else:
+            self.deques.append(name)
+            lines = [f"{name}.append(at)"]
         if line.window.kind == "entering":
             assert line.window.stage is not None
             flag = f"counts_{number}"
@@ -184,22 +224,29 @@ class Store:
             entering.extend((f"{flag} = True", f"{name}.clear()"))
             lines = [f"if {flag}:", *(f"    {item}" for item in lines)]
         self._adds.setdefault(line.filter, []).append(tuple(lines))
-        return name, table
+        return Kept(name, width, table, ends_at_nothing)
 
     def also_add(self, index: int, *lines: str) -> None:
         self._adds.setdefault(index, []).append(lines)
 
     # -- small parts ------------------------------------------------------------------------
 
+    def _constant(self, duration: Duration) -> int | None:
+        """A duration that is always the same, in µs."""
+        if duration.unit.length is not None and not duration.unit.is_working:
+            return duration.micros
+        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
+        if days is not None and self.plan.zone.name == "UTC":
+            return int(duration.count) * days * DAY
+        return None
+
     def later(
         self, name: str, duration: Duration, since: str = "at", *, plain: bool = True
     ) -> tuple[str, ...]:
         """Lines that set `name` to `since` plus a duration; one line if not `plain`."""
-        if duration.unit.length is not None and not duration.unit.is_working:
-            return (f"{name} = {since} + {duration.micros}",)
-        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
-        if days is not None and self.plan.zone.name == "UTC":
-            return (f"{name} = {since} + {int(duration.count) * days * DAY}",)
+        constant = self._constant(duration)
+        if constant is not None:
+            return (f"{name} = {since} + {constant}",)
         shift = self.shift(duration)
         if plain and duration.unit in (Unit.DAYS, Unit.WEEKS):
             return (
