@@ -239,9 +239,11 @@ class LoopCode:
             test = every((holds, open_))
             lines += [f"if {test}:", f"    return {move.index}"]
             rise = code.ageing.rise(condition, yes=True)
-            if rise != "NEVER":
+            if rise == "NEVER":
+                continue
+            rises += [f"if {open_}:", f"    turn = min(turn, {rise})"]
+            if not rise.startswith("falls_"):  # which is at once where it has fallen already
                 holding += [f"if {test}:", "    return t"]
-                rises += [f"if {open_}:", f"    turn = min(turn, {rise})"]
         if not lines:
             return "None", "None", "None"
         standing = code.function("standing", [*lines, "return -1"])[:-3]

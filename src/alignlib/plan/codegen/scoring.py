@@ -15,7 +15,6 @@ from attrs import define, field
 from alignlib.plan.codegen.source import TRUE
 from alignlib.plan.codegen.store import LOOK, NEVER, Instants, Kept, Pairs
 from alignlib.plan.plan import EachLine, Score
-from alignlib.values.halving import SCALE, factors
 from alignlib.values.time import DAY
 
 if TYPE_CHECKING:
@@ -50,16 +49,16 @@ class Scoring:
         score = code.plan.scores[name]
         code.pool.own("falls_to", falls_to)
         lists = "".join(f"({kept.name}, {kept.width}), " for kept in written.lists)
-        step, factor = _pace(score.half_life)
-        found = (
-            f"falls_to({written.ahead.removesuffix('(t)')}, {written.value}, t, {high}, "
-            f"({lists}), {step}, {factor})"
-        )
+        ahead, now = (call.removesuffix("(t)") for call in (written.ahead, written.value))
+        first = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
+        found = f"falls_to({now}, {ahead}, t, {high}, ({lists}), {first})"
         if self._counts_anew(score):
-            return code.function("falls", [f"return {found}"])
+            prune = [line for kept in written.lists for line in kept.prune]
+            return code.function("falls", [*prune, f"return {found}"])
         # What is added only puts it off: an instant found once is never too late.
         known = self._until(name, high)
-        lines = [f"nonlocal {known}", f"if {known} <= t:", f"    {known} = {found}"]
+        prune = [f"    {line}" for kept in written.lists for line in kept.prune]
+        lines = [f"nonlocal {known}", f"if {known} <= t:", *prune, f"    {known} = {found}"]
         return code.function("falls", [*lines, f"return {known}"])
 
     def fallen(self, name: str, high: int) -> str:
@@ -207,45 +206,32 @@ def _bound(sign: str, bound: int | None) -> list[str]:
     return [] if bound is None else [f"if total {sign} {bound}:", f"    total = {bound}"]
 
 
-def _pace(half_life: int | None) -> tuple[int, int]:
-    """Some days, and the factor of the halving in them."""
-    if half_life is None:
-        return 0, 0
-    step = max(1, min(8, half_life // 4))
-    return step, factors(half_life)[step]
-
-
 def falls_to(
+    now: Callable[[int], int],
     ahead: Callable[[int], int],
-    now: int,
     t: int,
     high: int,
     kept: tuple[tuple[Pairs | Instants, int | None], ...],
-    step: int,
-    factor: int,
+    days: int,
 ) -> int:
-    """After `t`, and no later than the first instant at which `ahead`, which only falls, is at
-    most `high`: far ahead in a few looks while that is far off, exactly when it is near.
+    """No later than the first instant, from `t` on, at which a score that only falls is at most
+    `high`: `days` ahead where that is far off, else found in fewer looks the nearer it is.
 
-    It is `now` at `t`. Where nothing ends, halving alone says how many days may be left."""
-    days = 32
-    if step:
-        days = 0
-        while days < LOOK and (now := now * factor // SCALE) > high:
-            days += step
-    while days > 2:
+    `now` is the score and forgets what has ended, `ahead` the same without forgetting."""
+    while True:
         end = t + days * DAY
         if ahead(end) > high:
             return end if any(_last(*each) > end for each in kept) else NEVER
+        if days <= 2:
+            break
         days //= 2
-    end = t + 2 * DAY
-    if ahead(end) > high:
-        return end
+    if now(t) <= high:
+        return t
     # It changes only where something ends or has been there for a whole number of days.
     steps = sorted(
         step
         for over, at in _kept(kept)
-        for step in (over, t + DAY - (t - at) % DAY, end - (t - at) % DAY)
+        for step in (over, *(end - (t - at) % DAY - number * DAY for number in range(days)))
         if t < step <= end
     )
     found = bisect_left(steps, True, key=lambda step: ahead(step) <= high)
