@@ -111,7 +111,7 @@ class Machine(Clocks):
 
     def _is_quiet(self, t: int) -> bool:
         """Whether nothing happens at `t` after all; then it is noted when to look again."""
-        if self.timer <= t or self.watching or self.tables.edges:
+        if self.timer <= t or self.watching or self.blocked or self.tables.edges:
             return False
         look = self.asked.look[self.stage]
         turn = NEVER if look is None else look(t)
@@ -172,7 +172,8 @@ class Machine(Clocks):
     def _rise(self, t: int) -> int:
         """No later than the first instant after `t` at which time alone makes a line hold, or
         pauses, resumes or voids a clock."""
-        rise = self.asked.rise[self.stage]
+        # Without lines that are refused for now, none holds at `t`: to look is enough.
+        rise = (self.asked.rise if self.blocked else self.asked.look)[self.stage]
         wake = NEVER if rise is None else rise(t)
         if self.watching:
             for clock in self.live:
@@ -227,15 +228,15 @@ class Machine(Clocks):
                     self._restart(clock)
         if self.watching:
             self._pause(at)
-        for sla in self.plan.slas if following else tables.triggered:
+        for sla in self.plan.slas if following else tables.starts[kind]:
             if sla.index in following or self._is_triggered(sla, match):
                 self._start(sla, at)
         self._new_round()
-        for trigger in tables.on_triggers:
+        for trigger in tables.on_triggers[kind]:
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
         cause = ("input", party)
-        move = self._line_for(match)
+        move = self._line_for(match, kind)
         if move is not None:
             self._enter(move.target, cause)
         self._settle(cause, move, move is not None)
@@ -309,8 +310,8 @@ class Machine(Clocks):
             if self._allowed(move):
                 return move
 
-    def _line_for(self, match: Found) -> Move | None:
-        for move in self.tables.on[self.stage]:
+    def _line_for(self, match: Found, kind: int) -> Move | None:
+        for move in self.tables.on[self.stage][kind]:
             if match.get(move.filter) is not True:
                 continue
             if self._admits(move.target) and self._allowed(move):

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from attrs import define, field
 
-from alignlib.plan.codegen.store import NEVER, Shift
+from alignlib.plan.codegen.store import NEVER, OpenShift, Shift
 from alignlib.plan.plan import Move, Plan, Sla, Trigger
+from alignlib.values.time import Unit
 
 Event: TypeAlias = tuple[Any, ...]
 Test: TypeAlias = Callable[[int], bool]
@@ -54,14 +55,14 @@ class Tables:
     plan: Plan
     matches: list[Matches]  # by kind: the filters that an activity matches
     moves: dict[int, Move] = field(init=False)
-    on: list[list[Move]] = field(init=False)  # by stage
+    on: list[list[list[Move]]] = field(init=False)  # by stage and kind
     entering: list[list[Sla]] = field(init=False)
-    triggered: list[Sla] = field(init=False)
+    starts: list[list[Sla]] = field(init=False)  # by kind: what an activity may begin
     restarts: bool = field(init=False)
     refuses: bool = field(init=False)
-    due: list[Callable[[int], int]] = field(init=False)  # an sla's time, without pauses
+    due: list[Callable[[int], int] | None] = field(init=False)  # an sla's time, without pauses
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
-    on_triggers: list[Trigger] = field(init=False)
+    on_triggers: list[list[Trigger]] = field(init=False)  # by kind
     edges: list[Trigger] = field(init=False)  # triggers by condition alone
     quiet: list[Shift | None] = field(init=False)
     names: list[str] = field(init=False)
@@ -71,21 +72,44 @@ class Tables:
         plan = self.plan
         moves = [stage.moves for stage in plan.stages]
         self.moves = {move.index: move for own in moves for move in own}
-        self.on = [[m for m in own if m.trigger == "on"] for own in moves]
+        kinds = tuple(plan.activities)
+        self.on = [
+            [[m for m in own if m.trigger == "on" and self._counts(m.filter, kind)]
+             for kind in kinds]
+            for own in moves
+        ]  # fmt: skip
         self.entering = [
             [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
         ]
-        self.triggered = [sla for sla in plan.slas if sla.trigger is not None]
+        self.starts = [
+            [sla for sla in plan.slas if self._counts(sla.trigger, kind)] for kind in kinds
+        ]
         self.restarts = any(sla.restarts_on is not None for sla in plan.slas)
         self.refuses = any(sla.else_refuse for sla in plan.slas)
-        self.due = [_no_end if s.within is None else Shift(plan, s.within) for s in plan.slas]
+        self.due = [self._due(sla) for sla in plan.slas]
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
         ]
-        self.on_triggers = [item for item in plan.triggers if item.filter is not None]
+        self.on_triggers = [
+            [item for item in plan.triggers if self._counts(item.filter, kind)] for kind in kinds
+        ]
         self.edges = [item for item in plan.triggers if item.filter is None]
         self.quiet = [
             None if item.quiet is None else Shift(plan, item.quiet) for item in plan.triggers
         ]
         self.names = [stage.name for stage in plan.stages]
-        self.kinds = tuple(plan.activities)
+        self.kinds = kinds
+
+    def _counts(self, index: int | None, kind: str) -> bool:
+        return index is not None and kind in self.plan.filters[index].kinds
+
+    def _due(self, sla: Sla) -> Callable[[int], int] | None:
+        """An sla's time where no pause is in it; None: only `due_us` knows."""
+        if sla.within is None:
+            return _no_end
+        if not sla.within.unit.is_working:
+            return Shift(self.plan, sla.within)
+        calendar = self.plan.calendar_of(sla.within)
+        if calendar is None or sla.within.unit is Unit.WORKING_DAYS or sla.warn_at is not None:
+            return None
+        return OpenShift(calendar, sla.within)

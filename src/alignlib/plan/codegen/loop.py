@@ -15,7 +15,7 @@ from alignlib.plan.codegen.life import LifeCode, ready
 from alignlib.plan.codegen.rails import Ageing as AgeingNode
 from alignlib.plan.codegen.rails import NotCompiledError, Rails
 from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate, some
-from alignlib.plan.conditions import Condition, FieldRead, Filter, Who
+from alignlib.plan.conditions import Condition, FieldRead, Filter, Waited, Who
 from alignlib.plan.plan import Plan, Sla
 from alignlib.text import fold
 from alignlib.values.types import NUMERIC
@@ -223,11 +223,12 @@ class LoopCode:
 
     def _standing(self, stage: int) -> tuple[str, str, str]:
         """Names of three functions of a stage: its first line that holds, -1 for none; no later
-        than when time alone makes one hold; and the same, unless one holds already."""
+        than when time alone makes one hold, without those that are refused; and the same of all,
+        at once where one holds already."""
         code = self.code
         lines: list[str] = []
         rises: list[str] = []
-        holding: list[str] = []
+        looks: list[str] = []
         for move in self.plan.stages[stage].moves:
             if move.trigger != "standing":
                 continue
@@ -236,21 +237,23 @@ class LoopCode:
             if holds == FALSE:
                 continue
             open_ = f"{move.index} not in blocked"
-            test = every((holds, open_))
-            lines += [f"if {test}:", f"    return {move.index}"]
+            lines += [f"if {every((holds, open_))}:", f"    return {move.index}"]
             rise = code.ageing.rise(condition, yes=True)
             if rise == "NEVER":
                 continue
             rises += [f"if {open_}:", f"    turn = min(turn, {rise})"]
-            if not rise.startswith("falls_"):  # which is at once where it has fallen already
-                holding += [f"if {test}:", "    return t"]
+            if isinstance(condition, Waited):
+                rise = code.waited(condition)  # it holds from then on
+            elif not rise.startswith("falls_"):  # which is at once where it has fallen already
+                looks += [f"if {holds}:", "    return t"]
+            looks += [f"soon = {rise}", "if soon < turn:", "    turn = soon"]
         if not lines:
             return "None", "None", "None"
         standing = code.function("standing", [*lines, "return -1"])[:-3]
         if not rises:
             return standing, "None", "None"
-        rise = code.function("rise", ["turn = NEVER", *rises, "return turn"])
-        return standing, rise[:-3], code.function("look", [*holding, f"return {rise}"])[:-3]
+        rise = code.function("rise", ["turn = NEVER", *rises, "return turn"])[:-3]
+        return standing, rise, code.function("look", ["turn = NEVER", *looks, "return turn"])[:-3]
 
     def _turn(self, condition: Condition) -> str:
         line = f"return {self.code.ageing.turn(condition)}"

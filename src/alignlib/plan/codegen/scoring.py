@@ -221,7 +221,10 @@ def falls_to(
     while True:
         end = t + days * DAY
         if ahead(end) > high:
-            return end if any(_last(*each) > end for each in kept) else NEVER
+            for items, width in kept:
+                if _last(items, width) > end:
+                    return end
+            return NEVER
         if days <= 2:
             break
         days //= 2

@@ -6,6 +6,7 @@ what is worth points. Memory is bounded by the windows, not by the history.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
 
@@ -14,25 +15,39 @@ from attrs import define, field, frozen
 from alignlib.plan.codegen.source import Pool
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.halving import factors, halved
-from alignlib.values.time import DAY, CalendarError, Duration, Unit, add
+from alignlib.values.time import DAY, Calendar, CalendarError, Duration, Unit, add
+from alignlib.values.time.open_time import YearTable
 from alignlib.values.time.zone import Zone
 
 NEVER = 1 << 62
 
 
+def constant_of(plan: Plan, duration: Duration) -> int | None:
+    """A duration that is always the same, in µs."""
+    if duration.unit.length is not None and not duration.unit.is_working:
+        return duration.micros
+    days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
+    if days is not None and plan.zone.name == "UTC":
+        return int(duration.count) * days * DAY
+    return None
+
+
 class Shift:
     """`at + duration`, with the days remembered through which it is one plain addition."""
 
-    __slots__ = ("_calendar", "_duration", "_zone", "plain")
+    __slots__ = ("_calendar", "_constant", "_duration", "_zone", "plain")
 
     def __init__(self, plan: Plan, duration: Duration) -> None:
         self._duration = duration
         self._zone: Zone = plan.zone
         self._calendar = plan.calendar_of(duration)
+        self._constant = constant_of(plan, duration)
         self.plain: dict[int, int] = {}
 
     def __call__(self, at: int) -> int:
         """Exactly; and remembers the day of `at` where no clock change is met all through it."""
+        if self._constant is not None:
+            return at + self._constant
         if self._duration.unit in (Unit.DAYS, Unit.WEEKS):
             known = self.plain.get(at // DAY)
             if known is not None:
@@ -51,6 +66,35 @@ class Shift:
             return add(at, self._duration, self._zone, self._calendar)
         except CalendarError:
             return NEVER  # after all dates: it never ends
+
+
+class OpenShift:
+    """When so many working hours or minutes from an instant are over: as `due_us`, with the year's
+    open periods at hand."""
+
+    __slots__ = ("_amount", "_calendar", "_table")
+
+    def __init__(self, calendar: Calendar, duration: Duration) -> None:
+        self._calendar = calendar
+        self._amount = duration.micros
+        self._table: YearTable | None = None
+
+    def __call__(self, start: int) -> int:
+        calendar = self._calendar
+        amount = self._amount
+        try:
+            begin = calendar.after_cut_off_us(start)
+            table = self._table
+            if table is None or not table.start <= begin < table.end:
+                table = calendar.open_time.table(calendar.open_time.year_at(begin))
+                self._table = table
+            need = table.position(begin) + amount
+            if not 0 < amount <= need <= table.total:
+                return calendar.open_time.add(begin, amount)
+        except CalendarError:
+            return NEVER  # after all dates: it never ends
+        at = bisect_left(table.after, need)
+        return table.opens[at] + need - table.before[at]
 
 
 Pairs = list[tuple[int, int]]
@@ -196,7 +240,7 @@ class Store:
         width: int | None = NEVER
         if line.window.duration is not None:
             ends = self.later("over", line.window.duration)
-            width = self._constant(line.window.duration)
+            width = constant_of(self.plan, line.window.duration)
         points: tuple[int, ...] = ()
         if score.half_life is not None:
             points = _by_days(line.points, score.half_life)
@@ -231,20 +275,11 @@ class Store:
 
     # -- small parts ------------------------------------------------------------------------
 
-    def _constant(self, duration: Duration) -> int | None:
-        """A duration that is always the same, in µs."""
-        if duration.unit.length is not None and not duration.unit.is_working:
-            return duration.micros
-        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
-        if days is not None and self.plan.zone.name == "UTC":
-            return int(duration.count) * days * DAY
-        return None
-
     def later(
         self, name: str, duration: Duration, since: str = "at", *, plain: bool = True
     ) -> tuple[str, ...]:
         """Lines that set `name` to `since` plus a duration; one line if not `plain`."""
-        constant = self._constant(duration)
+        constant = constant_of(self.plan, duration)
         if constant is not None:
             return (f"{name} = {since} + {constant}",)
         shift = self.shift(duration)
