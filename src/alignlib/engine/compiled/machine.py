@@ -99,26 +99,23 @@ class Machine(Clocks):
     def pass_time(self, until: int) -> None:
         """Everything that happens by itself up to `until`, included."""
         while self.wake <= until:
+            t = self.wake
+            if self.stage >= 0 and self.timer > t and not (
+                self.watching or self.blocked or self.tables.edges
+            ):
+                # Only a line of the stage may hold by now: where none does, nothing happens.
+                look = self.asked.look[self.stage]
+                turn = NEVER if look is None else look(t)
+                if turn > t:
+                    self.wake = min(turn, self.timer)
+                    continue
+            self.now = max(self.now, t)
             if self.stage < 0:
-                self.now = max(self.now, self.wake)
                 self._begin()
-                self._schedule()
-            elif not self._is_quiet(self.wake):
-                self.now = max(self.now, self.wake)
+            else:
                 self._one_instant()
-                self._schedule()
+            self._schedule()
         self.now = max(self.now, until)
-
-    def _is_quiet(self, t: int) -> bool:
-        """Whether nothing happens at `t` after all; then it is noted when to look again."""
-        if self.timer <= t or self.watching or self.blocked or self.tables.edges:
-            return False
-        look = self.asked.look[self.stage]
-        turn = NEVER if look is None else look(t)
-        if turn <= t:
-            return False
-        self.wake = min(turn, self.timer)
-        return True
 
     def _begin(self) -> None:
         assert self.plan.start is not None
@@ -137,15 +134,16 @@ class Machine(Clocks):
             self.fired = set()
 
     def _one_instant(self) -> None:
-        self._update(self.now)
+        now = self.now
+        self._update(now)
         done: set[tuple[int, str]] = set()
-        while self.live:
+        while True:
             due = [
                 timer
                 for clock in self.live
-                if clock.turns <= self.now
+                if clock.turns <= now
                 for timer in self._timers(clock)
-                if timer[0] <= self.now and (timer[2], timer[3]) not in done
+                if timer[0] <= now and (timer[2], timer[3]) not in done
             ]
             if not due:
                 break
@@ -156,18 +154,28 @@ class Machine(Clocks):
             if orders:
                 self._force(orders)
             self._settle(TIME, None, False)
-        self._new_round()
-        self._settle(TIME, None, False)
+        if not done or self.watching or self.tables.edges:  # else all has come to rest
+            self._new_round()
+            self._settle(TIME, None, False)
 
     def _schedule(self) -> None:
         """The earliest instant after now at which anything may happen by itself."""
-        timer = NEVER
-        for clock in self.live:
-            if clock.turns < timer:
-                timer = clock.turns
-        self.timer = timer
         now = self.now
-        self.wake = now if timer <= now else min(timer, self._rise(now))
+        wake = NEVER
+        for clock in self.live:
+            if clock.turns < wake:
+                wake = clock.turns
+        self.timer = wake
+        if wake > now:
+            if self.blocked or self.watching or self.tables.edges:
+                wake = min(wake, self._rise(now))
+            else:
+                look = self.asked.look[self.stage]
+                if look is not None:
+                    wake = min(wake, look(now))
+            self.wake = wake
+        else:
+            self.wake = now
 
     def _rise(self, t: int) -> int:
         """No later than the first instant after `t` at which time alone makes a line hold, or
@@ -217,17 +225,18 @@ class Machine(Clocks):
         if self.blocked:
             self.blocked.clear()
         match = tables.matches[kind](self, party, person, values)
-        orders, following = (
-            self._act_on(match, self.kinds[kind]) if self.live else ((), ())
-        )
-        if self.watching:
-            self._void(at)
-        if tables.restarts:
-            for clock in self.live:
-                if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
-                    self._restart(clock)
-        if self.watching:
-            self._pause(at)
+        orders: list[Order] = []
+        following: set[int] = set()
+        if self.live:
+            orders, following = self._act_on(match, self.kinds[kind])
+            if self.watching:
+                self._void(at)
+            if tables.restarts:
+                for clock in self.live:
+                    if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
+                        self._restart(clock)
+            if self.watching:
+                self._pause(at)
         for sla in self.plan.slas if following else tables.starts[kind]:
             if sla.index in following or self._is_triggered(sla, match):
                 self._start(sla, at)
@@ -236,10 +245,17 @@ class Machine(Clocks):
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
         cause = ("input", party)
-        move = self._line_for(match, kind)
-        if move is not None:
-            self._enter(move.target, cause)
-        self._settle(cause, move, move is not None)
+        for move in tables.on[self.stage][kind]:
+            if (
+                match.get(move.filter) is True
+                and self._admits(move.target)
+                and self._allowed(move)
+            ):
+                self._enter(move.target, cause)
+                self._settle(cause, move, True)
+                break
+        else:
+            self._settle(cause, None, False)
         if orders:
             self._force(orders)
         self._schedule()
@@ -276,14 +292,21 @@ class Machine(Clocks):
     # -- moves --------------------------------------------------------------------------------
 
     def _settle(self, cause: Cause, resting: Move | None, moved: bool) -> None:
+        """Lines that hold, one after the other, until the lead rests; then what it comes to."""
+        tables = self.tables
+        standings = self.asked.standing
         while True:
-            move = self._standing()
-            if move is not None:
-                self._enter(move.target, cause)
-                moved, resting = True, move
-                continue
+            standing = standings[self.stage]
+            if standing is not None:
+                index = standing(self.now)
+                if index >= 0:
+                    move = tables.moves[index]
+                    if self._allowed(move):
+                        self._enter(move.target, cause)
+                        moved, resting = True, move
+                    continue
             if not moved:
-                if not self.watching and not self.tables.edges:
+                if not self.watching and not tables.edges:
                     return
                 said = len(self.events)
                 self._update(self.now)
@@ -291,32 +314,11 @@ class Machine(Clocks):
                     return
                 continue
             last, moved, resting = resting, False, None
-            at = self.entries[-1][1]
-            for sla in self.tables.entering[self.stage]:
-                self._start(sla, at)
+            for sla in tables.entering[self.stage]:
+                self._start(sla, self.entries[-1][1])
             if last is not None:
                 for action in last.then:
                     self._act(action)
-
-    def _standing(self) -> Move | None:
-        while True:
-            standing = self.asked.standing[self.stage]
-            if standing is None:
-                return None
-            index = standing(self.now)
-            if index < 0:
-                return None
-            move = self.tables.moves[index]
-            if self._allowed(move):
-                return move
-
-    def _line_for(self, match: Found, kind: int) -> Move | None:
-        for move in self.tables.on[self.stage][kind]:
-            if match.get(move.filter) is not True:
-                continue
-            if self._admits(move.target) and self._allowed(move):
-                return move
-        return None
 
     def _admits(self, stage: int) -> bool:
         test = self.asked.admits[stage]
@@ -360,7 +362,7 @@ class Machine(Clocks):
         self.entries.append((stage, at))
         self.latest_at[stage] = at
         self.times[stage] += 1
-        owner = self.plan.stages[stage].owner
+        owner = self.tables.owners[stage]
         if owner is not None and owner != self.side:
             self.side = owner
             self.owner = None

@@ -66,6 +66,7 @@ class Tables:
     edges: list[Trigger] = field(init=False)  # triggers by condition alone
     quiet: list[Shift | None] = field(init=False)
     names: list[str] = field(init=False)
+    owners: list[str | None] = field(init=False)  # the side that owns a stage
     kinds: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -98,6 +99,7 @@ class Tables:
             None if item.quiet is None else Shift(plan, item.quiet) for item in plan.triggers
         ]
         self.names = [stage.name for stage in plan.stages]
+        self.owners = [stage.owner for stage in plan.stages]
         self.kinds = kinds
 
     def _counts(self, index: int | None, kind: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from attrs import define, field, frozen
@@ -321,7 +321,8 @@ class LoopCode:
             "    last = -NEVER",
             "    before = None",
             "    for act in activities:",
-            "        t = at = (act.at - EPOCH) // MICRO",
+            "        since = act.at - EPOCH",
+            "        t = at = (since.days * 86400 + since.seconds) * 1000000 + since.microseconds",
             "        if at <= last and (at < last or act.sequence < before.sequence or",
             "                           act.sequence == before.sequence and act.id < before.id):",
             "            return False",
@@ -341,7 +342,6 @@ class LoopCode:
         lines.append("    return True")
         pool = self.code.pool
         pool.own("EPOCH", EPOCH)
-        pool.own("MICRO", MICROSECOND)
         spellings = {kind: number for number, kind in enumerate(self.plan.activities)}
         spellings |= {spec.name: spellings[kind] for kind, spec in self.plan.activities.items()}
         pool.own("kinds", spellings)
@@ -488,7 +488,6 @@ class LoopCode:
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 def _truth(yes: str, no: str) -> str:
