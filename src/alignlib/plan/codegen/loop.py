@@ -18,6 +18,7 @@ from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate, some
 from alignlib.plan.conditions import Condition, FieldRead, Filter, Waited, Who
 from alignlib.plan.plan import Plan, Sla
 from alignlib.text import fold
+from alignlib.values.time import DAY
 from alignlib.values.types import NUMERIC
 
 
@@ -322,7 +323,9 @@ class LoopCode:
             "    before = None",
             "    for act in activities:",
             "        since = act.at - EPOCH",
-            "        t = at = (since.days * 86400 + since.seconds) * 1000000 + since.microseconds",
+            "        day = since.days",
+            "        clock = since.seconds * 1000000 + since.microseconds",
+            f"        t = at = day * {DAY} + clock",
             "        if at <= last and (at < last or act.sequence < before.sequence or",
             "                           act.sequence == before.sequence and act.id < before.id):",
             "            return False",

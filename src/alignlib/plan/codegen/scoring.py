@@ -7,13 +7,13 @@ what has ended is dropped when the score is asked for. Memory is bounded by wind
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from alignlib.plan.codegen.source import TRUE
-from alignlib.plan.codegen.store import LOOK, NEVER, Instants, Kept, Pairs
+from alignlib.plan.codegen.store import LOOK, NEVER, Kept
 from alignlib.plan.plan import EachLine, Score
 from alignlib.values.time import DAY
 
@@ -48,18 +48,25 @@ class Scoring:
         code = self.code
         score = code.plan.scores[name]
         code.pool.own("falls_to", falls_to)
-        lists = "".join(f"({kept.name}, {kept.width}), " for kept in written.lists)
-        ahead, now = (call.removesuffix("(t)") for call in (written.ahead, written.value))
+        parts = " + ".join(kept.instants for kept in written.lists) or "[]"
+        instants = code.function("kept", [f"return {parts}"])
+        calls = ", ".join(
+            call.removesuffix("(t)") for call in (written.value, written.ahead, instants)
+        )
         first = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
-        found = f"falls_to({now}, {ahead}, t, {high}, ({lists}), {first})"
+        steady = high < 0 or any(
+            not isinstance(line, EachLine) or line.window.duration is None for line in score.lines
+        )
+        found = f"falls_to({calls}, t, {high}, {steady}, {first})"
+        prune = _prune(written.lists)
         if self._counts_anew(score):
-            prune = [line for kept in written.lists for line in kept.prune]
             return code.function("falls", [*prune, f"return {found}"])
         # What is added only puts it off: an instant found once is never too late.
         known = self._until(name, high)
-        prune = [f"    {line}" for kept in written.lists for line in kept.prune]
-        lines = [f"nonlocal {known}", f"if {known} <= t:", *prune, f"    {known} = {found}"]
-        return code.function("falls", [*lines, f"return {known}"])
+        body = [f"    {line}" for line in (*prune, f"{known} = {found}")]
+        return code.function(
+            "falls", [f"nonlocal {known}", f"if {known} <= t:", *body, f"return {known}"]
+        )
 
     def fallen(self, name: str, high: int) -> str:
         """A test that fails where the score is surely above `high` still."""
@@ -101,7 +108,6 @@ class Scoring:
     def _write(self, name: str, score: Score) -> Written:
         code = self.code
         number = list(code.plan.scores).index(name)
-        prune: list[str] = []
         now: list[str] = []
         ahead: list[str] = []
         turn: list[str] = []
@@ -119,7 +125,6 @@ class Scoring:
                     continue
                 kept = code.store.worth(number * 100 + index, line, score)
                 lists.append(kept)
-                prune += kept.prune
                 now += _now(kept, line)
                 ahead += _ahead(kept, line)
                 turn += _turn(kept)
@@ -147,31 +152,53 @@ class Scoring:
                 last = [f"{top}_at = t", f"{top}_was = total", "return total"]
         return Written(
             code.function(
-                "score", [*head, "total = 0", *prune, *now, *low, *keep, *high, *last]
+                "score",
+                [*head, *_prune(lists), "total = 0", *now, *low, *keep, *high, *last],
             ),
-            code.function("later", ["total = 0", *ahead, *low, *high, "return total"])
+            code.function(
+                "later", [*_split(lists), "total = 0", *ahead, *low, *high, "return total"]
+            )
             if falls
             else "",
-            code.function("turn", ["turn = NEVER", *prune, *turn, "return turn"]),
+            code.function("turn", ["turn = NEVER", *_prune(lists), *turn, "return turn"]),
             tuple(lists),
         )
+
+
+def _split(lists: Iterable[Kept]) -> list[str]:
+    """The day of `t` and its µs, where that is how ages are counted."""
+    return [f"day, clock = divmod(t, {DAY})"] if any(kept.daily for kept in lists) else []
+
+
+def _prune(lists: Iterable[Kept]) -> list[str]:
+    return [*_split(lists), *(line for kept in lists for line in kept.prune)]
 
 
 def _now(kept: Kept, line: EachLine) -> list[str]:
     """Lines that add what is kept to the total, once what has ended is forgotten."""
     if kept.table is None:
         return _capped(f"{line.points} * len({kept.name})", line)
+    if kept.daily:
+        return _daily(kept, line)
     item = "at" if kept.width is not None else "_, at"
     return _sum(f"for {item} in {kept.name}:", "", f"{kept.table}[(t - at) // {DAY}]", line)
 
 
 def _ahead(kept: Kept, line: EachLine) -> list[str]:
     """The same for a later instant, without forgetting anything."""
+    if kept.daily:
+        return _daily(kept, line)
     points = str(line.points) if kept.table is None else f"{kept.table}[(t - at) // {DAY}]"
     if kept.width is None:
         return _sum(f"for over, at in {kept.name}:", "if over > t:", points, line)
-    test = "" if kept.ends_at_nothing else f"if at > t - {kept.width}:"
-    return _sum(f"for at in {kept.name}:", test, points, line)
+    return _sum(f"for at in {kept.name}:", f"if at > t - {kept.width}:", points, line)
+
+
+def _daily(kept: Kept, line: EachLine) -> list[str]:
+    """The last day counts once its time of day is reached."""
+    table = kept.table
+    points = f"{table}[day - on] if since <= clock else {table}[day - on - 1]"
+    return _sum(f"for on, since in {kept.name}:", "", points, line)
 
 
 def _sum(head: str, test: str, points: str, line: EachLine) -> list[str]:
@@ -182,15 +209,14 @@ def _sum(head: str, test: str, points: str, line: EachLine) -> list[str]:
 
 
 def _turn(kept: Kept) -> list[str]:
-    constant = kept.width is not None
     if kept.table is None:
-        first = f"{kept.name}[0] + {kept.width}" if constant else f"{kept.name}[0][0]"
+        first = f"{kept.name}[0] + {kept.width}" if kept.width else f"{kept.name}[0][0]"
         return [f"if {kept.name}:", f"    turn = min(turn, {first})"]
     # Each is worth less after every whole day; the last step takes it out.
-    item, over = ("at", f"at + {kept.width}") if constant else ("over, at", "over")
     return [
-        f"for {item} in {kept.name}:",
-        f"    turn = min(turn, {over}, t + {DAY} - (t - at) % {DAY})",
+        f"for over, at in {kept.instants}:",
+        "    if over > t:",
+        f"        turn = min(turn, over, t + {DAY} - (t - at) % {DAY})",
     ]
 
 
@@ -209,22 +235,22 @@ def _bound(sign: str, bound: int | None) -> list[str]:
 def falls_to(
     now: Callable[[int], int],
     ahead: Callable[[int], int],
+    kept: Callable[[int], list[tuple[int, int]]],
     t: int,
     high: int,
-    kept: tuple[tuple[Pairs | Instants, int | None], ...],
+    steady: bool,
     days: int,
 ) -> int:
     """No later than the first instant, from `t` on, at which a score that only falls is at most
     `high`: `days` ahead where that is far off, else found in fewer looks the nearer it is.
 
-    `now` is the score and forgets what has ended, `ahead` the same without forgetting."""
+    `now` is the score and forgets what has ended, `ahead` the same without forgetting; `kept` is
+    what is worth points, each as (instant it ends, instant). `steady`: once all that has ended, it
+    may still be above."""
     while True:
         end = t + days * DAY
         if ahead(end) > high:
-            for items, width in kept:
-                if _last(items, width) > end:
-                    return end
-            return NEVER
+            return end if not steady or any(over > end for over, _ in kept(t)) else NEVER
         if days <= 2:
             break
         days //= 2
@@ -233,24 +259,9 @@ def falls_to(
     # It changes only where something ends or has been there for a whole number of days.
     steps = sorted(
         step
-        for over, at in _kept(kept)
+        for over, at in kept(t)
         for step in (over, *(end - (t - at) % DAY - number * DAY for number in range(days)))
         if t < step <= end
     )
     found = bisect_left(steps, True, key=lambda step: ahead(step) <= high)
     return steps[found] if found < len(steps) else t + 1
-
-
-def _last(items: Pairs | Instants, width: int | None) -> int:
-    """When the last of them is worth nothing."""
-    if not items:
-        return -NEVER
-    last = items[-1]
-    return last[0] if isinstance(last, tuple) else last + (width or 0)
-
-
-def _kept(kept: tuple[tuple[Pairs | Instants, int | None], ...]) -> Iterator[tuple[int, int]]:
-    """When each is worth nothing, and when it happened."""
-    for items, width in kept:
-        for item in items:
-            yield item if isinstance(item, tuple) else (item + (width or 0), item)

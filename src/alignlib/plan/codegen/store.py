@@ -97,29 +97,43 @@ class OpenShift:
         return table.opens[at] + need - table.before[at]
 
 
-Pairs = list[tuple[int, int]]
-Instants = deque[int]
 LOOK = 64
 """Days that a score is looked ahead at most."""
 
 
 @frozen
 class Kept:
-    """What is worth points in one line: instants in order, each for `width` µs; or, where that
-    depends on the day, pairs of (instant it ends, instant). `table` has the points by whole days.
+    """What is worth points in one line, in order, with the `table` of points by whole days.
+
+    Where each counts for the same time, `width` µs, its instant is kept; where that is whole days
+    and points are halved (`daily`), its day and the µs since that day began, of which the age in
+    days is two small sums. Else it is a pair of (instant it ends, instant).
     """
 
     name: str
     width: int | None
     table: str | None
-    ends_at_nothing: bool  # the table has no points for what has ended
+    daily: bool
 
     @property
     def prune(self) -> list[str]:
+        """Lines that forget what has ended; `day` is that of `t`."""
         name = self.name
         if self.width is None:
             return [f"while {name} and {name}[0][0] <= t:", f"    del {name}[0]"]
-        return [f"while {name} and {name}[0] <= t - {self.width}:", f"    {name}.popleft()"]
+        if self.daily:
+            test = f"{name}[0][0] < day - {self.width // DAY}"
+        else:
+            test = f"{name}[0] <= t - {self.width}"
+        return [f"while {name} and {test}:", f"    {name}.popleft()"]
+
+    @property
+    def instants(self) -> str:
+        """A list of (instant it ends, instant)."""
+        if self.width is None:
+            return self.name
+        item, at = ("day, clock", f"day * {DAY} + clock") if self.daily else ("at", "at")
+        return f"[({at} + {self.width}, {at}) for {item} in {self.name}]"
 
 
 @define
@@ -248,18 +262,18 @@ class Store:
                 ends = (*ends, f"over = min(over, at + {len(points) * DAY})")
             if width is not None:
                 width = min(width, len(points) * DAY)
-        table, ends_at_nothing = None, False
+        table, daily = None, False
         if points:
             if width is not None and width % DAY == 0:
                 # Through all that is looked ahead, and no more than nothing once it has ended.
-                points, ends_at_nothing = points[: width // DAY] + (0,) * (LOOK + 8), True
+                points, daily = points[: width // DAY] + (0,) * (LOOK + 8), True
             table = self.pool.own(f"points_{number}", points)
         if width is None:
             self.lists.append(name)
             lines = [*ends, *self._insert(name, "over, at")]
         else:
             self.deques.append(name)
-            lines = [f"{name}.append(at)"]
+            lines = [f"{name}.append({'(day, clock)' if daily else 'at'})"]
         if line.window.kind == "entering":
             assert line.window.stage is not None
             flag = f"counts_{number}"
@@ -268,7 +282,7 @@ class Store:
             entering.extend((f"{flag} = True", f"{name}.clear()"))
             lines = [f"if {flag}:", *(f"    {item}" for item in lines)]
         self._adds.setdefault(line.filter, []).append(tuple(lines))
-        return Kept(name, width, table, ends_at_nothing)
+        return Kept(name, width, table, daily)
 
     def also_add(self, index: int, *lines: str) -> None:
         self._adds.setdefault(index, []).append(lines)
