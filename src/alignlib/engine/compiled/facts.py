@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from attrs import define, field
 
-from alignlib.engine.records import Part, Record, facts_of, parts_of
+from alignlib.engine.records import Record, facts_of, parts_of
 from alignlib.names import canonical, snake
 from alignlib.plan.plan import Plan
 from alignlib.values.coerce import Lowered, coerce, lower
 from alignlib.values.numbers import LIMIT, MICRO
-from alignlib.values.schema import FieldSpec
+from alignlib.values.schema import RECORDS, FieldSpec
 from alignlib.values.types import NUMERIC, Kind
 
 _SEEN = 4096  # spellings that a field remembers
@@ -29,6 +28,7 @@ class _Reader:
     spec: FieldSpec
     slot: str
     is_read: bool  # by some condition: any other is only looked at for being right
+    is_owner: bool
     _seen: dict[str, Lowered] = field(factory=dict)
     _remembers: bool = field(init=False)
     _is_number: bool = field(init=False)
@@ -63,26 +63,23 @@ class FactReader:
 
     plan: Plan
     read: frozenset[str]
-    _attributes: dict[str, list[tuple[str, _Reader]]] = field(factory=dict, init=False)
-    _named: dict[str, dict[str, _Reader]] = field(factory=dict, init=False)
-    _owner: str = field(init=False)
+    _parts: dict[str, tuple[list[tuple[str, _Reader]], dict[str, _Reader]]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self._parts = {kind: ([], {}) for kind in RECORDS}
         for kind, declared in self.plan.declared.items():
-            own = [self._reader(spec) for spec in declared.values()]
-            self._attributes[kind] = [
-                (item.spec.attribute, item) for item in own if item.spec.attribute is not None
-            ]
-            self._named[kind] = {
-                spelling: item
-                for item in own
-                for spelling in (item.spec.name, snake(item.spec.name), canonical(item.spec.name))
-            }
-        self._owner = f"{self.plan.subject}.owner"
+            attributes, named = self._parts[kind]
+            for spec in declared.values():
+                slot = spec.slot
+                reader = _Reader(spec, slot, slot in self.read, slot == self._owner)
+                if spec.attribute is not None:
+                    attributes.append((spec.attribute, reader))
+                for spelling in (spec.name, snake(spec.name), canonical(spec.name)):
+                    named[spelling] = reader
 
-    def _reader(self, spec: FieldSpec) -> _Reader:
-        slot = spec.slot
-        return _Reader(spec, slot, slot in self.read)
+    @property
+    def _owner(self) -> str:
+        return f"{self.plan.subject}.owner"
 
     def take(self, record: Record) -> tuple[Low, str | None]:
         """Every fact that conditions ask for, by slot; and who owns the record, as it is written.
@@ -92,35 +89,29 @@ class FactReader:
         """
         low: Low = {}
         try:
-            given = [
-                (reader, value)
-                for kind, part in parts_of(record)
-                for reader, value in self._given(kind, part)
-            ]
-            for reader, value in given:
-                found = reader.read(value)
-                if found is not None:
-                    low[reader.slot] = found
+            for kind, part in parts_of(record):
+                attributes, named = self._parts[kind]
+                for attribute, reader in attributes:
+                    value = getattr(part, attribute, None)
+                    if value is not None:
+                        if reader.is_owner:
+                            return self._slowly(record)
+                        found = reader.read(value)
+                        if found is not None:
+                            low[reader.slot] = found
+                slots: set[str] = set()
+                for name, value in part.fields.items():
+                    reader = named[name]
+                    slots.add(reader.slot)
+                    if value is not None:
+                        found = reader.read(value)
+                        if found is not None:
+                            low[reader.slot] = found
+                if len(slots) < len(part.fields):
+                    return self._slowly(record)  # two names meet in one
         except (KeyError, ValueError):
             return self._slowly(record)
-        owner = next((value for reader, value in given if reader.slot == self._owner), None)
-        return low, self._slowly(record)[1] if owner is not None else None
-
-    def _given(self, kind: str, part: Part) -> Iterator[tuple[_Reader, object]]:
-        """What a part of the record says. Raises `KeyError` where names need a closer look."""
-        for attribute, reader in self._attributes.get(kind, ()):
-            value = getattr(part, attribute, None)
-            if value is not None:
-                yield reader, value
-        if not part.fields:
-            return
-        named = self._named[kind]
-        readers = [named[name] for name in part.fields]
-        if len({reader.slot for reader in readers}) < len(readers):
-            raise KeyError(kind)  # two names meet in one
-        for reader, value in zip(readers, part.fields.values(), strict=True):
-            if value is not None:
-                yield reader, value
+        return low, None
 
     def _slowly(self, record: Record) -> tuple[Low, str | None]:
         """The same, whatever is given and however it is spelled."""

@@ -24,16 +24,17 @@ class Machine(Clocks):
 
     __slots__ = (
         "blocked", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
-        "owner", "pulled", "side", "timer", "times", "visited", "wake",
+        "only_looks", "owner", "pulled", "side", "timer", "times", "visited", "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
         plan = tables.plan
         self.tables = tables
         self.plan = plan
-        self.asked = Asked()
+        self.asked = Asked(tables.nothing)
         self.now = self.wake = born
         self.timer = NEVER  # the next of the clocks' own
+        self.only_looks = False  # whether `wake` is but a line of the stage that may hold
         self.stage = -1
         self.side: str | None = None
         self.owner: str | None = None
@@ -98,24 +99,27 @@ class Machine(Clocks):
 
     def pass_time(self, until: int) -> None:
         """Everything that happens by itself up to `until`, included."""
-        while self.wake <= until:
-            t = self.wake
-            if self.stage >= 0 and self.timer > t and not (
-                self.watching or self.blocked or self.tables.edges
-            ):
+        wake = self.wake
+        while wake <= until:
+            if self.only_looks:
                 # Only a line of the stage may hold by now: where none does, nothing happens.
-                look = self.asked.look[self.stage]
-                turn = NEVER if look is None else look(t)
-                if turn > t:
-                    self.wake = min(turn, self.timer)
+                turn = self.asked.look[self.stage](wake)  # type: ignore[misc]
+                if turn > wake:
+                    if turn >= self.timer:
+                        turn = self.timer
+                        self.only_looks = False
+                    self.wake = wake = turn
                     continue
-            self.now = max(self.now, t)
+            if wake > self.now:
+                self.now = wake
             if self.stage < 0:
                 self._begin()
             else:
                 self._one_instant()
             self._schedule()
-        self.now = max(self.now, until)
+            wake = self.wake
+        if until > self.now:
+            self.now = until
 
     def _begin(self) -> None:
         assert self.plan.start is not None
@@ -166,16 +170,20 @@ class Machine(Clocks):
             if clock.turns < wake:
                 wake = clock.turns
         self.timer = wake
-        if wake > now:
-            if self.blocked or self.watching or self.tables.edges:
-                wake = min(wake, self._rise(now))
-            else:
-                look = self.asked.look[self.stage]
-                if look is not None:
-                    wake = min(wake, look(now))
-            self.wake = wake
-        else:
+        self.only_looks = False
+        if wake <= now:
             self.wake = now
+            return
+        if self.watching or self.blocked or self.tables.edges:
+            self.wake = min(wake, self._rise(now))
+            return
+        look = self.asked.look[self.stage]
+        if look is not None:
+            turn = look(now)
+            if turn < wake:
+                wake = turn
+                self.only_looks = True
+        self.wake = wake
 
     def _rise(self, t: int) -> int:
         """No later than the first instant after `t` at which time alone makes a line hold, or

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import define, field
@@ -20,23 +20,31 @@ Cause: TypeAlias = tuple[str, str | None]
 """What moves a lead: its kind, and for an input the party that acted."""
 
 
-@define(eq=False)
 class Asked:
-    """What generated code answers for one lead. Lists are by stage or sla; None where there is
-    nothing to ask."""
+    """What generated code answers for one lead. Sequences are by stage, sla or trigger; None where
+    there is nothing to ask."""
 
-    standing: list[Rise | None] = field(factory=list)  # the first line that holds; -1: none
-    rise: list[Rise | None] = field(factory=list)  # when the next one may
-    look: list[Rise | None] = field(factory=list)  # the same; at once where one holds already
-    admits: list[Test | None] = field(factory=list)  # by stage
-    paused: list[Test | None] = field(factory=list)
-    paused_rise: list[Rise | None] = field(factory=list)
-    paused_fall: list[Rise | None] = field(factory=list)
-    void: list[Test | None] = field(factory=list)
-    void_rise: list[Rise | None] = field(factory=list)
-    trigger_holds: list[Test | None] = field(factory=list)
-    trigger_turn: list[Rise | None] = field(factory=list)
-    entered: Callable[[int, int], None] = lambda stage, at: None
+    __slots__ = (
+        "admits", "entered", "look", "paused", "paused_fall", "paused_rise", "rise", "standing",
+        "trigger_holds", "trigger_turn", "void", "void_rise",
+    )  # fmt: skip
+
+    standing: Sequence[Rise | None]  # the first line that holds; -1: none
+    rise: Sequence[Rise | None]  # when the next one may
+    look: Sequence[Rise | None]  # the same; at once where one holds already
+    admits: Sequence[Test | None]  # by stage
+    paused: Sequence[Test | None]
+    paused_rise: Sequence[Rise | None]
+    paused_fall: Sequence[Rise | None]
+    void: Sequence[Test | None]
+    void_rise: Sequence[Rise | None]
+    trigger_holds: Sequence[Test | None]
+    trigger_turn: Sequence[Rise | None]
+    entered: Callable[[int, int], None]
+
+    def __init__(self, nothing: Sequence[None]) -> None:
+        self.paused = self.paused_rise = self.paused_fall = nothing
+        self.void = self.void_rise = nothing
 
 
 TIME: Cause = ("time", None)
@@ -68,6 +76,7 @@ class Tables:
     names: list[str] = field(init=False)
     owners: list[str | None] = field(init=False)  # the side that owns a stage
     kinds: tuple[str, ...] = field(init=False)
+    nothing: tuple[None, ...] = field(init=False)  # to ask of any sla
 
     def __attrs_post_init__(self) -> None:
         plan = self.plan
@@ -101,6 +110,7 @@ class Tables:
         self.names = [stage.name for stage in plan.stages]
         self.owners = [stage.owner for stage in plan.stages]
         self.kinds = kinds
+        self.nothing = (None,) * len(plan.slas)
 
     def _counts(self, index: int | None, kind: str) -> bool:
         return index is not None and kind in self.plan.filters[index].kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -175,10 +176,11 @@ class LoopCode:
             lines.add(f"{name} = []")
         for name in code.store.deques:
             lines.add(f"{name} = deque()")
-        for name, body in code.functions:
+        entered, run = self._entered(), self._run(blocks)
+        for name, body in _called(code.functions, [*entered, *run, *asked]):
             lines.add()
             lines.block(f"def {name}(t):", body)
-        for text in (self._entered(), self._run(blocks)):
+        for text in (entered, run):
             lines.add()
             for line in text:
                 lines.add(line)
@@ -204,22 +206,25 @@ class LoopCode:
         yield f"asked.admits = [{', '.join(admits)}]"
         for name, of in (("paused", "paused_while"), ("void", "void_when")):
             conditions = [getattr(sla, of) for sla in plan.slas]
+            if any(condition is not None for condition in conditions):
+                tests = ["None" if c is None else code.test(c) for c in conditions]
+                rises = ["None" if c is None else code.rise(c) for c in conditions]
+                yield f"asked.{name} = [{', '.join(tests)}]"
+                yield f"asked.{name}_rise = [{', '.join(rises)}]"
+        if any(sla.paused_while is not None for sla in plan.slas):
+            falls = [
+                "None"
+                if sla.paused_while is None
+                else code.function("next", [f"return {code.ageing.turn(sla.paused_while)}"])[:-3]
+                for sla in plan.slas
+            ]
+            yield f"asked.paused_fall = [{', '.join(falls)}]"
+        if plan.triggers:
+            conditions = [trigger.condition for trigger in plan.triggers]
             tests = ["None" if c is None else code.test(c) for c in conditions]
-            rises = ["None" if c is None else code.rise(c) for c in conditions]
-            yield f"asked.{name} = [{', '.join(tests)}]"
-            yield f"asked.{name}_rise = [{', '.join(rises)}]"
-        falls = [
-            "None"
-            if sla.paused_while is None
-            else code.function("next", [f"return {code.ageing.turn(sla.paused_while)}"])[:-3]
-            for sla in plan.slas
-        ]
-        yield f"asked.paused_fall = [{', '.join(falls)}]"
-        conditions = [trigger.condition for trigger in plan.triggers]
-        tests = ["None" if c is None else code.test(c) for c in conditions]
-        turns = ["None" if c is None else self._turn(c) for c in conditions]
-        yield f"asked.trigger_holds = [{', '.join(tests)}]"
-        yield f"asked.trigger_turn = [{', '.join(turns)}]"
+            turns = ["None" if c is None else self._turn(c) for c in conditions]
+            yield f"asked.trigger_holds = [{', '.join(tests)}]"
+            yield f"asked.trigger_turn = [{', '.join(turns)}]"
         yield "asked.entered = entered"
 
     def _standing(self, stage: int) -> tuple[str, str, str]:
@@ -297,7 +302,7 @@ class LoopCode:
 
     def _entered(self) -> list[str]:
         """`entered`: what counts anew from here."""
-        lines = ["def entered(stage, at):"]
+        lines = ["def entered(stage, t):"]
         body = list(self.code.store.stays)
         for stage in self.plan.stages:
             own = self.code.store.enters(stage.index)
@@ -325,14 +330,14 @@ class LoopCode:
             "        since = act.at - EPOCH",
             "        day = since.days",
             "        clock = since.seconds * 1000000 + since.microseconds",
-            f"        t = at = day * {DAY} + clock",
-            "        if at <= last and (at < last or act.sequence < before.sequence or",
+            f"        t = day * {DAY} + clock",
+            "        if t <= last and (t < last or act.sequence < before.sequence or",
             "                           act.sequence == before.sequence and act.id < before.id):",
             "            return False",
-            "        last = at",
+            "        last = t",
             "        before = act",
-            "        if at >= wake:",
-            "            m.pass_time(at)",
+            "        if t >= wake:",
+            "            m.pass_time(t)",
             "            stage = m.stage",
             "            wake = m.wake",
             "        kind = kinds[act.kind]",
@@ -366,20 +371,33 @@ class LoopCode:
                 word = f"elif {negate(no)}:" if adds and yes != TRUE else f"if {open_}:"
                 counting += [word, *(f"    {line}" for line in maybes)]
         always = [*self._stirs(block), *self._pulls(block)]
+        stir = "stir"
         by_stage = {s.index: self._stage_stirs(block, s.index) for s in self.plan.stages}
-        stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
-        for stage, (tests, rises) in by_stage.items():
-            if not tests and not rises:
-                continue
-            stirring.append(f"elif stage == {stage}:")
-            stirring.append(f"    stir = {some(tests) if tests else FALSE}")
-            for rise in rises:
-                stirring += [
-                    f"    turn = {rise}",
-                    "    if turn < wake:",
-                    "        wake = m.wake = turn",
-                ]
-        stirring += ["else:", "    stir = False"]
+        if any(rises for _, rises in by_stage.values()):
+            stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
+            for stage, (tests, rises) in by_stage.items():
+                if not tests and not rises:
+                    continue
+                stirring.append(f"elif stage == {stage}:")
+                stirring.append(f"    stir = {some(tests) if tests else FALSE}")
+                for rise in rises:
+                    stirring += [
+                        f"    turn = {rise}",
+                        "    if turn < wake:",
+                        "        wake = m.wake = turn",
+                    ]
+            stirring += ["else:", "    stir = False"]
+        else:
+            staged = [
+                every((f"stage == {stage}", some(tests)))
+                for stage, (tests, _) in by_stage.items()
+                if tests
+            ]
+            test = some([*staged, *always, "blocked"])
+            edges = self._edge_turns(kind)
+            stirring = [f"stir = {test}"] if edges else []
+            if not edges:
+                stir = test
         for turn in self._edge_turns(kind):
             stirring += [f"turn = {turn}(t)", "if turn < wake and stage >= 0:"]
             stirring.append("    wake = m.wake = turn")
@@ -387,12 +405,12 @@ class LoopCode:
         own = "fields" if block.reader.lines else "act.fields"
         handle = [
             *([] if needs_who else [f"    {line}" for line in block.who_lines]),
-            f"    m.handle(at, {number}, party, person, {own})",
+            f"    m.handle(t, {number}, party, person, {own})",
             "    stage = m.stage",
             "    wake = m.wake",
         ]
         head = block.who_lines if needs_who else []
-        return [*self._fields(block), *head, *counting, *stirring, "if stir:", *handle]
+        return [*self._fields(block), *head, *counting, *stirring, f"if {stir}:", *handle]
 
     def _fields(self, block: Block) -> list[str]:
         """Reads the fields that are compared; strange ones send the whole life the long way."""
@@ -403,10 +421,10 @@ class LoopCode:
             (only,) = spec.fields
             return [
                 "fields = act.fields",
-                "if fields:",
-                "    if len(fields) > 1:",
-                "        return False",
+                "if len(fields) == 1:",
                 f"    only = fields[{only!a}]",
+                "elif fields:",
+                "    return False",
                 "else:",
                 "    only = None",
                 *block.reader.lines,
@@ -491,6 +509,23 @@ class LoopCode:
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _called(
+    functions: list[tuple[str, list[str]]], lines: list[str]
+) -> list[tuple[str, list[str]]]:
+    """Those functions that the lines, or functions called by them, name."""
+    bodies = dict(functions)
+    named: set[str] = set()
+    found = set(_WORD.findall("\n".join(lines))) & bodies.keys()
+    while found:
+        named |= found
+        text = "\n".join(line for name in found for line in bodies[name])
+        found = (set(_WORD.findall(text)) & bodies.keys()) - named
+    return [(name, body) for name, body in functions if name in named]
+
+
+_WORD = re.compile(r"[a-z_]+_[0-9]+")
 
 
 def _truth(yes: str, no: str) -> str:

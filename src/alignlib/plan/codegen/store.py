@@ -213,7 +213,7 @@ class Store:
             for value, into in (("True", self._adds), ("False", self._maybes)):
                 if value == "False" and not self.may_be_open(index):
                     continue
-                lines: tuple[str, ...] = (f"{at} = at", f"{sure} = {value}")
+                lines: tuple[str, ...] = (f"{at} = t", f"{sure} = {value}")
                 if guard != "if True:":
                     lines = (guard, *(f"    {line}" for line in lines))
                 into.setdefault(index, []).append(lines)
@@ -226,8 +226,8 @@ class Store:
         if self._new(name):
             self.scalars[name] = "0"
             if index is not None:
-                self._adds.setdefault(index, []).append((f"{name} = at",))
-            self._stays.append(f"{name} = at")
+                self._adds.setdefault(index, []).append((f"{name} = t",))
+            self._stays.append(f"{name} = t")
         return name
 
     def window(self, index: int, duration: Duration) -> tuple[str, str | None]:
@@ -259,7 +259,7 @@ class Store:
         if score.half_life is not None:
             points = _by_days(line.points, score.half_life)
             if not _is_shorter(line.window.duration, len(points)):
-                ends = (*ends, f"over = min(over, at + {len(points) * DAY})")
+                ends = (*ends, f"over = min(over, t + {len(points) * DAY})")
             if width is not None:
                 width = min(width, len(points) * DAY)
         table, daily = None, False
@@ -270,10 +270,10 @@ class Store:
             table = self.pool.own(f"points_{number}", points)
         if width is None:
             self.lists.append(name)
-            lines = [*ends, *self._insert(name, "over, at")]
+            lines = [*ends, *self._insert(name, "over, t")]
         else:
             self.deques.append(name)
-            lines = [f"{name}.append({'(day, clock)' if daily else 'at'})"]
+            lines = [f"{name}.append({'(day, clock)' if daily else 't'})"]
         if line.window.kind == "entering":
             assert line.window.stage is not None
             flag = f"counts_{number}"
@@ -290,7 +290,7 @@ class Store:
     # -- small parts ------------------------------------------------------------------------
 
     def later(
-        self, name: str, duration: Duration, since: str = "at", *, plain: bool = True
+        self, name: str, duration: Duration, since: str = "t", *, plain: bool = True
     ) -> tuple[str, ...]:
         """Lines that set `name` to `since` plus a duration; one line if not `plain`."""
         constant = constant_of(self.plan, duration)
