@@ -45,7 +45,8 @@ from alignlib.model.outputs import Effect, OutputKind, SLAEvent
 from alignlib.model.rep import Rep
 from alignlib.model.stage import Stage
 from alignlib.names import canonical
-from alignlib.plan.codegen.decide import Facts, compile_decision
+from alignlib.plan.codegen.decide import compile_decision
+from alignlib.plan.codegen.decision import Facts
 from alignlib.plan.codegen.rails import NotCompiledError
 from alignlib.plan.compile import compile_plan
 from alignlib.plan.context import Compiling, SettingValue

@@ -105,15 +105,18 @@ def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> 
 
 class Membership(dict[object, bool]):
     """Whether a text as it was given is one of some values, by what was asked before: looking a
-    value up is one step, however it is spelled. Unknown text is neither in nor out."""
+    value up is one step, however it is spelled. Unknown text is neither in nor out.
 
-    __slots__ = ("_inside", "_read", "_values")
+    `known` is the same as a plain dictionary, which knows nothing of what it was not asked."""
+
+    __slots__ = ("_inside", "_read", "_values", "known")
 
     def __init__(self, read: Read, values: frozenset[object], inside: bool) -> None:
         super().__init__()
         self._read = read
         self._values = values
         self._inside = inside
+        self.known: dict[object, bool] = {}
 
     def __missing__(self, value: object) -> bool:
         found = self._read(value)
@@ -122,7 +125,8 @@ class Membership(dict[object, bool]):
         if value is None or type(value) is str:
             if len(self) >= _SEEN:
                 self.clear()
-            self[value] = answer
+                self.known.clear()
+            self[value] = self.known[value] = answer
         return answer
 
 
