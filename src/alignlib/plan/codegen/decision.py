@@ -176,18 +176,21 @@ class Decision:
             score = self.plan.scores[name]
             scale = MICRO if is_whole(score) else 1
             variable = f"score_{_word(score.name)}_{len(self._scores)}"
-            tests: list[tuple[int, str, str]] = []
+            value = None if self.reasons else "0"  # the first line may give it at once
+            if self.reasons:
+                self.lines.add(f"{variable} = 0")
             for line in score.lines:
                 if isinstance(line, EachLine):
                     raise NotCompiledError(f"{score.name} counts activities")
-                tests.append((line.points // scale, self.rails.yes(line.condition), line.text))
-            if tests and not self.reasons and tests[0][1] != FALSE:
-                points, test, _ = tests.pop(0)
-                self.lines.add(f"{variable} = {points} if {test} else 0")
-            else:
-                self.lines.add(f"{variable} = 0")
-            for points, test, text in tests:
-                self._when(test, [f"{variable} += {points}"], text)
+                test = self.rails.yes(line.condition)
+                points = line.points // scale
+                if value is not None and test != FALSE:
+                    self.lines.add(f"{variable} = {points} if {test} else {value}")
+                    value = None
+                else:
+                    self._when(test, [f"{variable} += {points}"], line.text)
+            if value is not None:
+                self.lines.add(f"{variable} = {value}")
             self._clamp(variable, score, scale)
             self._scores[name] = variable
         return self._scores[name]

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections import Counter
 from itertools import product
 
 from attrs import define, field
 
 from alignlib.names import canonical
 from alignlib.plan.codegen.decision import Decision, DecisionRails, is_whole, labels
+from alignlib.plan.codegen.intake import NAN
 from alignlib.plan.codegen.rails import TEXTUAL
 from alignlib.plan.codegen.source import TRUE, Lines
-from alignlib.plan.conditions import Condition, FieldRead, IsYes
+from alignlib.plan.conditions import Condition, FieldRead, IsYes, Order
 from alignlib.plan.plan import Score
 from alignlib.values.numbers import MICRO
 from alignlib.values.types import NUMERIC, Kind
 
 _LEAVE = "return careful(facts)"
 _LARGEST = 1023  # points up to which outcomes stand in a table
+_FAR = float("inf")
 _FLAGS = 2  # yes-no facts that a table of outcomes may depend on
 
 
@@ -30,6 +33,8 @@ class Quick(Decision):
     """Writes as `Decision` does, after it: texts are looked up in what that has seen."""
 
     careful: Decision = field(kw_only=True)
+    _unknown: dict[str, tuple[float, float]] = field(factory=dict)
+    """By variable of a number: the values that fail every test, as an unknown one must."""
     _flags: dict[str, None] = field(factory=dict)  # variables that are True, False or None
 
     @property
@@ -43,9 +48,10 @@ class Quick(Decision):
             results = [self.result(key) for key in wanted]
             values = f"({', '.join(results)},)" if results else "()"
             ending = f"return {values}, tuple(because)" if self.reasons else f"return {values}"
-        body = [f"{name} = {raw}" for name, raw in self._raws.values()]
-        body += ["because = []"] if self.reasons else []
-        body += [*str(self.lines).splitlines(), ending]
+        body = ["because = []"] if self.reasons else []
+        body += _inlined([*str(self.lines).splitlines(), ending])
+        for name, (least, most) in self._unknown.items():
+            self.pool.own(f"unknown_{name}", NAN if least > most else most)
         lines = Lines()
         lines.add(f"def decide({', '.join(['facts', *self._at_hand(body)])}):")
         lines.indent()
@@ -63,9 +69,11 @@ class Quick(Decision):
     # -- facts ----------------------------------------------------------------------------------
 
     def raw(self, read: FieldRead) -> str:
-        self.careful.raw(read)
-        self._raws[read.slot] = self.careful._raws[read.slot]
-        return self._raws[read.slot][0]
+        name = self.careful.raw(read)
+        if read.slot not in self._raws:
+            self._raws[read.slot] = self.careful._raws[read.slot]
+            self.lines.add(f"{name} = {self._raws[read.slot][1]}")
+        return name
 
     def fact(self, read: FieldRead) -> str:
         if read.slot not in self._facts:
@@ -89,9 +97,10 @@ class Quick(Decision):
         if kind in TEXTUAL:
             return [f"{name} = seen_{name}[{raw}]"]
         if kind in NUMERIC:
+            self._unknown[name] = (-_FAR, _FAR)
             return [
                 f"if {name} is None:",
-                f"    {name} = NAN",
+                f"    {name} = unknown_{name}",
                 f"elif {name}.__class__ is not int:",
                 f"    {_LEAVE}",
             ]
@@ -108,6 +117,19 @@ class Quick(Decision):
         name = found.split("[")[0]
         self.pool.own(f"{name}_known", self.pool.values[name].known)  # type: ignore[attr-defined]
         return f"{name}_known[{self.raw(read)}]"
+
+    def fails(self, read: FieldRead, least: object = None, most: object = None) -> None:
+        """Notes what an unknown number must be for a test of it to fail; NaN fails all."""
+        name = self._facts.get(read.slot)
+        if name in self._unknown:
+            low, high = self._unknown[name]
+            if isinstance(least, int):
+                low = max(low, least)
+            if isinstance(most, int):
+                high = min(high, most)
+            if not isinstance(least, int | None) or not isinstance(most, int | None):
+                low, high = _FAR, -_FAR  # a fraction: NaN
+            self._unknown[name] = low, high
 
     # -- outcomes -------------------------------------------------------------------------------
 
@@ -184,7 +206,60 @@ class _QuickRails(DecisionRails):
     def rail(self, node: Condition, *, yes: bool) -> str:
         if isinstance(node, IsYes) and yes:
             return self.read.fact(node.read)
-        return super().rail(node, yes=yes)
+        text = super().rail(node, yes=yes)
+        read = getattr(node, "read", None)
+        if isinstance(read, FieldRead) and isinstance(self.read, Quick):
+            if not isinstance(node, Order) or (node.low is None and node.high is None):
+                self.read.fails(read, 1, 0)  # only NaN
+                return text
+            low, high = (
+                None if bound is None else self.read.number(bound, read)
+                for bound in (node.low, node.high)
+            )
+            inside = yes is not node.negated
+            if low is not None:
+                least, most = (None, _below(low)) if inside else (low, high)
+            else:
+                least, most = (_above(high), None) if inside else (None, high)
+            self.read.fails(read, least, most)
+        return text
+
+
+def _below(bound: object) -> object:
+    return bound - 1 if isinstance(bound, int) else bound
+
+
+def _above(bound: object) -> object:
+    return bound + 1 if isinstance(bound, int) else bound
+
+
+def _inlined(body: list[str]) -> list[str]:
+    """The lines, with each name that is set once and read once put where it is read.
+
+    What is read has no effects, so it may as well be read later."""
+    body = list(body)
+    while True:
+        tree = ast.parse("\n".join(["def f():", *(f"    {line}" for line in body)]))
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        stored = Counter(node.id for node in names if isinstance(node.ctx, ast.Store))
+        loaded = Counter(node.id for node in names if isinstance(node.ctx, ast.Load))
+        function = tree.body[0]
+        assert isinstance(function, ast.FunctionDef)
+        for line in function.body:
+            if not isinstance(line, ast.Assign) or not isinstance(line.targets[0], ast.Name):
+                continue
+            name = line.targets[0].id
+            if stored[name] != 1 or loaded[name] != 1:
+                continue
+            (use,) = (n for n in names if n.id == name and isinstance(n.ctx, ast.Load))
+            at, column = use.lineno - 2, use.col_offset - 4
+            value = body[line.lineno - 2].removeprefix(f"{name} = ")
+            text = body[at]
+            body[at] = text[:column] + value + text[column + len(name) :]
+            del body[line.lineno - 2]
+            break
+        else:
+            return body
 
 
 def _names(body: list[str]) -> set[str]:

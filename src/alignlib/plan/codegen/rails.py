@@ -216,7 +216,11 @@ def _inside(value: str, low: str | None, high: str | None) -> str:
         return f"{value} == {low}"
     if low is None:
         return f"{value} <= {high}"
-    return f"{value} >= {low}" if high is None else f"{low} <= {value} <= {high}"
+    if high is None:
+        return f"{value} >= {low}"
+    if value.isidentifier():  # two plain comparisons are quicker than one chained one
+        return f"({value} >= {low} and {value} <= {high})"
+    return f"{low} <= {value} <= {high}"
 
 
 def _outside(value: str, low: str | None, high: str | None) -> str:
