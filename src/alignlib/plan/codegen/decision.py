@@ -64,15 +64,12 @@ class Decision:
         lines = Lines()
         lines.add("def careful(facts):")
         lines.indent()
-        fetched = [f"{name} = {raw}" for name, raw in self._raws.values()]
-        if self.of == "mapping" and fetched:
-            lines.block("try:", fetched)
-            careful = ["get = facts.get"]
-            careful += [line.replace("facts[", "get(")[:-1] + ")" for line in fetched]
-            lines.block("except KeyError:", careful)
-        else:
-            for line in fetched:
-                lines.add(line)
+        if self.of == "mapping" and self._raws:
+            lines.add("get = facts.get")
+        for name, raw in self._raws.values():
+            # A key that is not there is an unknown fact.
+            got = raw.replace("facts[", "get(")[:-1] + ")" if self.of == "mapping" else raw
+            lines.add(f"{name} = {got}")
         if self.reasons:
             lines.add("because = []")
         values = f"({', '.join(results)},)" if results else "()"
@@ -135,7 +132,8 @@ class Decision:
         key = (read.slot, values, inside)
         if key not in self._members:
             name = self._members[key] = f"is_{'in' if inside else 'out'}_{len(self._members)}"
-            self.pool.own(name, Membership(self._readers[read.slot][1], values, inside))
+            own = Membership(read.type.kind, self._readers[read.slot][1], values, inside)
+            self.pool.own(name, own)
         return f"{self._members[key]}[{raw}]"
 
     def _attribute(self, outer: str, key: str) -> str:

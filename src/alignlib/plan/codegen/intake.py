@@ -109,20 +109,24 @@ class Membership(dict[object, bool]):
 
     `known` is the same as a plain dictionary, which knows nothing of what it was not asked."""
 
-    __slots__ = ("_inside", "_read", "_values", "known")
+    __slots__ = ("_inside", "_is_text", "_read", "_values", "known")
 
-    def __init__(self, read: Read, values: frozenset[object], inside: bool) -> None:
+    def __init__(
+        self, kind: Kind, read: Read, values: frozenset[object], inside: bool
+    ) -> None:
         super().__init__()
+        self._is_text = kind is Kind.TEXT  # any text is one
         self._read = read
         self._values = values
         self._inside = inside
         self.known: dict[object, bool] = {}
 
     def __missing__(self, value: object) -> bool:
-        found = self._read(value)
+        is_text = type(value) is str
+        found = fold(str(value)) if is_text and self._is_text else self._read(value)
         answer = found != "" and (found in self._values) is self._inside
         # Only texts are remembered: 1 and True, say, are one key and two values.
-        if value is None or type(value) is str:
+        if is_text or value is None:
             if len(self) >= _SEEN:
                 self.clear()
                 self.known.clear()
