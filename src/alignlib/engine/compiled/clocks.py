@@ -87,7 +87,7 @@ class Clocks:
                 turns = clock.due + 1
                 if clock.warn is not None and not clock.warned and clock.warn < clock.due:
                     turns = clock.warn + 1
-            elif clock.state == "late" and clock.sla.late:
+            elif clock.state == "late" and len(clock.late_done) < len(clock.sla.late):
                 turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
         clock.turns = turns
 
@@ -326,14 +326,17 @@ class Clocks:
         return self._carry_out(clock, clock.sla.late[number].then)
 
     def _late(self, clock: Clock) -> list[Order]:
-        at_once = [number for number, line in enumerate(clock.sla.late) if line.by is None]
+        at_once = self.tables.at_once[clock.sla.index]
         clock.state, clock.paused_since = "late", None
-        clock.late_done = frozenset(at_once)
+        clock.late_done = at_once
         self._waits_no_more(clock.sla.index)
         self._wind(clock)
         self._tell(clock, "late")
-        actions = tuple(action for number in at_once for action in clock.sla.late[number].then)
-        return self._carry_out(clock, actions)
+        orders: list[Order] = []
+        for number, line in enumerate(clock.sla.late):
+            if number in at_once:
+                orders += self._carry_out(clock, line.then)
+        return orders
 
     def _late_at(self, clock: Clock, number: int) -> int:
         by = clock.sla.late[number].by

@@ -23,7 +23,7 @@ class Machine(Clocks):
     """One life. `wake` is never later than the next instant at which anything happens by itself."""
 
     __slots__ = (
-        "blocked", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
+        "blocked", "edges", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
         "only_looks", "owner", "pulled", "side", "timer", "times", "visited", "wake",
     )  # fmt: skip
 
@@ -55,6 +55,7 @@ class Machine(Clocks):
         self.held = [False] * len(plan.triggers)  # what their conditions came to last
         self.pulled: dict[int, int] = {}  # when, for those that keep quiet for a time
         self.events: list[Event] = []
+        self.edges = tables.edges
         self.kinds = tables.kinds
         self.names = tables.names
 
@@ -139,26 +140,26 @@ class Machine(Clocks):
 
     def _one_instant(self) -> None:
         now = self.now
-        self._update(now)
+        if self.watching:
+            self._update(now)
         done: set[tuple[int, str]] = set()
         while True:
-            due = [
-                timer
-                for clock in self.live
-                if clock.turns <= now
-                for timer in self._timers(clock)
-                if timer[0] <= now and (timer[2], timer[3]) not in done
-            ]
+            due: list[tuple[int, int, int, str]] = []
+            for clock in self.live:
+                if clock.turns <= now:
+                    for timer in self._timers(clock):
+                        if timer[0] <= now and (timer[2], timer[3]) not in done:
+                            due.append(timer)
             if not due:
                 break
-            _, _, index, what = min(due)
+            _, _, index, what = due[0] if len(due) == 1 else min(due)
             done.add((index, what))
             self._new_round()
             orders = self._fire(self.clocks[index], what)
             if orders:
                 self._force(orders)
             self._settle(TIME, None, False)
-        if not done or self.watching or self.tables.edges:  # else all has come to rest
+        if not done or self.watching or self.edges:  # else all has come to rest
             self._new_round()
             self._settle(TIME, None, False)
 
@@ -174,7 +175,7 @@ class Machine(Clocks):
         if wake <= now:
             self.wake = now
             return
-        if self.watching or self.blocked or self.tables.edges:
+        if self.watching or self.blocked or self.edges:
             self.wake = min(wake, self._rise(now))
             return
         look = self.asked.look[self.stage]
@@ -195,7 +196,7 @@ class Machine(Clocks):
             for clock in self.live:
                 if clock.state in WAITING:
                     wake = min(wake, self._turn(clock, t))
-        for trigger in self.tables.edges:
+        for trigger in self.edges:
             turn = self.asked.trigger_turn[trigger.index]
             if turn is not None:
                 wake = min(wake, turn(t))
@@ -220,7 +221,7 @@ class Machine(Clocks):
             return True
         if any(self._is_turned(clock, t) for clock in self.live if clock.state in WAITING):
             return True
-        return any(self._holds(edge, t) != self.held[edge.index] for edge in self.tables.edges)
+        return any(self._holds(edge, t) != self.held[edge.index] for edge in self.edges)
 
     # -- one activity -------------------------------------------------------------------------
 
@@ -277,7 +278,7 @@ class Machine(Clocks):
     def _look(self) -> bool:
         """Triggers whose condition has become true; whether any of them did something."""
         said = len(self.events)
-        for trigger in self.tables.edges:
+        for trigger in self.edges:
             holds = self._holds(trigger, self.now)
             if holds == self.held[trigger.index]:
                 continue
@@ -301,32 +302,31 @@ class Machine(Clocks):
 
     def _settle(self, cause: Cause, resting: Move | None, moved: bool) -> None:
         """Lines that hold, one after the other, until the lead rests; then what it comes to."""
-        tables = self.tables
         standings = self.asked.standing
         while True:
             standing = standings[self.stage]
             if standing is not None:
                 index = standing(self.now)
                 if index >= 0:
-                    move = tables.moves[index]
+                    move = self.tables.moves[index]
                     if self._allowed(move):
                         self._enter(move.target, cause)
                         moved, resting = True, move
                     continue
-            if not moved:
-                if not self.watching and not tables.edges:
-                    return
+            if moved:
+                last, moved, resting = resting, False, None
+                for sla in self.tables.entering[self.stage]:
+                    self._start(sla, self.entries[-1][1])
+                if last is not None:
+                    for action in last.then:
+                        self._act(action)
+            elif self.watching or self.edges:
                 said = len(self.events)
                 self._update(self.now)
                 if len(self.events) == said and not self._look():
                     return
-                continue
-            last, moved, resting = resting, False, None
-            for sla in tables.entering[self.stage]:
-                self._start(sla, self.entries[-1][1])
-            if last is not None:
-                for action in last.then:
-                    self._act(action)
+            else:
+                return
 
     def _admits(self, stage: int) -> bool:
         test = self.asked.admits[stage]

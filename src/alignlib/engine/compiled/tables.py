@@ -69,6 +69,7 @@ class Tables:
     restarts: bool = field(init=False)
     refuses: bool = field(init=False)
     due: list[Callable[[int], int] | None] = field(init=False)  # an sla's time, without pauses
+    at_once: list[frozenset[int]] = field(init=False)  # lines of `if late` without a time
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
     on_triggers: list[list[Trigger]] = field(init=False)  # by kind
     edges: list[Trigger] = field(init=False)  # triggers by condition alone
@@ -97,6 +98,10 @@ class Tables:
         self.restarts = any(sla.restarts_on is not None for sla in plan.slas)
         self.refuses = any(sla.else_refuse for sla in plan.slas)
         self.due = [self._due(sla) for sla in plan.slas]
+        self.at_once = [
+            frozenset(number for number, line in enumerate(sla.late) if line.by is None)
+            for sla in plan.slas
+        ]
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
         ]

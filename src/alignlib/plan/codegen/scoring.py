@@ -26,6 +26,7 @@ class Written:
 
     value: str
     ahead: str  # without forgetting anything: for a look into the future
+    least: str  # no more than that
     turn: str
     lists: tuple[Kept, ...]
 
@@ -51,7 +52,8 @@ class Scoring:
         parts = " + ".join(kept.instants for kept in written.lists) or "[]"
         instants = code.function("kept", [f"return {parts}"])
         calls = ", ".join(
-            call.removesuffix("(t)") for call in (written.value, written.ahead, instants)
+            call.removesuffix("(t)")
+            for call in (written.value, written.ahead, written.least, instants)
         )
         first = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
         steady = high < 0 or any(
@@ -110,6 +112,7 @@ class Scoring:
         number = list(code.plan.scores).index(name)
         now: list[str] = []
         ahead: list[str] = []
+        least: list[str] = []
         turn: list[str] = []
         lists: list[Kept] = []
         falls = name in code.effects.only_falls
@@ -122,16 +125,19 @@ class Scoring:
                     count, _ = code.store.count(line.filter)
                     now += _capped(f"{line.points} * {count}", line)
                     ahead += _capped(f"{line.points} * {count}", line)
+                    least += _capped(f"{line.points} * {count}", line)
                     continue
                 kept = code.store.worth(number * 100 + index, line, score)
                 lists.append(kept)
                 now += _now(kept, line)
                 ahead += _ahead(kept, line)
+                least += _least(kept, line)
                 turn += _turn(kept)
                 continue
             test = code.rails.yes(line.condition)
             now += [f"if {test}:", f"    total += {line.points}"]
             ahead += [f"if {test}:", f"    total += {line.points}"]
+            least += [f"if {test}:", f"    total += {line.points}"]
             if code.effects.ages(line.condition):
                 turn.append(f"turn = min(turn, {code.ageing.turn(line.condition)})")
         low, high = _bound("<", score.low), _bound(">", score.high)
@@ -157,6 +163,11 @@ class Scoring:
             ),
             code.function(
                 "later", [*_split(lists), "total = 0", *ahead, *low, *high, "return total"]
+            )
+            if falls
+            else "",
+            code.function(
+                "least", [*_split(lists), "total = 0", *least, *low, *high, "return total"]
             )
             if falls
             else "",
@@ -192,6 +203,13 @@ def _ahead(kept: Kept, line: EachLine) -> list[str]:
     if kept.width is None:
         return _sum(f"for over, at in {kept.name}:", "if over > t:", points, line)
     return _sum(f"for at in {kept.name}:", f"if at > t - {kept.width}:", points, line)
+
+
+def _least(kept: Kept, line: EachLine) -> list[str]:
+    """The same, with the last day counted as over: quicker, and never more."""
+    if not kept.daily:
+        return _ahead(kept, line)
+    return _sum(f"for on, _ in {kept.name}:", "", f"{kept.table}[day - on]", line)
 
 
 def _daily(kept: Kept, line: EachLine) -> list[str]:
@@ -235,6 +253,7 @@ def _bound(sign: str, bound: int | None) -> list[str]:
 def falls_to(
     now: Callable[[int], int],
     ahead: Callable[[int], int],
+    least: Callable[[int], int],
     kept: Callable[[int], list[tuple[int, int]]],
     t: int,
     high: int,
@@ -244,12 +263,12 @@ def falls_to(
     """No later than the first instant, from `t` on, at which a score that only falls is at most
     `high`: `days` ahead where that is far off, else found in fewer looks the nearer it is.
 
-    `now` is the score and forgets what has ended, `ahead` the same without forgetting; `kept` is
-    what is worth points, each as (instant it ends, instant). `steady`: once all that has ended, it
-    may still be above."""
+    `now` is the score and forgets what has ended, `ahead` the same without forgetting, `least` no
+    more than that; `kept` is what is worth points, each as (instant it ends, instant). `steady`:
+    once all that has ended, it may still be above."""
     while True:
         end = t + days * DAY
-        if ahead(end) > high:
+        if least(end) > high:
             return end if not steady or any(over > end for over, _ in kept(t)) else NEVER
         if days <= 2:
             break
@@ -264,4 +283,4 @@ def falls_to(
         if t < step <= end
     )
     found = bisect_left(steps, True, key=lambda step: ahead(step) <= high)
-    return steps[found] if found < len(steps) else t + 1
+    return steps[found] if found < len(steps) else end
