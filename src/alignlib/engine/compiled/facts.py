@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeAlias
 
 from attrs import define, field
@@ -30,16 +31,23 @@ class _Reader:
     is_read: bool  # by some condition: any other is only looked at for being right
     is_owner: bool
     _seen: dict[str, Lowered] = field(factory=dict)
+    _kind: Kind = field(init=False)
     _remembers: bool = field(init=False)
     _is_number: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self._kind = self.spec.type.kind
         self._remembers = self.spec.type.kind in (Kind.TEXT, Kind.CHOICE)
         self._is_number = self.spec.type.kind in NUMERIC
 
     def read(self, value: object) -> Lowered:
         """Raises `ValueError` for a value that the field cannot take."""
         kind = type(value)
+        if not self.is_read and (kind is str or kind is datetime):
+            # Nobody asks for it: any text is right, and any instant with a zone.
+            if self._kind is (Kind.TEXT if kind is str else Kind.INSTANT):
+                if kind is str or value.utcoffset() is not None:  # type: ignore[attr-defined]
+                    return None
         if kind is str and self._remembers:
             assert isinstance(value, str)
             found = self._seen.get(value)

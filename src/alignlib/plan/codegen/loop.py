@@ -318,7 +318,7 @@ class LoopCode:
 
     def _run(self, blocks: list[list[str]]) -> list[str]:
         names = sorted(self.code.store.scalars)
-        lines = ["def run(m, activities):"]
+        lines = ["def run(m, activities, kinds=kinds, EPOCH=EPOCH):"]
         if names:
             lines.append(f"    nonlocal {', '.join(names)}")
         lines += [
