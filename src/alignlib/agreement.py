@@ -299,8 +299,10 @@ class Agreement(Shown):
         self._needs_zone("trace")
         items: Sequence[Any] = inputs if isinstance(inputs, list | tuple) else list(inputs)
         life = self._compiled_life
-        if isinstance(life, CompiledLife) and set(map(type, items)) <= {Activity}:
-            return life.trace(lead, items, instant_of(until, "until"))
+        if isinstance(life, CompiledLife):
+            traced = life.trace(lead, items, instant_of(until, "until"))
+            if traced is not None:
+                return traced
         return trace_of(self.plan, self.replay(lead, items, until=until))
 
     @property

@@ -43,10 +43,13 @@ class _Reader:
     def read(self, value: object) -> Lowered:
         """Raises `ValueError` for a value that the field cannot take."""
         kind = type(value)
-        if not self.is_read and (kind is str or kind is datetime):
+        if not self.is_read:
             # Nobody asks for it: any text is right, and any instant with a zone.
-            if self._kind is (Kind.TEXT if kind is str else Kind.INSTANT):
-                if kind is str or value.utcoffset() is not None:  # type: ignore[attr-defined]
+            if kind is str and self._kind is Kind.TEXT:
+                return None
+            if kind is datetime and self._kind is Kind.INSTANT:
+                assert isinstance(value, datetime)
+                if value.utcoffset() is not None:
                     return None
         if kind is str and self._remembers:
             assert isinstance(value, str)

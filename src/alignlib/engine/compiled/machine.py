@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignlib.engine.compiled.clocks import WAITING, Clock, Clocks, Order
-from alignlib.engine.compiled.tables import BEGIN, SLA, TIME, Asked, Cause, Event, Found, Tables
+from alignlib.engine.compiled.tables import BEGIN, SLA, TIME, Asked, Cause, Event, Tables
 from alignlib.names import canonical
 from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Action, Move, Trigger
@@ -147,9 +147,11 @@ class Machine(Clocks):
             due: list[tuple[int, int, int, str]] = []
             for clock in self.live:
                 if clock.turns <= now:
-                    for timer in self._timers(clock):
-                        if timer[0] <= now and (timer[2], timer[3]) not in done:
-                            due.append(timer)
+                    due += (
+                        timer
+                        for timer in self._timers(clock)
+                        if timer[0] <= now and (timer[2], timer[3]) not in done
+                    )
             if not due:
                 break
             _, _, index, what = due[0] if len(due) == 1 else min(due)
@@ -255,11 +257,7 @@ class Machine(Clocks):
                 self._pull(trigger)
         cause = ("input", party)
         for move in tables.on[self.stage][kind]:
-            if (
-                match.get(move.filter) is True
-                and self._admits(move.target)
-                and self._allowed(move)
-            ):
+            if match.get(move.filter) is True and self._admits(move.target) and self._allowed(move):
                 self._enter(move.target, cause)
                 self._settle(cause, move, True)
                 break

@@ -95,21 +95,24 @@ class CompiledLife:
         tables = Tables(plan, written.matches)
         return cls(plan, written.source, written.life, tables, FactReader(plan, written.reads))
 
-    def trace(self, record: Record, activities: Sequence[Activity], until: Micros) -> Trace:
-        """One life, as `replay` begins it.
+    def trace(self, record: Record, activities: Sequence[Any], until: Micros) -> Trace | None:
+        """One life, as `replay` begins it; None where an input is no activity.
 
         Raises:
             RecordError: an activity that the agreement cannot take, or no instant to begin at.
         """
         low, owner = self._facts.take(record)
-        if len(set(map(_ID, activities))) == len(activities):
-            try:
-                if not activities or to_micros(activities[-1].at) <= until:
-                    machine = self._begin(record, owner, activities)
-                    if self._life(machine, low)(machine, activities):
-                        return self._end(record, machine, (), until)
-            except (AttributeError, KeyError, TypeError, ValueError):
-                pass  # something is not as declared: the long way says what
+        try:
+            if len(set(map(_ID, activities))) == len(activities) and (
+                not activities or to_micros(activities[-1].at) <= until
+            ):
+                machine = self._begin(record, owner, activities)
+                if self._life(machine, low)(machine, activities):
+                    return self._end(record, machine, (), until)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            pass  # something is not as declared: the long way says what
+        if any(type(item) is not Activity for item in activities):
+            return None
         # In no order, with repeated ids, other spellings or mistakes: as `replay` takes them.
         happenings, repeated = normalise(activities, self.plan, record.id)
         ordered = [
@@ -123,9 +126,7 @@ class CompiledLife:
             raise AssertionError("normalised activities are in order, and as declared")
         return self._end(record, machine, tuple(sorted(set(repeated))), until)
 
-    def _begin(
-        self, record: Record, owner: str | None, activities: Sequence[Activity]
-    ) -> Machine:
+    def _begin(self, record: Record, owner: str | None, activities: Sequence[Activity]) -> Machine:
         plan = self.plan
         first = [to_micros(activities[0].at)] if activities and record.created_at is None else []
         return Machine(self._tables, beginning(plan, record, first, plan.starts), owner)

@@ -111,9 +111,7 @@ class Membership(dict[object, bool]):
 
     __slots__ = ("_inside", "_is_text", "_read", "_values", "known")
 
-    def __init__(
-        self, kind: Kind, read: Read, values: frozenset[object], inside: bool
-    ) -> None:
+    def __init__(self, kind: Kind, read: Read, values: frozenset[object], inside: bool) -> None:
         super().__init__()
         self._is_text = kind is Kind.TEXT  # any text is one
         self._read = read

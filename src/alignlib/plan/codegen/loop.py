@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from alignlib.model.inputs import Activity
 from alignlib.names import canonical
 from alignlib.plan.codegen.build import build
 from alignlib.plan.codegen.intake import free_text, read_lines, units
@@ -318,7 +319,7 @@ class LoopCode:
 
     def _run(self, blocks: list[list[str]]) -> list[str]:
         names = sorted(self.code.store.scalars)
-        lines = ["def run(m, activities, kinds=kinds, EPOCH=EPOCH):"]
+        lines = ["def run(m, activities, Activity=Activity, EPOCH=EPOCH, kinds=kinds):"]
         if names:
             lines.append(f"    nonlocal {', '.join(names)}")
         lines += [
@@ -327,6 +328,8 @@ class LoopCode:
             "    last = -NEVER",
             "    before = None",
             "    for act in activities:",
+            "        if act.__class__ is not Activity:",
+            "            return False",
             "        since = act.at - EPOCH",
             "        day = since.days",
             "        clock = since.seconds * 1000000 + since.microseconds",
@@ -349,6 +352,7 @@ class LoopCode:
             word = "elif"
         lines.append("    return True")
         pool = self.code.pool
+        pool.own("Activity", Activity)
         pool.own("EPOCH", EPOCH)
         spellings = {kind: number for number, kind in enumerate(self.plan.activities)}
         spellings |= {spec.name: spellings[kind] for kind, spec in self.plan.activities.items()}

@@ -20,6 +20,7 @@ from alignlib.values.time import DAY
 if TYPE_CHECKING:
     from alignlib.plan.codegen.life import LifeCode
 
+
 @define
 class Written:
     """The calls that one score is read by."""
@@ -153,8 +154,11 @@ class Scoring:
                 # Asked again at one instant, with nothing added since: the same.
                 code.store.scalars[f"{top}_at"] = "-1"
                 code.store.scalars[f"{top}_was"] = "0"
-                head = [f"nonlocal {top}, {top}_at, {top}_was", f"if {top}_at == t:",
-                        f"    return {top}_was"]
+                head = [
+                    f"nonlocal {top}, {top}_at, {top}_was",
+                    f"if {top}_at == t:",
+                    f"    return {top}_was",
+                ]
                 last = [f"{top}_at = t", f"{top}_was = total", "return total"]
         return Written(
             code.function(

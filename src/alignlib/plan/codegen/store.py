@@ -7,7 +7,6 @@ what is worth points. Memory is bounded by the windows, not by the history.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterator
 
 from attrs import define, field, frozen
@@ -250,7 +249,7 @@ class Store:
         """What is worth points in a line of a score, with the table of points by whole days where
         they are halved."""
         name = f"worth_{number}"
-        ends = ("over = NEVER",)
+        ends: tuple[str, ...] = ("over = NEVER",)
         width: int | None = NEVER
         if line.window.duration is not None:
             ends = self.later("over", line.window.duration)
