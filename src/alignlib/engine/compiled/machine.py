@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignlib.engine.compiled.clocks import WAITING, Clock, Clocks, Order
-from alignlib.engine.compiled.tables import BEGIN, SLA, TIME, Asked, Cause, Event, Tables
+from alignlib.engine.compiled.tables import BEGIN, SLA, TIME, Asked, Cause, Event, Found, Tables
 from alignlib.names import canonical
 from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Action, Move, Trigger
@@ -256,13 +256,10 @@ class Machine(Clocks):
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
         cause = ("input", party)
-        for move in tables.on[self.stage][kind]:
-            if match.get(move.filter) is True and self._admits(move.target) and self._allowed(move):
-                self._enter(move.target, cause)
-                self._settle(cause, move, True)
-                break
-        else:
-            self._settle(cause, None, False)
+        move = self._line_for(match, kind)
+        if move is not None:
+            self._enter(move.target, cause)
+        self._settle(cause, move, move is not None)
         if orders:
             self._force(orders)
         self._schedule()
@@ -325,6 +322,14 @@ class Machine(Clocks):
                     return
             else:
                 return
+
+    def _line_for(self, match: Found, kind: int) -> Move | None:
+        for move in self.tables.on[self.stage][kind]:
+            if match.get(move.filter) is not True:
+                continue
+            if self._admits(move.target) and self._allowed(move):
+                return move
+        return None
 
     def _admits(self, stage: int) -> bool:
         test = self.asked.admits[stage]

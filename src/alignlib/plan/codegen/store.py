@@ -6,7 +6,6 @@ what is worth points. Memory is bounded by the windows, not by the history.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from attrs import define, field, frozen
@@ -15,10 +14,11 @@ from alignlib.plan.codegen.source import Pool
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.halving import factors, halved
 from alignlib.values.time import DAY, Calendar, CalendarError, Duration, Unit, add
-from alignlib.values.time.open_time import YearTable
 from alignlib.values.time.zone import Zone
 
 NEVER = 1 << 62
+_NEAR = 10  # days within which working hours usually end
+_DAYS = 4096  # whose windows are remembered
 
 
 def constant_of(plan: Plan, duration: Duration) -> int | None:
@@ -68,32 +68,40 @@ class Shift:
 
 
 class OpenShift:
-    """When so many working hours or minutes from an instant are over: as `due_us`, with the year's
-    open periods at hand."""
+    """When so many working hours or minutes from an instant are over: as `due_us`, by the open
+    windows of the days it meets. Nearly always they are a few, so no whole year is laid out."""
 
-    __slots__ = ("_amount", "_calendar", "_table")
+    __slots__ = ("_amount", "_calendar", "_days")
 
     def __init__(self, calendar: Calendar, duration: Duration) -> None:
         self._calendar = calendar
         self._amount = duration.micros
-        self._table: YearTable | None = None
+        self._days: dict[int, list[tuple[int, int]]] = {}
 
     def __call__(self, start: int) -> int:
         calendar = self._calendar
-        amount = self._amount
+        open_time = calendar.open_time
+        need = self._amount
         try:
             begin = calendar.after_cut_off_us(start)
-            table = self._table
-            if table is None or not table.start <= begin < table.end:
-                table = calendar.open_time.table(calendar.open_time.year_at(begin))
-                self._table = table
-            need = table.position(begin) + amount
-            if not 0 < amount <= need <= table.total:
-                return calendar.open_time.add(begin, amount)
+            if need <= 0:
+                return open_time.add(begin, need)
+            first, _ = calendar.zone.local(begin)
+            for day in range(first, first + _NEAR):
+                windows = self._days.get(day)
+                if windows is None:
+                    if len(self._days) >= _DAYS:
+                        self._days.clear()
+                    windows = self._days[day] = open_time.windows(day)
+                for opens, closes in windows:
+                    if closes > begin:
+                        since = opens if opens > begin else begin
+                        if since + need <= closes:
+                            return since + need
+                        need -= closes - since
+            return open_time.add(begin, self._amount)
         except CalendarError:
             return NEVER  # after all dates: it never ends
-        at = bisect_left(table.after, need)
-        return table.opens[at] + need - table.before[at]
 
 
 LOOK = 64
