@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, field
 
 from alignlib.names import canonical
-from alignlib.plan.codegen.intake import free_text, read_lines, units
+from alignlib.plan.codegen.intake import SEEN, free_text, read_lines, units
 from alignlib.plan.codegen.life import LifeCode
 from alignlib.plan.codegen.rails import Ageing as AgeingNode
 from alignlib.plan.codegen.rails import NotCompiledError, Rails
@@ -40,10 +40,23 @@ class ActReader:
                 own = f"act_{list(self.code.plan.activities).index(self.kind)}_{number}"
             raw = "only" if self.has_one else f"fields.get({read.slot!a})"
             free = read.slot in free_text(self.code.plan)
-            lines = read_lines(spec, spec.name, raw, own, self.code.pool, free=free)
+            lines = list(read_lines(spec, spec.name, raw, own, self.code.pool, free=free))
+            if free and self.has_one:
+                lines = self._remembered(own, lines)
             self.lines.extend(lines)
             self._names[read.slot] = own
         return self._names[read.slot]
+
+    def _remembered(self, own: str, lines: list[str]) -> list[str]:
+        """Pages and campaigns come again and again: texts seen first are kept as they compare."""
+        seen = self.code.pool.own(f"seen_{own}", {None: ""})
+        return [
+            f"{own} = {seen}.get(only)",
+            f"if {own} is None:",
+            *(f"    {line}" for line in lines),
+            f"    if only.__class__ is str and len({seen}) < {SEEN}:",
+            f"        {seen}[only] = {own}",
+        ]
 
     def number(self, lowered: int, read: FieldRead) -> object:
         return units(lowered) if read.type.kind in NUMERIC else lowered

@@ -32,7 +32,7 @@ from alignlib.values.schema import FieldSpec
 from alignlib.values.types import NUMERIC, ORDERED, Kind
 
 NAN = float("nan")
-_SEEN = 4096  # folded texts that a field remembers
+SEEN = 4096  # folded texts that a field remembers
 
 Read = Callable[[object], object]
 
@@ -94,7 +94,7 @@ def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> 
         if found is None:
             return unknown
         if seen is not None and type(value) is str and isinstance(found, str):
-            if len(seen) >= _SEEN:
+            if len(seen) >= SEEN:
                 seen.clear()
                 seen.update(always)
             seen[value] = found
@@ -125,7 +125,7 @@ class Membership(dict[object, bool]):
         answer = found != "" and (found in self._values) is self._inside
         # Only texts are remembered: 1 and True, say, are one key and two values.
         if is_text or value is None:
-            if len(self) >= _SEEN:
+            if len(self) >= SEEN:
                 self.clear()
                 self.known.clear()
             self[value] = self.known[value] = answer
