@@ -40,9 +40,6 @@ class LoopCode:
             blocks = [self._block(number, kind) for number, kind in enumerate(kinds)]
         matching = self._matching(kinds)
         lines = Lines()
-        for line in matching:
-            lines.add(line)
-        lines.add()
         lines.add("def life(m, low):")
         lines.indent()
         for line in ("opened = m.opened", "waiting = m.waiting", "blocked = m.blocked"):
@@ -67,6 +64,9 @@ class LoopCode:
         for line in asked:
             lines.add(line)
         lines.add("return run")
+        lines.dedent()
+        for line in ("", "", *matching):
+            lines.add(line)
         return str(lines)
 
     # -- what the machine asks ------------------------------------------------------------------
@@ -175,9 +175,9 @@ class LoopCode:
                 head = [f"only = fields.get({only!a})"]
             body = [*head, *block.reader.lines, f"return {{{items}}}"]
             lines.append(f"def matches_{number}(m, party, person, fields):")
-            lines += [*(f"    {line}" for line in body), ""]
+            lines += [*(f"    {line}" for line in body), "", ""]
         names = ", ".join(f"matches_{number}" for number in range(len(kinds)))
-        return [*lines, f"matches = [{names}]", ""]
+        return [*lines, f"matches = [{names}]"]
 
     def _entered(self) -> list[str]:
         """`entered`: what counts anew from here."""
