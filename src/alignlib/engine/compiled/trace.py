@@ -17,6 +17,7 @@ from alignlib.engine.compiled.tables import Event, Tables
 from alignlib.engine.happening import normalise
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.records import Record
+from alignlib.errors import RowError
 from alignlib.model.inputs import Activity
 from alignlib.model.outputs import Effect, OutputKind, Refusal, SLAEvent, Transition
 from alignlib.names import canonical
@@ -101,7 +102,12 @@ class CompiledLife:
         Raises:
             RecordError: an activity that the agreement cannot take, or no instant to begin at.
         """
-        low, owner = self._facts.take(record)
+        try:
+            low, owner = self._facts.take(record)
+        except RowError:
+            if any(type(item) is not Activity for item in activities):
+                return None
+            raise
         try:
             if len(set(map(_ID, activities))) == len(activities) and (
                 not activities or to_micros(activities[-1].at) <= until
