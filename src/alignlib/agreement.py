@@ -45,7 +45,8 @@ from alignlib.model.outputs import Effect, OutputKind, SLAEvent
 from alignlib.model.rep import Rep
 from alignlib.model.stage import Stage
 from alignlib.names import canonical
-from alignlib.plan.codegen.decide import Facts, compile_decision
+from alignlib.plan.codegen.decide import compile_decision
+from alignlib.plan.codegen.decision import Facts
 from alignlib.plan.codegen.rails import NotCompiledError
 from alignlib.plan.compile import compile_plan
 from alignlib.plan.context import Compiling, SettingValue
@@ -279,7 +280,9 @@ class Agreement(Shown):
         attributes of these names. It gives a tuple: a definition is True, False or None
         (undecided), a score an `int` where all its points are whole, else a `Decimal`, a grade its
         label. With `reasons` it gives (values, the texts of the lines that held). Keys that no
-        rule reads are passed over; `__source__` of the function shows how it was written.
+        rule reads are passed over; `__source__` of the function shows how it was written. Call it
+        with the facts alone: its further parameters hold its constants, where they are found
+        quickest.
 
         Raises:
             RecordError: an unknown name, or one that reads activities or a life.
@@ -296,12 +299,12 @@ class Agreement(Shown):
             RecordError: as `replay`.
         """
         self._needs_zone("trace")
-        items = list(inputs)
+        items: Sequence[Any] = inputs if isinstance(inputs, list | tuple) else list(inputs)
         life = self._compiled_life
         if isinstance(life, CompiledLife):
-            activities = [item for item in items if type(item) is Activity]
-            if len(activities) == len(items):
-                return life.trace(lead, activities, instant_of(until, "until"))
+            traced = life.trace(lead, items, instant_of(until, "until"))
+            if traced is not None:
+                return traced
         return trace_of(self.plan, self.replay(lead, items, until=until))
 
     @property

@@ -147,8 +147,8 @@ def _forgetful(own: Callable[[Machine, int, int], None]) -> object:
     return come_into
 
 
-def _backwards(self: Machine, match: dict[int | None, bool | None]) -> object:
-    for move in reversed(self.tables.on[self.stage]):
+def _backwards(self: Machine, match: dict[int | None, bool | None], kind: int) -> object:
+    for move in reversed(self.tables.on[self.stage][kind]):
         if match.get(move.filter) is True and self._admits(move.target) and self._allowed(move):
             return move
     return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from attrs import define, field
+from attrs import define
 
 from alignlib.engine.compiled.tables import Asked, Cause, Event, Found, Tables
 from alignlib.plan.codegen.store import NEVER
@@ -30,11 +30,11 @@ class Clock:
     due: int | None = None
     warn: int | None = None
     count: int = 0
-    kinds: set[str] = field(factory=set)
-    pauses: list[tuple[int, int]] = field(factory=list)
+    kinds: frozenset[str] = frozenset()
+    pauses: tuple[tuple[int, int], ...] = ()
     paused_since: int | None = None
     warned: bool = False
-    late_done: set[int] = field(factory=set)
+    late_done: frozenset[int] = frozenset()
     index: int = 0  # among all clocks of the life
     turns: int = NEVER  # the instant of its next timer
 
@@ -81,7 +81,15 @@ class Clocks:
 
     def _wind(self, clock: Clock) -> None:
         """Notes when the clock's next timer is due."""
-        clock.turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
+        turns = NEVER
+        if clock.due is not None:
+            if clock.state == "running":
+                turns = clock.due + 1
+                if clock.warn is not None and not clock.warned and clock.warn < clock.due:
+                    turns = clock.warn + 1
+            elif clock.state == "late" and len(clock.late_done) < len(clock.sla.late):
+                turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
+        clock.turns = turns
 
     def _turn(self, clock: Clock, now: int) -> int:
         index = clock.sla.index
@@ -151,7 +159,7 @@ class Clocks:
             clock.state = "kept"
             return
         lines = range(len(clock.sla.late))
-        clock.late_done = {i for i in lines if self._late_at(clock, i) <= self.now}
+        clock.late_done = frozenset(i for i in lines if self._late_at(clock, i) <= self.now)
         clock.state = "late"
         clock.warned = True
         self.live.append(clock)
@@ -165,8 +173,9 @@ class Clocks:
         plan = self.plan
         pauses = clock.pauses
         start = clock.start
-        if not pauses and not sla.within.unit.is_working:
-            due = self.tables.due[sla.index](start)
+        shift = None if pauses else self.tables.due[sla.index]
+        if shift is not None:
+            due = shift(start)
             if sla.warn_at is not None:
                 clock.warn = start + (due - start) * sla.warn_at // MICRO
             clock.due = due if due < END_OF_DATES else None
@@ -200,7 +209,8 @@ class Clocks:
             if sla.before is not None and clock.state == "late":
                 continue  # decided at the move into the stage
             clock.count += 1
-            clock.kinds.add(kind)
+            if sla.all_kinds:
+                clock.kinds |= {kind}
             if set(sla.kinds) <= clock.kinds if sla.all_kinds else clock.count >= sla.count:
                 if sla.form == "again" and self._goes_on(clock):
                     following.add(sla.index)
@@ -244,7 +254,7 @@ class Clocks:
                 self._tell(clock, "paused")
             elif not paused and clock.state == "paused":
                 assert clock.paused_since is not None
-                clock.pauses.append((clock.paused_since, at))
+                clock.pauses += ((clock.paused_since, at),)
                 clock.state, clock.paused_since = "running", None
                 self._set_due(clock)
                 self._wind(clock)
@@ -253,7 +263,7 @@ class Clocks:
     def _restart(self, clock: Clock) -> None:
         paused = clock.state == "paused"
         clock.start, clock.count, clock.warned = self.now, 0, False
-        clock.kinds, clock.pauses = set(), []
+        clock.kinds, clock.pauses = frozenset(), ()
         clock.paused_since = self.now if paused else None
         clock.due = None
         if not paused:
@@ -310,20 +320,23 @@ class Clocks:
                 self._tell(clock, "warned")
                 return self._carry_out(clock, clock.sla.warn_then)
         number = int(what.removeprefix("late "))
-        clock.late_done.add(number)
+        clock.late_done |= {number}
         self._wind(clock)
         self._tell(clock, "late by")
         return self._carry_out(clock, clock.sla.late[number].then)
 
     def _late(self, clock: Clock) -> list[Order]:
-        at_once = [number for number, line in enumerate(clock.sla.late) if line.by is None]
+        at_once = self.tables.at_once[clock.sla.index]
         clock.state, clock.paused_since = "late", None
-        clock.late_done = set(at_once)
+        clock.late_done = at_once
         self._waits_no_more(clock.sla.index)
         self._wind(clock)
         self._tell(clock, "late")
-        actions = tuple(action for number in at_once for action in clock.sla.late[number].then)
-        return self._carry_out(clock, actions)
+        orders: list[Order] = []
+        for number, line in enumerate(clock.sla.late):
+            if number in at_once:
+                orders += self._carry_out(clock, line.then)
+        return orders
 
     def _late_at(self, clock: Clock, number: int) -> int:
         by = clock.sla.late[number].by
@@ -378,9 +391,9 @@ def _over_as(sla: Sla) -> str:
 
 
 def _stands(cause: Cause, sla: Sla) -> bool:
-    return cause.kind in ("time", "begin", "sla") or cause.party == sla.promiser
+    return cause[0] in ("time", "begin", "sla") or cause[1] == sla.promiser
 
 
-def _last(at: int, pauses: list[tuple[int, int]]) -> int:
+def _last(at: int, pauses: Iterable[tuple[int, int]]) -> int:
     """A pause that begins at the very last instant of a time: it is that instant which lasts."""
     return max([at, *(end for begin, end in pauses if begin == at)])

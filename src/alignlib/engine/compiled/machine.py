@@ -23,16 +23,18 @@ class Machine(Clocks):
     """One life. `wake` is never later than the next instant at which anything happens by itself."""
 
     __slots__ = (
-        "blocked", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
-        "owner", "pulled", "side", "times", "visited", "wake",
+        "blocked", "edges", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
+        "only_looks", "owner", "pulled", "side", "timer", "times", "visited", "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
         plan = tables.plan
         self.tables = tables
         self.plan = plan
-        self.asked = Asked()
+        self.asked = Asked(tables.nothing)
         self.now = self.wake = born
+        self.timer = NEVER  # the next of the clocks' own
+        self.only_looks = False  # whether `wake` is but a line of the stage that may hold
         self.stage = -1
         self.side: str | None = None
         self.owner: str | None = None
@@ -53,6 +55,7 @@ class Machine(Clocks):
         self.held = [False] * len(plan.triggers)  # what their conditions came to last
         self.pulled: dict[int, int] = {}  # when, for those that keep quiet for a time
         self.events: list[Event] = []
+        self.edges = tables.edges
         self.kinds = tables.kinds
         self.names = tables.names
 
@@ -97,14 +100,25 @@ class Machine(Clocks):
 
     def pass_time(self, until: int) -> None:
         """Everything that happens by itself up to `until`, included."""
-        while self.wake <= until:
-            if self.wake > self.now:
-                self.now = self.wake
+        wake = self.wake
+        while wake <= until:
+            if self.only_looks:
+                # Only a line of the stage may hold by now: where none does, nothing happens.
+                turn = self.asked.look[self.stage](wake)  # type: ignore[misc]
+                if turn > wake:
+                    if turn >= self.timer:
+                        turn = self.timer
+                        self.only_looks = False
+                    self.wake = wake = turn
+                    continue
+            if wake > self.now:
+                self.now = wake
             if self.stage < 0:
                 self._begin()
             else:
                 self._one_instant()
             self._schedule()
+            wake = self.wake
         if until > self.now:
             self.now = until
 
@@ -121,48 +135,70 @@ class Machine(Clocks):
     def _new_round(self) -> None:
         """One input or timer: the stages seen, and the triggers that fired, while it is handled."""
         self.visited = [self.stage]
-        self.fired = set()
+        if self.fired:
+            self.fired = set()
 
     def _one_instant(self) -> None:
-        self._update(self.now)
+        now = self.now
+        if self.watching:
+            self._update(now)
         done: set[tuple[int, str]] = set()
         while True:
-            due = [
-                timer
-                for clock in self.live
-                if clock.turns <= self.now
-                for timer in self._timers(clock)
-                if timer[0] <= self.now and (timer[2], timer[3]) not in done
-            ]
+            due: list[tuple[int, int, int, str]] = []
+            for clock in self.live:
+                if clock.turns <= now:
+                    due += (
+                        timer
+                        for timer in self._timers(clock)
+                        if timer[0] <= now and (timer[2], timer[3]) not in done
+                    )
             if not due:
                 break
-            _, _, index, what = min(due)
+            _, _, index, what = due[0] if len(due) == 1 else min(due)
             done.add((index, what))
             self._new_round()
-            self._force(self._fire(self.clocks[index], what))
+            orders = self._fire(self.clocks[index], what)
+            if orders:
+                self._force(orders)
             self._settle(TIME, None, False)
-        self._new_round()
-        self._settle(TIME, None, False)
+        if not done or self.watching or self.edges:  # else all has come to rest
+            self._new_round()
+            self._settle(TIME, None, False)
 
     def _schedule(self) -> None:
         """The earliest instant after now at which anything may happen by itself."""
-        wake = min((clock.turns for clock in self.live), default=NEVER)
-        self.wake = self.now if wake <= self.now else min(wake, self._rise(self.now))
+        now = self.now
+        wake = NEVER
+        for clock in self.live:
+            if clock.turns < wake:
+                wake = clock.turns
+        self.timer = wake
+        self.only_looks = False
+        if wake <= now:
+            self.wake = now
+            return
+        if self.watching or self.blocked or self.edges:
+            self.wake = min(wake, self._rise(now))
+            return
+        look = self.asked.look[self.stage]
+        if look is not None:
+            turn = look(now)
+            if turn < wake:
+                wake = turn
+                self.only_looks = True
+        self.wake = wake
 
     def _rise(self, t: int) -> int:
         """No later than the first instant after `t` at which time alone makes a line hold, or
         pauses, resumes or voids a clock."""
-        rises = self.asked.ready_rise
-        wake = NEVER
-        for move in self.tables.standing[self.stage]:
-            rise = rises[move.index]
-            if rise is not None and move.index not in self.blocked:
-                wake = min(wake, rise(t))
+        # Without lines that are refused for now, none holds at `t`: to look is enough.
+        rise = (self.asked.rise if self.blocked else self.asked.look)[self.stage]
+        wake = NEVER if rise is None else rise(t)
         if self.watching:
             for clock in self.live:
                 if clock.state in WAITING:
                     wake = min(wake, self._turn(clock, t))
-        for trigger in self.tables.edges:
+        for trigger in self.edges:
             turn = self.asked.trigger_turn[trigger.index]
             if turn is not None:
                 wake = min(wake, turn(t))
@@ -182,13 +218,12 @@ class Machine(Clocks):
         return timer if timer <= END_OF_DATES else None
 
     def _changes(self, t: int) -> bool:
-        for move in self.tables.standing[self.stage]:
-            test = self.asked.ready[move.index]
-            if test is not None and move.index not in self.blocked and test(t):
-                return True
+        standing = self.asked.standing[self.stage]
+        if standing is not None and standing(t) >= 0:
+            return True
         if any(self._is_turned(clock, t) for clock in self.live if clock.state in WAITING):
             return True
-        return any(self._holds(edge, t) != self.held[edge.index] for edge in self.tables.edges)
+        return any(self._holds(edge, t) != self.held[edge.index] for edge in self.edges)
 
     # -- one activity -------------------------------------------------------------------------
 
@@ -196,28 +231,37 @@ class Machine(Clocks):
         self, at: int, kind: int, party: str | None, person: str | None, values: Any
     ) -> None:
         """An activity that may change something. It has been counted already."""
+        tables = self.tables
         self.now = at
-        self.blocked.clear()
-        cause = Cause("input", party, person)
-        match = self.asked.matches[kind](party, person, values)
-        orders, following = self._act_on(match, self.kinds[kind])
-        self._void(at)
-        for clock in self.live:
-            if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
-                self._restart(clock)
-        self._pause(at)
-        for sla in self.plan.slas if following else self.tables.triggered:
+        if self.blocked:
+            self.blocked.clear()
+        match = tables.matches[kind](self, party, person, values)
+        orders: list[Order] = []
+        following: set[int] = set()
+        if self.live:
+            orders, following = self._act_on(match, self.kinds[kind])
+            if self.watching:
+                self._void(at)
+            if tables.restarts:
+                for clock in self.live:
+                    if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
+                        self._restart(clock)
+            if self.watching:
+                self._pause(at)
+        for sla in self.plan.slas if following else tables.starts[kind]:
             if sla.index in following or self._is_triggered(sla, match):
                 self._start(sla, at)
         self._new_round()
-        for trigger in self.tables.on_triggers:
+        for trigger in tables.on_triggers[kind]:
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
-        move = self._line_for(match)
+        cause = ("input", party)
+        move = self._line_for(match, kind)
         if move is not None:
             self._enter(move.target, cause)
         self._settle(cause, move, move is not None)
-        self._force(orders)
+        if orders:
+            self._force(orders)
         self._schedule()
 
     # -- triggers -----------------------------------------------------------------------------
@@ -229,7 +273,7 @@ class Machine(Clocks):
     def _look(self) -> bool:
         """Triggers whose condition has become true; whether any of them did something."""
         said = len(self.events)
-        for trigger in self.tables.edges:
+        for trigger in self.edges:
             holds = self._holds(trigger, self.now)
             if holds == self.held[trigger.index]:
                 continue
@@ -252,38 +296,35 @@ class Machine(Clocks):
     # -- moves --------------------------------------------------------------------------------
 
     def _settle(self, cause: Cause, resting: Move | None, moved: bool) -> None:
+        """Lines that hold, one after the other, until the lead rests; then what it comes to."""
+        standings = self.asked.standing
         while True:
-            move = self._standing()
-            if move is not None:
-                self._enter(move.target, cause)
-                moved, resting = True, move
-                continue
-            if not moved:
+            standing = standings[self.stage]
+            if standing is not None:
+                index = standing(self.now)
+                if index >= 0:
+                    move = self.tables.moves[index]
+                    if self._allowed(move):
+                        self._enter(move.target, cause)
+                        moved, resting = True, move
+                    continue
+            if moved:
+                last, moved, resting = resting, False, None
+                for sla in self.tables.entering[self.stage]:
+                    self._start(sla, self.entries[-1][1])
+                if last is not None:
+                    for action in last.then:
+                        self._act(action)
+            elif self.watching or self.edges:
                 said = len(self.events)
                 self._update(self.now)
                 if len(self.events) == said and not self._look():
                     return
-                continue
-            last, moved, resting = resting, False, None
-            at = self.entries[-1][1]
-            for sla in self.tables.entering[self.stage]:
-                self._start(sla, at)
-            if last is not None:
-                for action in last.then:
-                    self._act(action)
+            else:
+                return
 
-    def _standing(self) -> Move | None:
-        ready = self.asked.ready
-        for move in self.tables.standing[self.stage]:
-            test = ready[move.index]
-            if test is None or move.index in self.blocked:
-                continue
-            if test(self.now) and self._allowed(move):
-                return move
-        return None
-
-    def _line_for(self, match: Found) -> Move | None:
-        for move in self.tables.on[self.stage]:
+    def _line_for(self, match: Found, kind: int) -> Move | None:
+        for move in self.tables.on[self.stage][kind]:
             if match.get(move.filter) is not True:
                 continue
             if self._admits(move.target) and self._allowed(move):
@@ -297,7 +338,7 @@ class Machine(Clocks):
     def _allowed(self, move: Move) -> bool:
         if move.target in self.visited:
             kind = "loop"
-        elif self._refusing(move.target):
+        elif self.tables.refuses and self._refusing(move.target):
             kind = "promise"
         else:
             return True
@@ -322,7 +363,7 @@ class Machine(Clocks):
         if self.live:
             self._leave(cause)
         self._come_into(target, self.now)
-        self.events.append(("transition", self.now, source, self.names[target], cause.kind))
+        self.events.append(("transition", self.now, source, self.names[target], cause[0]))
         self.visited.append(target)
         if self.live:
             self._arrive(cause)
@@ -332,7 +373,7 @@ class Machine(Clocks):
         self.entries.append((stage, at))
         self.latest_at[stage] = at
         self.times[stage] += 1
-        owner = self.plan.stages[stage].owner
+        owner = self.tables.owners[stage]
         if owner is not None and owner != self.side:
             self.side = owner
             self.owner = None

@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import define, field
 
-from alignlib.plan.codegen.store import NEVER, Shift
+from alignlib.plan.codegen.store import NEVER, OpenShift, Shift
 from alignlib.plan.plan import Move, Plan, Sla, Trigger
+from alignlib.values.time import Unit
 
 Event: TypeAlias = tuple[Any, ...]
 Test: TypeAlias = Callable[[int], bool]
 Rise: TypeAlias = Callable[[int], int]
 Found: TypeAlias = Mapping[int | None, bool | None]
-Matches: TypeAlias = Callable[[str | None, str | None, Any], Found]
+Matches: TypeAlias = Callable[[Any, str | None, str | None, Any], Found]
+Cause: TypeAlias = tuple[str, str | None]
+"""What moves a lead: its kind, and for an input the party that acted."""
 
 
-@define(eq=False)
 class Asked:
-    """What generated code answers for one lead. Lists are by move, stage, sla or kind; None where
+    """What generated code answers for one lead. Sequences are by stage, sla or trigger; None where
     there is nothing to ask."""
 
-    ready: list[Test | None] = field(factory=list)
-    ready_rise: list[Rise | None] = field(factory=list)
-    admits: list[Test | None] = field(factory=list)  # by stage
-    paused: list[Test | None] = field(factory=list)
-    paused_rise: list[Rise | None] = field(factory=list)
-    paused_fall: list[Rise | None] = field(factory=list)
-    void: list[Test | None] = field(factory=list)
-    void_rise: list[Rise | None] = field(factory=list)
-    trigger_holds: list[Test | None] = field(factory=list)
-    trigger_turn: list[Rise | None] = field(factory=list)
-    matches: list[Matches] = field(factory=list)  # the filters an activity may match
-    entered: Callable[[int, int], None] = lambda stage, at: None
+    __slots__ = (
+        "admits", "entered", "look", "paused", "paused_fall", "paused_rise", "rise", "standing",
+        "trigger_holds", "trigger_turn", "void", "void_rise",
+    )  # fmt: skip
+
+    standing: Sequence[Rise | None]  # the first line that holds; -1: none
+    rise: Sequence[Rise | None]  # when the next one may
+    look: Sequence[Rise | None]  # the same; at once where one holds already
+    admits: Sequence[Test | None]  # by stage
+    paused: Sequence[Test | None]
+    paused_rise: Sequence[Rise | None]
+    paused_fall: Sequence[Rise | None]
+    void: Sequence[Test | None]
+    void_rise: Sequence[Rise | None]
+    trigger_holds: Sequence[Test | None]
+    trigger_turn: Sequence[Rise | None]
+    entered: Callable[[int, int], None]
+
+    def __init__(self, nothing: Sequence[None]) -> None:
+        self.paused = self.paused_rise = self.paused_fall = nothing
+        self.void = self.void_rise = nothing
 
 
-@define(eq=False, slots=True)
-class Cause:
-    kind: str
-    party: str | None = None
-    person: str | None = None
-
-
-TIME = Cause("time")
-SLA = Cause("sla")
-BEGIN = Cause("begin")
+TIME: Cause = ("time", None)
+SLA: Cause = ("sla", None)
+BEGIN: Cause = ("begin", None)
 
 
 def _no_end(start: int) -> int:
@@ -57,35 +61,72 @@ class Tables:
     """What every life of an agreement shares: the plan, sorted for quick look-up."""
 
     plan: Plan
-    standing: list[list[Move]] = field(init=False)  # by stage
-    on: list[list[Move]] = field(init=False)
+    matches: list[Matches]  # by kind: the filters that an activity matches
+    moves: dict[int, Move] = field(init=False)
+    on: list[list[list[Move]]] = field(init=False)  # by stage and kind
     entering: list[list[Sla]] = field(init=False)
-    triggered: list[Sla] = field(init=False)
-    due: list[Callable[[int], int]] = field(init=False)  # an sla's time, without pauses
+    starts: list[list[Sla]] = field(init=False)  # by kind: what an activity may begin
+    restarts: bool = field(init=False)
+    refuses: bool = field(init=False)
+    due: list[Callable[[int], int] | None] = field(init=False)  # an sla's time, without pauses
+    at_once: list[frozenset[int]] = field(init=False)  # lines of `if late` without a time
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
-    on_triggers: list[Trigger] = field(init=False)
+    on_triggers: list[list[Trigger]] = field(init=False)  # by kind
     edges: list[Trigger] = field(init=False)  # triggers by condition alone
     quiet: list[Shift | None] = field(init=False)
     names: list[str] = field(init=False)
+    owners: list[str | None] = field(init=False)  # the side that owns a stage
     kinds: tuple[str, ...] = field(init=False)
+    nothing: tuple[None, ...] = field(init=False)  # to ask of any sla
 
     def __attrs_post_init__(self) -> None:
         plan = self.plan
         moves = [stage.moves for stage in plan.stages]
-        self.standing = [[m for m in own if m.trigger == "standing"] for own in moves]
-        self.on = [[m for m in own if m.trigger == "on"] for own in moves]
+        self.moves = {move.index: move for own in moves for move in own}
+        kinds = tuple(plan.activities)
+        self.on = [
+            [[m for m in own if m.trigger == "on" and self._counts(m.filter, kind)]
+             for kind in kinds]
+            for own in moves
+        ]  # fmt: skip
         self.entering = [
             [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
         ]
-        self.triggered = [sla for sla in plan.slas if sla.trigger is not None]
-        self.due = [_no_end if s.within is None else Shift(plan, s.within) for s in plan.slas]
+        self.starts = [
+            [sla for sla in plan.slas if self._counts(sla.trigger, kind)] for kind in kinds
+        ]
+        self.restarts = any(sla.restarts_on is not None for sla in plan.slas)
+        self.refuses = any(sla.else_refuse for sla in plan.slas)
+        self.due = [self._due(sla) for sla in plan.slas]
+        self.at_once = [
+            frozenset(number for number, line in enumerate(sla.late) if line.by is None)
+            for sla in plan.slas
+        ]
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
         ]
-        self.on_triggers = [item for item in plan.triggers if item.filter is not None]
+        self.on_triggers = [
+            [item for item in plan.triggers if self._counts(item.filter, kind)] for kind in kinds
+        ]
         self.edges = [item for item in plan.triggers if item.filter is None]
         self.quiet = [
             None if item.quiet is None else Shift(plan, item.quiet) for item in plan.triggers
         ]
         self.names = [stage.name for stage in plan.stages]
-        self.kinds = tuple(plan.activities)
+        self.owners = [stage.owner for stage in plan.stages]
+        self.kinds = kinds
+        self.nothing = (None,) * len(plan.slas)
+
+    def _counts(self, index: int | None, kind: str) -> bool:
+        return index is not None and kind in self.plan.filters[index].kinds
+
+    def _due(self, sla: Sla) -> Callable[[int], int] | None:
+        """An sla's time where no pause is in it; None: only `due_us` knows."""
+        if sla.within is None:
+            return _no_end
+        if not sla.within.unit.is_working:
+            return Shift(self.plan, sla.within)
+        calendar = self.plan.calendar_of(sla.within)
+        if calendar is None or sla.within.unit is Unit.WORKING_DAYS or sla.warn_at is not None:
+            return None
+        return OpenShift(calendar, sla.within)

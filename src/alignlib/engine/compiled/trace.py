@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Protocol, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
 from alignlib.engine.beginning import beginning
+from alignlib.engine.compiled.facts import FactReader
 from alignlib.engine.compiled.machine import Machine
 from alignlib.engine.compiled.tables import Event, Tables
 from alignlib.engine.happening import normalise
 from alignlib.engine.outcome import Outcome
-from alignlib.engine.records import Record, facts_of
-from alignlib.model.fields import Value
+from alignlib.engine.records import Record
+from alignlib.errors import RowError
 from alignlib.model.inputs import Activity
 from alignlib.model.outputs import Effect, OutputKind, Refusal, SLAEvent, Transition
 from alignlib.names import canonical
 from alignlib.plan.codegen.loop import compile_life
 from alignlib.plan.plan import Plan
-from alignlib.values.coerce import Lowered, lower
 from alignlib.values.time import Micros, Zone, from_micros, to_micros
 
+_ID = attrgetter("id")
 ClockRow: TypeAlias = tuple[str, int, str, Micros | None]
 
 
@@ -85,28 +87,38 @@ class CompiledLife:
     source: str
     _life: Any
     _tables: Tables
+    _facts: FactReader
 
     @classmethod
     def of(cls, plan: Plan) -> CompiledLife:
         """Raises `NotCompiledError` for an agreement that only the interpreter judges."""
-        life, source = compile_life(plan)
-        return cls(plan, source, life, Tables(plan))
+        written = compile_life(plan)
+        tables = Tables(plan, written.matches)
+        return cls(plan, written.source, written.life, tables, FactReader(plan, written.reads))
 
-    def trace(self, record: Record, activities: Sequence[Activity], until: Micros) -> Trace:
-        """One life, as `replay` begins it.
+    def trace(self, record: Record, activities: Sequence[Any], until: Micros) -> Trace | None:
+        """One life, as `replay` begins it; None where an input is no activity.
 
         Raises:
             RecordError: an activity that the agreement cannot take, or no instant to begin at.
         """
-        facts = facts_of(record, self.plan)
-        if len({item.id for item in activities}) == len(activities):
-            try:
-                if not activities or to_micros(activities[-1].at) <= until:
-                    machine = self._begin(record, facts, activities)
-                    if self._life(machine, self._low(facts))(activities):
-                        return self._end(record, machine, (), until)
-            except (AttributeError, KeyError, TypeError, ValueError):
-                pass  # something is not as declared: the long way says what
+        try:
+            low, owner = self._facts.take(record)
+        except RowError:
+            if any(type(item) is not Activity for item in activities):
+                return None
+            raise
+        try:
+            if len(set(map(_ID, activities))) == len(activities) and (
+                not activities or to_micros(activities[-1].at) <= until
+            ):
+                machine = self._begin(record, owner, activities)
+                if self._life(machine, low)(machine, activities):
+                    return self._end(record, machine, (), until)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            pass  # something is not as declared: the long way says what
+        if any(type(item) is not Activity for item in activities):
+            return None
         # In no order, with repeated ids, other spellings or mistakes: as `replay` takes them.
         happenings, repeated = normalise(activities, self.plan, record.id)
         ordered = [
@@ -114,24 +126,16 @@ class CompiledLife:
             for item in happenings
             if item.at <= until and isinstance(item.input, Activity)
         ]
-        machine = self._begin(record, facts, ordered)
-        run = self._life(machine, self._low(facts))
-        if not run(ordered):
+        machine = self._begin(record, owner, ordered)
+        run = self._life(machine, low)
+        if not run(machine, ordered):
             raise AssertionError("normalised activities are in order, and as declared")
         return self._end(record, machine, tuple(sorted(set(repeated))), until)
 
-    def _begin(
-        self, record: Record, facts: Mapping[str, Value], activities: Sequence[Activity]
-    ) -> Machine:
+    def _begin(self, record: Record, owner: str | None, activities: Sequence[Activity]) -> Machine:
         plan = self.plan
         first = [to_micros(activities[0].at)] if activities and record.created_at is None else []
-        born = beginning(plan, record, first, plan.starts)
-        owner = facts.get(f"{plan.subject}.owner")
-        return Machine(self._tables, born, None if owner is None else str(owner))
-
-    def _low(self, facts: Mapping[str, Value]) -> dict[str, Lowered]:
-        fields = self.plan.fields
-        return {slot: lower(value, fields[slot].type) for slot, value in facts.items()}
+        return Machine(self._tables, beginning(plan, record, first, plan.starts), owner)
 
     def _end(
         self, record: Record, machine: Machine, dropped: tuple[str, ...], until: Micros

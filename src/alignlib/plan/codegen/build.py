@@ -25,7 +25,7 @@ def build(source: str, values: Mapping[str, object], file: str, name: str) -> An
 
 
 _BUILTINS = {
-    "bool": bool, "int": int, "len": len, "max": max, "min": min, "str": str, "sum": sum,
-    "tuple": tuple,
+    "bool": bool, "divmod": divmod, "int": int, "len": len, "max": max, "min": min,
+    "str": str, "sum": sum, "tuple": tuple,
     "False": False, "True": True, "None": None, "KeyError": KeyError, "TypeError": TypeError,
 }  # fmt: skip

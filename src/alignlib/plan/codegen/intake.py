@@ -32,7 +32,7 @@ from alignlib.values.schema import FieldSpec
 from alignlib.values.types import NUMERIC, ORDERED, Kind
 
 NAN = float("nan")
-_SEEN = 4096  # folded texts that a field remembers
+SEEN = 4096  # folded texts that a field remembers
 
 Read = Callable[[object], object]
 
@@ -94,7 +94,7 @@ def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> 
         if found is None:
             return unknown
         if seen is not None and type(value) is str and isinstance(found, str):
-            if len(seen) >= _SEEN:
+            if len(seen) >= SEEN:
                 seen.clear()
                 seen.update(always)
             seen[value] = found
@@ -105,24 +105,30 @@ def reader(spec: FieldSpec, key: str, seen: dict[object, str] | None = None) -> 
 
 class Membership(dict[object, bool]):
     """Whether a text as it was given is one of some values, by what was asked before: looking a
-    value up is one step, however it is spelled. Unknown text is neither in nor out."""
+    value up is one step, however it is spelled. Unknown text is neither in nor out.
 
-    __slots__ = ("_inside", "_read", "_values")
+    `known` is the same as a plain dictionary, which knows nothing of what it was not asked."""
 
-    def __init__(self, read: Read, values: frozenset[object], inside: bool) -> None:
+    __slots__ = ("_inside", "_is_text", "_read", "_values", "known")
+
+    def __init__(self, kind: Kind, read: Read, values: frozenset[object], inside: bool) -> None:
         super().__init__()
+        self._is_text = kind is Kind.TEXT  # any text is one
         self._read = read
         self._values = values
         self._inside = inside
+        self.known: dict[object, bool] = {}
 
     def __missing__(self, value: object) -> bool:
-        found = self._read(value)
+        is_text = type(value) is str
+        found = fold(str(value)) if is_text and self._is_text else self._read(value)
         answer = found != "" and (found in self._values) is self._inside
         # Only texts are remembered: 1 and True, say, are one key and two values.
-        if value is None or type(value) is str:
-            if len(self) >= _SEEN:
+        if is_text or value is None:
+            if len(self) >= SEEN:
                 self.clear()
-            self[value] = answer
+                self.known.clear()
+            self[value] = self.known[value] = answer
         return answer
 
 

@@ -9,6 +9,7 @@ and then nothing else is done; else the machine is called, which carries out the
 from __future__ import annotations
 
 from bisect import insort
+from collections import deque
 
 from attrs import define, field
 
@@ -68,6 +69,7 @@ class LifeCode:
         self.pool.own("NEVER", NEVER_VALUE)
         self.pool.own("NAN", NAN)
         self.pool.own("insort", insort)
+        self.pool.own("deque", deque)
 
     # -- functions ----------------------------------------------------------------------------
 
@@ -87,6 +89,11 @@ class LifeCode:
     def rise(self, node: Condition, *, yes: bool = True) -> str:
         """The name of a function of `t`: when the rail may hold next."""
         return self.function("next", [f"return {self.ageing.rise(node, yes=yes)}"])[:-3]
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The slots of the facts that conditions ask for."""
+        return frozenset(self._facts)
 
     # -- facts --------------------------------------------------------------------------------
 
@@ -133,6 +140,9 @@ class LifeCode:
 
     def quick(self, name: str, low: object) -> str:
         return self.scoring.quick(name, low)
+
+    def fallen(self, name: str, high: int) -> str:
+        return self.scoring.fallen(name, high)
 
     def score_turn(self, name: str) -> str:
         return self.scoring.turn(name)
@@ -296,11 +306,9 @@ class LifeCode:
         return self.function("turn", [*lines, "return turn"])
 
     def waited(self, node: Waited) -> str:
-        shift = self.store.shift(node.duration)
-        if node.without is None:
-            return f"{shift}(m.entries[-1][1])"
-        stay = self.store.in_stay(node.without)
-        return f"{shift}(m.entries[-1][1] if {stay} is None else {stay})"
+        since = self.store.in_stay(node.without)
+        (line,) = self.store.later("until", node.duration, since, plain=False)
+        return line.removeprefix("until = ")
 
 
 class LifeRails(Rails):

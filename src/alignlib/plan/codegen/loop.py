@@ -2,134 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from alignlib.model.inputs import Activity
-from alignlib.names import canonical
+from alignlib.plan.codegen.acts import Block
 from alignlib.plan.codegen.build import build
-from alignlib.plan.codegen.intake import free_text, read_lines, units
 from alignlib.plan.codegen.life import LifeCode, ready
-from alignlib.plan.codegen.rails import Ageing as AgeingNode
-from alignlib.plan.codegen.rails import NotCompiledError, Rails
+from alignlib.plan.codegen.rails import NotCompiledError
 from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate, some
-from alignlib.plan.conditions import Condition, FieldRead, Filter, Who
+from alignlib.plan.conditions import Condition, Waited
 from alignlib.plan.plan import Plan, Sla
-from alignlib.text import fold
-from alignlib.values.types import NUMERIC
-
-
-@define
-class ActReader:
-    """An activity's own fields, under `where`."""
-
-    code: LifeCode
-    kind: str
-    lines: list[str] = field(factory=list)
-    _names: dict[str, str] = field(factory=dict)
-
-    def fact(self, read: FieldRead) -> str:
-        if read.slot not in self._names:
-            spec = self.code.plan.activities[self.kind].fields.get(read.slot)
-            if spec is None:
-                raise NotCompiledError(f"{self.kind} has no field {read.name}")
-            number = list(self.code.plan.activities[self.kind].fields).index(read.slot)
-            own = f"{self.kind}_{read.slot}"
-            if not own.isidentifier() or not own.isascii():
-                own = f"act_{list(self.code.plan.activities).index(self.kind)}_{number}"
-            raw = f"fields.get({read.slot!a})"
-            free = read.slot in free_text(self.code.plan)
-            lines = read_lines(spec, spec.name, raw, own, self.code.pool, free=free)
-            self.lines.extend(lines)
-            self._names[read.slot] = own
-        return self._names[read.slot]
-
-    def number(self, lowered: int, read: FieldRead) -> object:
-        return units(lowered) if read.type.kind in NUMERIC else lowered
-
-    def score(self, name: str) -> str:
-        raise NotCompiledError("a score under where")
-
-    def grade(self, name: str) -> str:
-        raise NotCompiledError("a grade under where")
-
-    def points(self, micro: int, score: str) -> object:
-        return micro
-
-    def quick(self, name: str, low: object) -> str:
-        return TRUE
-
-    def label(self, canonical_label: str, grade: str) -> str:
-        return canonical_label
-
-    def named(self, name: str, *, yes: bool) -> str:
-        raise NotCompiledError("a definition under where")
-
-    def life(self, node: AgeingNode, *, yes: bool) -> str:
-        raise NotCompiledError("a life under where")
-
-
-@define
-class Block:
-    """One kind of activity: which filters it matches, and the lines that find that out."""
-
-    code: LifeCode
-    number: int
-    kind: str
-    reader: ActReader = field(init=False)
-    asks_who: bool = False
-    _matches: dict[int, tuple[str, str]] = field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        self.reader = ActReader(self.code, self.kind)
-
-    def match(self, index: int) -> tuple[str, str]:
-        """Expressions: it matches the filter; it does not, for certain."""
-        if index not in self._matches:
-            self._matches[index] = self._match(self.code.plan.filters[index])
-        return self._matches[index]
-
-    def _match(self, wanted: Filter) -> tuple[str, str]:
-        if self.kind not in wanted.kinds:
-            return FALSE, TRUE
-        who = TRUE if wanted.who is None else self._who(wanted.who)
-        if wanted.where is None:
-            return who, negate(who)
-        rails = Rails(self.code.pool, self.reader)
-        return (
-            every((who, rails.yes(wanted.where))),
-            some((negate(who), rails.no(wanted.where))),
-        )
-
-    def _who(self, who: Who) -> str:
-        self.asks_who = True
-        match who.kind:
-            case "party":
-                return f"party == {who.value!a}"
-            case "person":
-                self.code.pool.own("fold", fold)
-                return f"(person is not None and fold(person) == {who.value!a})"
-            case "anyone but":
-                assert who.other is not None
-                return negate(self._who(who.other))
-        if who.side is not None:
-            return f"m.by_side({who.side!a}, party, person)"
-        return f"m.by_{'owner' if who.kind == 'owner' else 'previous'}(party, person)"
-
-    @property
-    def who_lines(self) -> list[str]:
-        by = self.code.plan.activities[self.kind].by
-        declared = None if by is None else canonical(by)
-        return [
-            "by = act.by",
-            "if by is None:",
-            f"    party, person = {declared!a}, None",
-            "else:",
-            f"    party, person = m.who({self.number}, by)",
-        ]
+from alignlib.values.time import DAY
 
 
 @define
@@ -162,10 +50,13 @@ class LoopCode:
             lines.add(f"{name} = {first}")
         for name in code.store.lists:
             lines.add(f"{name} = []")
-        for name, body in code.functions:
+        for name in code.store.deques:
+            lines.add(f"{name} = deque()")
+        entered, run = self._entered(), self._run(blocks)
+        for name, body in _called(code.functions, [*entered, *run, *asked]):
             lines.add()
             lines.block(f"def {name}(t):", body)
-        for text in (self._entered(), matching, self._run(blocks)):
+        for text in (entered, run):
             lines.add()
             for line in text:
                 lines.add(line)
@@ -173,6 +64,9 @@ class LoopCode:
         for line in asked:
             lines.add(line)
         lines.add("return run")
+        lines.dedent()
+        for line in ("", "", *matching):
+            lines.add(line)
         return str(lines)
 
     # -- what the machine asks ------------------------------------------------------------------
@@ -180,20 +74,10 @@ class LoopCode:
     def _asked(self) -> Iterator[str]:
         code = self.code
         plan = self.plan
-        moves = {m.index: m for stage in plan.stages for m in stage.moves}
-        tests, rises = [], []
-        for index in range(max(moves, default=-1) + 1):
-            move = moves.get(index)
-            if move is None or move.trigger != "standing":
-                tests.append("None")
-                rises.append("None")
-                continue
-            condition = ready(plan, move)
-            tests.append(self._or_none(code.test(condition), FALSE))
-            rises.append(self._or_none(code.rise(condition), "NEVER"))
         yield "asked = m.asked"
-        yield f"asked.ready = [{', '.join(tests)}]"
-        yield f"asked.ready_rise = [{', '.join(rises)}]"
+        written = [self._standing(stage.index) for stage in plan.stages]
+        for number, name in enumerate(("standing", "rise", "look")):
+            yield f"asked.{name} = [{', '.join(each[number] for each in written)}]"
         admits = [
             "None" if stage.qualifies is None else code.test(stage.qualifies)
             for stage in plan.stages
@@ -201,25 +85,60 @@ class LoopCode:
         yield f"asked.admits = [{', '.join(admits)}]"
         for name, of in (("paused", "paused_while"), ("void", "void_when")):
             conditions = [getattr(sla, of) for sla in plan.slas]
+            if any(condition is not None for condition in conditions):
+                tests = ["None" if c is None else code.test(c) for c in conditions]
+                rises = ["None" if c is None else code.rise(c) for c in conditions]
+                yield f"asked.{name} = [{', '.join(tests)}]"
+                yield f"asked.{name}_rise = [{', '.join(rises)}]"
+        if any(sla.paused_while is not None for sla in plan.slas):
+            falls = [
+                "None"
+                if sla.paused_while is None
+                else code.function("next", [f"return {code.ageing.turn(sla.paused_while)}"])[:-3]
+                for sla in plan.slas
+            ]
+            yield f"asked.paused_fall = [{', '.join(falls)}]"
+        if plan.triggers:
+            conditions = [trigger.condition for trigger in plan.triggers]
             tests = ["None" if c is None else code.test(c) for c in conditions]
-            rises = ["None" if c is None else code.rise(c) for c in conditions]
-            yield f"asked.{name} = [{', '.join(tests)}]"
-            yield f"asked.{name}_rise = [{', '.join(rises)}]"
-        falls = [
-            "None"
-            if sla.paused_while is None
-            else code.function("next", [f"return {code.ageing.turn(sla.paused_while)}"])[:-3]
-            for sla in plan.slas
-        ]
-        yield f"asked.paused_fall = [{', '.join(falls)}]"
-        conditions = [trigger.condition for trigger in plan.triggers]
-        tests = ["None" if c is None else code.test(c) for c in conditions]
-        turns = ["None" if c is None else self._turn(c) for c in conditions]
-        yield f"asked.trigger_holds = [{', '.join(tests)}]"
-        yield f"asked.trigger_turn = [{', '.join(turns)}]"
+            turns = ["None" if c is None else self._turn(c) for c in conditions]
+            yield f"asked.trigger_holds = [{', '.join(tests)}]"
+            yield f"asked.trigger_turn = [{', '.join(turns)}]"
         yield "asked.entered = entered"
-        names = ", ".join(f"matches_{number}" for number in range(len(plan.activities)))
-        yield f"asked.matches = [{names}]"
+
+    def _standing(self, stage: int) -> tuple[str, str, str]:
+        """Names of three functions of a stage: its first line that holds, -1 for none; no later
+        than when time alone makes one hold, without those that are refused; and the same of all,
+        at once where one holds already."""
+        code = self.code
+        lines: list[str] = []
+        rises: list[str] = []
+        looks: list[str] = []
+        for move in self.plan.stages[stage].moves:
+            if move.trigger != "standing":
+                continue
+            condition = ready(self.plan, move)
+            holds = code.rails.yes(condition)
+            if holds == FALSE:
+                continue
+            open_ = f"{move.index} not in blocked"
+            lines += [f"if {every((holds, open_))}:", f"    return {move.index}"]
+            rise = code.ageing.rise(condition, yes=True)
+            if rise == "NEVER":
+                continue
+            rises += [f"if {open_}:", f"    turn = min(turn, {rise})"]
+            if isinstance(condition, Waited):
+                rise = code.waited(condition)  # it holds from then on
+            elif not rise.startswith("falls_"):  # which is at once where it has fallen already
+                looks += [f"if {holds}:", "    return t"]
+            looks += [f"soon = {rise}", "if soon < turn:", "    turn = soon"]
+        if not lines:
+            return "None", "None", "None"
+        standing = code.function("standing", [*lines, "return -1"])[:-3]
+        if not rises:
+            return standing, "None", "None"
+        rise = code.function("rise", ["turn = NEVER", *rises, "return turn"])[:-3]
+        return standing, rise, code.function("look", ["turn = NEVER", *looks, "return turn"])[:-3]
 
     def _turn(self, condition: Condition) -> str:
         line = f"return {self.code.ageing.turn(condition)}"
@@ -239,7 +158,8 @@ class LoopCode:
         return sorted(index for index in found if index is not None)
 
     def _matching(self, kinds: list[str]) -> list[str]:
-        """By kind, a function that tells which of the acting filters an activity matches."""
+        """By kind, a function that tells which of the acting filters an activity matches. They
+        stand outside of `life`: they know nothing of one lead."""
         lines: list[str] = []
         for number, kind in enumerate(kinds):
             block = Block(self.code, number, kind)
@@ -249,14 +169,19 @@ class LoopCode:
                 if kind in self.plan.filters[index].kinds
             }
             items = ", ".join(f"{index}: {truth}" for index, truth in found.items())
-            body = [*block.reader.lines, f"return {{{items}}}"]
-            lines.append(f"def matches_{number}(party, person, fields):")
-            lines += [f"    {line}" for line in body]
-        return lines
+            head = []
+            if block.reader.lines and block.reader.has_one:
+                (only,) = self.plan.activities[kind].fields
+                head = [f"only = fields.get({only!a})"]
+            body = [*head, *block.reader.lines, f"return {{{items}}}"]
+            lines.append(f"def matches_{number}(m, party, person, fields):")
+            lines += [*(f"    {line}" for line in body), "", ""]
+        names = ", ".join(f"matches_{number}" for number in range(len(kinds)))
+        return [*lines, f"matches = [{names}]"]
 
     def _entered(self) -> list[str]:
         """`entered`: what counts anew from here."""
-        lines = ["def entered(stage, at):"]
+        lines = ["def entered(stage, t):"]
         body = list(self.code.store.stays)
         for stage in self.plan.stages:
             own = self.code.store.enters(stage.index)
@@ -272,22 +197,31 @@ class LoopCode:
 
     def _run(self, blocks: list[list[str]]) -> list[str]:
         names = sorted(self.code.store.scalars)
-        lines = ["def run(activities):"]
+        lines = ["def run(m, activities, Activity=Activity, EPOCH=EPOCH, kinds=kinds):"]
         if names:
             lines.append(f"    nonlocal {', '.join(names)}")
         lines += [
             "    stage = m.stage",
             "    wake = m.wake",
             "    last = -NEVER",
-            "    before = None",
+            "    before = today = None",
             "    for act in activities:",
-            "        t = at = (act.at - EPOCH) // MICRO",
-            "        if at <= last and (at < last or comes_after(before, act)):",
+            "        if act.__class__ is not Activity:",
             "            return False",
-            "        last = at",
+            "        since = act.at - EPOCH",
+            "        day = since.days",
+            "        clock = since.seconds * 1000000 + since.microseconds",
+            "        if day != today:",
+            "            today = day",
+            f"            midnight = day * {DAY}",
+            "        t = midnight + clock",
+            "        if t <= last and (t < last or act.sequence < before.sequence or",
+            "                           act.sequence == before.sequence and act.id < before.id):",
+            "            return False",
+            "        last = t",
             "        before = act",
-            "        if at >= wake:",
-            "            m.pass_time(at)",
+            "        if t >= wake:",
+            "            m.pass_time(t)",
             "            stage = m.stage",
             "            wake = m.wake",
             "        kind = kinds[act.kind]",
@@ -299,9 +233,8 @@ class LoopCode:
             word = "elif"
         lines.append("    return True")
         pool = self.code.pool
+        pool.own("Activity", Activity)
         pool.own("EPOCH", EPOCH)
-        pool.own("MICRO", MICROSECOND)
-        pool.own("comes_after", comes_after)
         spellings = {kind: number for number, kind in enumerate(self.plan.activities)}
         spellings |= {spec.name: spellings[kind] for kind, spec in self.plan.activities.items()}
         pool.own("kinds", spellings)
@@ -323,20 +256,33 @@ class LoopCode:
                 word = f"elif {negate(no)}:" if adds and yes != TRUE else f"if {open_}:"
                 counting += [word, *(f"    {line}" for line in maybes)]
         always = [*self._stirs(block), *self._pulls(block)]
+        stir = "stir"
         by_stage = {s.index: self._stage_stirs(block, s.index) for s in self.plan.stages}
-        stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
-        for stage, (tests, rises) in by_stage.items():
-            if not tests and not rises:
-                continue
-            stirring.append(f"elif stage == {stage}:")
-            stirring.append(f"    stir = {some(tests) if tests else FALSE}")
-            for rise in rises:
-                stirring += [
-                    f"    turn = {rise}(t)",
-                    "    if turn < wake:",
-                    "        wake = m.wake = turn",
-                ]
-        stirring += ["else:", "    stir = False"]
+        if any(rises for _, rises in by_stage.values()):
+            stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
+            for stage, (tests, rises) in by_stage.items():
+                if not tests and not rises:
+                    continue
+                stirring.append(f"elif stage == {stage}:")
+                stirring.append(f"    stir = {some(tests) if tests else FALSE}")
+                for rise in rises:
+                    stirring += [
+                        f"    turn = {rise}",
+                        "    if turn < wake:",
+                        "        wake = m.wake = turn",
+                    ]
+            stirring += ["else:", "    stir = False"]
+        else:
+            staged = [
+                every((f"stage == {stage}", some(tests)))
+                for stage, (tests, _) in by_stage.items()
+                if tests
+            ]
+            test = some([*staged, *always, "blocked"])
+            edges = self._edge_turns(kind)
+            stirring = [f"stir = {test}"] if edges else []
+            if not edges:
+                stir = test
         for turn in self._edge_turns(kind):
             stirring += [f"turn = {turn}(t)", "if turn < wake and stage >= 0:"]
             stirring.append("    wake = m.wake = turn")
@@ -344,28 +290,37 @@ class LoopCode:
         own = "fields" if block.reader.lines else "act.fields"
         handle = [
             *([] if needs_who else [f"    {line}" for line in block.who_lines]),
-            f"    m.handle(at, {number}, party, person, {own})",
+            f"    m.handle(t, {number}, party, person, {own})",
             "    stage = m.stage",
             "    wake = m.wake",
         ]
         head = block.who_lines if needs_who else []
-        return [*self._fields(block), *head, *counting, *stirring, "if stir:", *handle]
+        return [*self._fields(block), *head, *counting, *stirring, f"if {stir}:", *handle]
 
     def _fields(self, block: Block) -> list[str]:
         """Reads the fields that are compared; strange ones send the whole life the long way."""
         spec = self.plan.activities[block.kind]
-        strange = "fields"
+        if not spec.fields:
+            return ["if act.fields:", "    return False"]
         if len(spec.fields) == 1:
             (only,) = spec.fields
-            strange = f"fields and (len(fields) > 1 or {only!a} not in fields)"
-        elif spec.fields:
-            known = self.code.pool.name(frozenset(spec.fields), "FIELDS_")
-            strange = f"fields and not fields.keys() <= {known}"
-        if not block.reader.lines:
-            check = strange.replace("fields", "act.fields") if not spec.fields else strange
-            first = [] if check == "act.fields" else ["fields = act.fields"]
-            return [*first, f"if {check}:", "    return False"]
-        return ["fields = act.fields", f"if {strange}:", "    return False", *block.reader.lines]
+            return [
+                "fields = act.fields",
+                "if len(fields) == 1:",
+                f"    only = fields[{only!a}]",
+                "elif fields:",
+                "    return False",
+                "else:",
+                "    only = None",
+                *block.reader.lines,
+            ]
+        known = self.code.pool.name(frozenset(spec.fields), "FIELDS_")
+        return [
+            "fields = act.fields",
+            f"if fields and not fields.keys() <= {known}:",
+            "    return False",
+            *block.reader.lines,
+        ]
 
     def _stirs(self, block: Block) -> list[str]:
         """Clocks that this activity may touch, in any stage."""
@@ -428,23 +383,34 @@ class LoopCode:
                 tests.append(yes)
             elif move.trigger == "standing":
                 condition = ready(self.plan, move)
-                test = self._or_none(code.test(condition), FALSE)
-                if test == "None" or not code.effects.lifts(condition, block.kind, yes=True):
+                test = code.rails.yes(condition)
+                if test == FALSE or not code.effects.lifts(condition, block.kind, yes=True):
                     continue
-                tests.append(code.rails.yes(condition))
-                rise = self._or_none(code.rise(condition), "NEVER")
-                if rise != "None":
+                tests.append(test)
+                rise = code.ageing.rise(condition, yes=True)
+                if rise != "NEVER":
                     rises.append(rise)
         return [test for test in dict.fromkeys(tests) if test != FALSE], rises
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
-def comes_after(first: Activity, second: Activity) -> bool:
-    """Whether, of two activities of one instant, the first given sorts after the second (R1)."""
-    return (first.sequence, first.id) > (second.sequence, second.id)
+def _called(
+    functions: list[tuple[str, list[str]]], lines: list[str]
+) -> list[tuple[str, list[str]]]:
+    """Those functions that the lines, or functions called by them, name."""
+    bodies = dict(functions)
+    named: set[str] = set()
+    found = set(_WORD.findall("\n".join(lines))) & bodies.keys()
+    while found:
+        named |= found
+        text = "\n".join(line for name in found for line in bodies[name])
+        found = (set(_WORD.findall(text)) & bodies.keys()) - named
+    return [(name, body) for name, body in functions if name in named]
+
+
+_WORD = re.compile(r"[a-z_]+_[0-9]+")
 
 
 def _truth(yes: str, no: str) -> str:
@@ -462,8 +428,19 @@ def _branch(test: str, body: list[str]) -> list[str]:
     return [f"if {test}:", *(f"    {line}" for line in body)]
 
 
-def compile_life(plan: Plan) -> tuple[Any, str]:
-    """The generated function of a plan, and its source.
+@frozen
+class Written:
+    """The generated functions of a plan, for a lead and by kind of activity; their source; and the
+    slots of the facts that they read."""
+
+    life: Any
+    matches: list[Any]
+    source: str
+    reads: frozenset[str]
+
+
+def compile_life(plan: Plan) -> Written:
+    """Writes the functions of a plan.
 
     Raises:
         NotCompiledError: the plan has a construct without a generated form.
@@ -471,7 +448,8 @@ def compile_life(plan: Plan) -> tuple[Any, str]:
     _refuse(plan)
     loop = LoopCode(plan)
     source = loop.write()
-    return build(source, loop.code.pool.values, plan.file, "life"), source
+    life = build(source, loop.code.pool.values, plan.file, "life")
+    return Written(life, life.__globals__["matches"], source, loop.code.reads)
 
 
 def _refuse(plan: Plan) -> None:

@@ -65,6 +65,7 @@ class Reader(Protocol):
     def number(self, lowered: int, read: FieldRead) -> object: ...
     def points(self, micro: int, score: str) -> object: ...
     def quick(self, name: str, low: object) -> str: ...
+    def fallen(self, name: str, high: int) -> str: ...
     def label(self, canonical_label: str, grade: str) -> str: ...
     def life(self, node: Ageing, *, yes: bool) -> str: ...
 
@@ -146,6 +147,8 @@ class Rails:
             inside = _inside(value, low_text, high_text)
             if low is not None and isinstance(node.read, ScoreRead):
                 return every((self.read.quick(node.read.name, low), inside))
+            if low is None and node.high is not None and isinstance(node.read, ScoreRead):
+                return every((self.read.fallen(node.read.name, node.high), inside))
             return inside
         return _outside(value, low_text, high_text)
 
@@ -213,7 +216,11 @@ def _inside(value: str, low: str | None, high: str | None) -> str:
         return f"{value} == {low}"
     if low is None:
         return f"{value} <= {high}"
-    return f"{value} >= {low}" if high is None else f"{low} <= {value} <= {high}"
+    if high is None:
+        return f"{value} >= {low}"
+    if value.isidentifier():  # two plain comparisons are quicker than one chained one
+        return f"({value} >= {low} and {value} <= {high})"
+    return f"{low} <= {value} <= {high}"
 
 
 def _outside(value: str, low: str | None, high: str | None) -> str:

@@ -7,20 +7,18 @@ what has ended is dropped when the score is asked for. Memory is bounded by wind
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from alignlib.plan.codegen.source import TRUE
-from alignlib.plan.codegen.store import NEVER
+from alignlib.plan.codegen.store import LOOK, NEVER, Kept
 from alignlib.plan.plan import EachLine, Score
 from alignlib.values.time import DAY
 
 if TYPE_CHECKING:
     from alignlib.plan.codegen.life import LifeCode
-
-Pairs = list[tuple[int, int]]
 
 
 @define
@@ -29,8 +27,9 @@ class Written:
 
     value: str
     ahead: str  # without forgetting anything: for a look into the future
+    least: str  # no more than that
     turn: str
-    lists: tuple[str, ...]
+    lists: tuple[Kept, ...]
 
 
 @define
@@ -49,19 +48,41 @@ class Scoring:
         """No later than the first instant at which a score that only falls is at most `high`."""
         written = self._of(name)
         code = self.code
+        score = code.plan.scores[name]
         code.pool.own("falls_to", falls_to)
-        lists = "".join(f"{item}, " for item in written.lists)
-        found = f"falls_to({written.ahead.removesuffix('(t)')}, t, {high}, ({lists}))"
-        if any(
-            isinstance(line, EachLine) and line.window.kind == "entering"
-            for line in code.plan.scores[name].lines
-        ):
-            return code.function("falls", [f"return {found}"])
+        parts = " + ".join(kept.instants for kept in written.lists) or "[]"
+        instants = code.function("kept", [f"return {parts}"])
+        calls = ", ".join(
+            call.removesuffix("(t)")
+            for call in (written.value, written.ahead, written.least, instants)
+        )
+        first = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
+        steady = high < 0 or any(
+            not isinstance(line, EachLine) or line.window.duration is None for line in score.lines
+        )
+        found = f"falls_to({calls}, t, {high}, {steady}, {first})"
+        prune = _prune(written.lists)
+        if self._counts_anew(score):
+            return code.function("falls", [*prune, f"return {found}"])
         # What is added only puts it off: an instant found once is never too late.
+        known = self._until(name, high)
+        body = [f"    {line}" for line in (*prune, f"{known} = {found}")]
+        return code.function(
+            "falls", [f"nonlocal {known}", f"if {known} <= t:", *body, f"return {known}"]
+        )
+
+    def fallen(self, name: str, high: int) -> str:
+        """A test that fails where the score is surely above `high` still."""
+        score = self.code.plan.scores[name]
+        if name not in self.code.effects.only_falls or self._counts_anew(score):
+            return TRUE
+        self._of(name)
+        return f"{self._until(name, high)} <= t"
+
+    def _until(self, name: str, high: int) -> str:
         known = f"{self._top(name)}_until_{high}".replace("-", "minus_")
-        code.store.scalars[known] = "0"
-        lines = [f"nonlocal {known}", f"if {known} <= t:", f"    {known} = {found}"]
-        return code.function("falls", [*lines, f"return {known}"])
+        self.code.store.scalars[known] = "0"
+        return known
 
     def quick(self, name: str, low: object) -> str:
         """A test that fails where the score is surely below `low`: points only fall until
@@ -70,6 +91,12 @@ class Scoring:
         if name not in self.code.effects.only_falls:
             return TRUE
         return f"{self._top(name)} >= {low}"
+
+    def _counts_anew(self, score: Score) -> bool:
+        """Whether an entry into a stage takes points away."""
+        return any(
+            isinstance(line, EachLine) and line.window.kind == "entering" for line in score.lines
+        )
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -84,68 +111,134 @@ class Scoring:
     def _write(self, name: str, score: Score) -> Written:
         code = self.code
         number = list(code.plan.scores).index(name)
-        prune: list[str] = []
         now: list[str] = []
         ahead: list[str] = []
+        least: list[str] = []
         turn: list[str] = []
-        lists: list[str] = []
+        lists: list[Kept] = []
         falls = name in code.effects.only_falls
         for index, line in enumerate(score.lines):
             if isinstance(line, EachLine):
                 if falls:
-                    code.store.also_add(line.filter, f"{self._top(name)} += {line.points}")
+                    top = self._top(name)
+                    code.store.also_add(line.filter, f"{top} += {line.points}", f"{top}_at = -1")
                 if score.half_life is None and line.window.kind == "ever":
                     count, _ = code.store.count(line.filter)
                     now += _capped(f"{line.points} * {count}", line)
                     ahead += _capped(f"{line.points} * {count}", line)
+                    least += _capped(f"{line.points} * {count}", line)
                     continue
-                kept, table = code.store.worth(number * 100 + index, line, score)
+                kept = code.store.worth(number * 100 + index, line, score)
                 lists.append(kept)
-                prune += [f"while {kept} and {kept}[0][0] <= t:", f"    del {kept}[0]"]
-                now += _capped(_now(kept, table, line), line)
-                ahead += _capped(_ahead(kept, table, line), line)
-                turn += _turn(kept, table)
+                now += _now(kept, line)
+                ahead += _ahead(kept, line)
+                least += _least(kept, line)
+                turn += _turn(kept)
                 continue
             test = code.rails.yes(line.condition)
             now += [f"if {test}:", f"    total += {line.points}"]
             ahead += [f"if {test}:", f"    total += {line.points}"]
+            least += [f"if {test}:", f"    total += {line.points}"]
             if code.effects.ages(line.condition):
                 turn.append(f"turn = min(turn, {code.ageing.turn(line.condition)})")
         low, high = _bound("<", score.low), _bound(">", score.high)
-        keep = [f"{self._top(name)} = total"] if falls else []
-        head = [f"nonlocal {self._top(name)}"] if falls else []
+        head: list[str] = []
+        keep: list[str] = []
+        last = ["return total"]
         if falls:
-            code.store.scalars[self._top(name)] = "NEVER"  # unknown until it is first asked for
+            top = self._top(name)
+            code.store.scalars[top] = "NEVER"  # unknown until it is first asked for
+            keep = [f"{top} = total"]
+            head = [f"nonlocal {top}"]
+            if not self._counts_anew(score):
+                # Asked again at one instant, with nothing added since: the same.
+                code.store.scalars[f"{top}_at"] = "-1"
+                code.store.scalars[f"{top}_was"] = "0"
+                head = [
+                    f"nonlocal {top}, {top}_at, {top}_was",
+                    f"if {top}_at == t:",
+                    f"    return {top}_was",
+                ]
+                last = [f"{top}_at = t", f"{top}_was = total", "return total"]
         return Written(
             code.function(
-                "score", [*head, "total = 0", *prune, *now, *low, *keep, *high, "return total"]
+                "score",
+                [*head, *_prune(lists), "total = 0", *now, *low, *keep, *high, *last],
             ),
-            code.function("later", ["total = 0", *ahead, *low, *high, "return total"])
+            code.function(
+                "later", [*_split(lists), "total = 0", *ahead, *low, *high, "return total"]
+            )
             if falls
             else "",
-            code.function("turn", ["turn = NEVER", *prune, *turn, "return turn"]),
+            code.function(
+                "least", [*_split(lists), "total = 0", *least, *low, *high, "return total"]
+            )
+            if falls
+            else "",
+            code.function("turn", ["turn = NEVER", *_prune(lists), *turn, "return turn"]),
             tuple(lists),
         )
 
 
-def _now(kept: str, table: str | None, line: EachLine) -> str:
-    if table is None:
-        return f"{line.points} * len({kept})"
-    return f"sum([{table}[(t - at) // {DAY}] for _, at in {kept}])"
+def _split(lists: Iterable[Kept]) -> list[str]:
+    """The day of `t` and its µs, where that is how ages are counted."""
+    return [f"day, clock = divmod(t, {DAY})"] if any(kept.daily for kept in lists) else []
 
 
-def _ahead(kept: str, table: str | None, line: EachLine) -> str:
-    value = str(line.points) if table is None else f"{table}[(t - at) // {DAY}]"
-    return f"sum([{value} for over, at in {kept} if over > t])"
+def _prune(lists: Iterable[Kept]) -> list[str]:
+    return [*_split(lists), *(line for kept in lists for line in kept.prune)]
 
 
-def _turn(kept: str, table: str | None) -> list[str]:
-    if table is None:
-        return [f"if {kept}:", f"    turn = min(turn, {kept}[0][0])"]
+def _now(kept: Kept, line: EachLine) -> list[str]:
+    """Lines that add what is kept to the total, once what has ended is forgotten."""
+    if kept.table is None:
+        return _capped(f"{line.points} * len({kept.name})", line)
+    if kept.daily:
+        return _daily(kept, line)
+    item = "at" if kept.width is not None else "_, at"
+    return _sum(f"for {item} in {kept.name}:", "", f"{kept.table}[(t - at) // {DAY}]", line)
+
+
+def _ahead(kept: Kept, line: EachLine) -> list[str]:
+    """The same for a later instant, without forgetting anything."""
+    if kept.daily:
+        return _daily(kept, line)
+    points = str(line.points) if kept.table is None else f"{kept.table}[(t - at) // {DAY}]"
+    if kept.width is None:
+        return _sum(f"for over, at in {kept.name}:", "if over > t:", points, line)
+    return _sum(f"for at in {kept.name}:", f"if at > t - {kept.width}:", points, line)
+
+
+def _least(kept: Kept, line: EachLine) -> list[str]:
+    """The same, with the last day counted as over: quicker, and never more."""
+    if not kept.daily:
+        return _ahead(kept, line)
+    return _sum(f"for on, _ in {kept.name}:", "", f"{kept.table}[day - on]", line)
+
+
+def _daily(kept: Kept, line: EachLine) -> list[str]:
+    """The last day counts once its time of day is reached."""
+    table = kept.table
+    points = f"{table}[day - on] if since <= clock else {table}[day - on - 1]"
+    return _sum(f"for on, since in {kept.name}:", "", points, line)
+
+
+def _sum(head: str, test: str, points: str, line: EachLine) -> list[str]:
+    total = "total" if line.at_most is None else "part"
+    add = f"    {total} += {points}"
+    body = [head, *([f"    {test}", f"    {add}"] if test else [add])]
+    return body if line.at_most is None else ["part = 0", *body, *_capped("part", line)]
+
+
+def _turn(kept: Kept) -> list[str]:
+    if kept.table is None:
+        first = f"{kept.name}[0] + {kept.width}" if kept.width else f"{kept.name}[0][0]"
+        return [f"if {kept.name}:", f"    turn = min(turn, {first})"]
     # Each is worth less after every whole day; the last step takes it out.
     return [
-        f"for over, at in {kept}:",
-        f"    turn = min(turn, over, t + {DAY} - (t - at) % {DAY})",
+        f"for over, at in {kept.instants}:",
+        "    if over > t:",
+        f"        turn = min(turn, over, t + {DAY} - (t - at) % {DAY})",
     ]
 
 
@@ -161,21 +254,37 @@ def _bound(sign: str, bound: int | None) -> list[str]:
     return [] if bound is None else [f"if total {sign} {bound}:", f"    total = {bound}"]
 
 
-def falls_to(ahead: Callable[[int], int], t: int, high: int, kept: tuple[Pairs, ...]) -> int:
-    """After `t`, and no later than the first instant at which `ahead`, which only falls, is at
-    most `high`: far ahead in a few looks while that is far off, exactly when it is near."""
-    for days in (32, 8, 2):
-        if ahead(t + days * DAY) > high:
-            last = max((pairs[-1][0] for pairs in kept if pairs), default=t)
-            return NEVER if last <= t + days * DAY else t + days * DAY
+def falls_to(
+    now: Callable[[int], int],
+    ahead: Callable[[int], int],
+    least: Callable[[int], int],
+    kept: Callable[[int], list[tuple[int, int]]],
+    t: int,
+    high: int,
+    steady: bool,
+    days: int,
+) -> int:
+    """No later than the first instant, from `t` on, at which a score that only falls is at most
+    `high`: `days` ahead where that is far off, else found in fewer looks the nearer it is.
+
+    `now` is the score and forgets what has ended, `ahead` the same without forgetting, `least` no
+    more than that; `kept` is what is worth points, each as (instant it ends, instant). `steady`:
+    once all that has ended, it may still be above."""
+    while True:
+        end = t + days * DAY
+        if least(end) > high:
+            return end if not steady or any(over > end for over, _ in kept(t)) else NEVER
+        if days <= 2:
+            break
+        days //= 2
+    if now(t) <= high:
+        return t
     # It changes only where something ends or has been there for a whole number of days.
-    end = t + 2 * DAY
     steps = sorted(
         step
-        for pairs in kept
-        for over, at in pairs
-        for step in (over, t + DAY - (t - at) % DAY, end - (t - at) % DAY)
+        for over, at in kept(t)
+        for step in (over, *(end - (t - at) % DAY - number * DAY for number in range(days)))
         if t < step <= end
     )
     found = bisect_left(steps, True, key=lambda step: ahead(step) <= high)
-    return steps[found] if found < len(steps) else t + 1
+    return steps[found] if found < len(steps) else end

@@ -8,30 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from alignlib.plan.codegen.source import Pool
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.halving import factors, halved
-from alignlib.values.time import DAY, CalendarError, Duration, Unit, add
+from alignlib.values.time import DAY, Calendar, CalendarError, Duration, Unit, add
 from alignlib.values.time.zone import Zone
 
 NEVER = 1 << 62
+_NEAR = 10  # days within which working hours usually end
+_DAYS = 4096  # whose windows are remembered
+
+
+def constant_of(plan: Plan, duration: Duration) -> int | None:
+    """A duration that is always the same, in µs."""
+    if duration.unit.length is not None and not duration.unit.is_working:
+        return duration.micros
+    days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
+    if days is not None and plan.zone.name == "UTC":
+        return int(duration.count) * days * DAY
+    return None
 
 
 class Shift:
     """`at + duration`, with the days remembered through which it is one plain addition."""
 
-    __slots__ = ("_calendar", "_duration", "_zone", "plain")
+    __slots__ = ("_calendar", "_constant", "_duration", "_zone", "plain")
 
     def __init__(self, plan: Plan, duration: Duration) -> None:
         self._duration = duration
         self._zone: Zone = plan.zone
         self._calendar = plan.calendar_of(duration)
+        self._constant = constant_of(plan, duration)
         self.plain: dict[int, int] = {}
 
     def __call__(self, at: int) -> int:
         """Exactly; and remembers the day of `at` where no clock change is met all through it."""
+        if self._constant is not None:
+            return at + self._constant
         if self._duration.unit in (Unit.DAYS, Unit.WEEKS):
             known = self.plain.get(at // DAY)
             if known is not None:
@@ -52,6 +67,82 @@ class Shift:
             return NEVER  # after all dates: it never ends
 
 
+class OpenShift:
+    """When so many working hours or minutes from an instant are over: as `due_us`, by the open
+    windows of the days it meets. Nearly always they are a few, so no whole year is laid out."""
+
+    __slots__ = ("_amount", "_calendar", "_days")
+
+    def __init__(self, calendar: Calendar, duration: Duration) -> None:
+        self._calendar = calendar
+        self._amount = duration.micros
+        self._days: dict[int, list[tuple[int, int]]] = {}
+
+    def __call__(self, start: int) -> int:
+        calendar = self._calendar
+        open_time = calendar.open_time
+        need = self._amount
+        try:
+            begin = calendar.after_cut_off_us(start)
+            if need <= 0:
+                return open_time.add(begin, need)
+            first, _ = calendar.zone.local(begin)
+            for day in range(first, first + _NEAR):
+                windows = self._days.get(day)
+                if windows is None:
+                    if len(self._days) >= _DAYS:
+                        self._days.clear()
+                    windows = self._days[day] = open_time.windows(day)
+                for opens, closes in windows:
+                    if closes > begin:
+                        since = opens if opens > begin else begin
+                        if since + need <= closes:
+                            return since + need
+                        need -= closes - since
+            return open_time.add(begin, self._amount)
+        except CalendarError:
+            return NEVER  # after all dates: it never ends
+
+
+LOOK = 64
+"""Days that a score is looked ahead at most."""
+
+
+@frozen
+class Kept:
+    """What is worth points in one line, in order, with the `table` of points by whole days.
+
+    Where each counts for the same time, `width` µs, its instant is kept; where that is whole days
+    and points are halved (`daily`), its day and the µs since that day began, of which the age in
+    days is two small sums. Else it is a pair of (instant it ends, instant).
+    """
+
+    name: str
+    width: int | None
+    table: str | None
+    daily: bool
+
+    @property
+    def prune(self) -> list[str]:
+        """Lines that forget what has ended; `day` is that of `t`."""
+        name = self.name
+        if self.width is None:
+            return [f"while {name} and {name}[0][0] <= t:", f"    del {name}[0]"]
+        if self.daily:
+            test = f"{name}[0][0] < day - {self.width // DAY}"
+        else:
+            test = f"{name}[0] <= t - {self.width}"
+        return [f"while {name} and {test}:", f"    {name}.popleft()"]
+
+    @property
+    def instants(self) -> str:
+        """A list of (instant it ends, instant)."""
+        if self.width is None:
+            return self.name
+        item, at = ("day, clock", f"day * {DAY} + clock") if self.daily else ("at", "at")
+        return f"[({at} + {self.width}, {at}) for {item} in {self.name}]"
+
+
 @define
 class Store:
     """The variables of one agreement, and the lines that keep them up to date."""
@@ -60,6 +151,7 @@ class Store:
     pool: Pool
     scalars: dict[str, str] = field(factory=dict)  # name → first value
     lists: list[str] = field(factory=list)
+    deques: list[str] = field(factory=list)
     _adds: dict[int, list[tuple[str, ...]]] = field(factory=dict)  # certain matches of a filter
     _maybes: dict[int, list[tuple[str, ...]]] = field(factory=dict)
     _enters: dict[int, list[str]] = field(factory=dict)  # lines by stage
@@ -128,19 +220,21 @@ class Store:
             for value, into in (("True", self._adds), ("False", self._maybes)):
                 if value == "False" and not self.may_be_open(index):
                     continue
-                lines: tuple[str, ...] = (f"{at} = at", f"{sure} = {value}")
+                lines: tuple[str, ...] = (f"{at} = t", f"{sure} = {value}")
                 if guard != "if True:":
                     lines = (guard, *(f"    {line}" for line in lines))
                 into.setdefault(index, []).append(lines)
         return at, sure
 
-    def in_stay(self, index: int) -> str:
-        """The latest certain match since the present stage was entered; None without any."""
-        name = f"stay_{index}"
+    def in_stay(self, index: int | None) -> str:
+        """The latest certain match since the present stage was entered, else that entry; without
+        a filter always the entry."""
+        name = "entry_at" if index is None else f"stay_{index}"
         if self._new(name):
-            self.scalars[name] = "None"
-            self._adds.setdefault(index, []).append((f"{name} = at",))
-            self._stays.append(f"{name} = None")
+            self.scalars[name] = "0"
+            if index is not None:
+                self._adds.setdefault(index, []).append((f"{name} = t",))
+            self._stays.append(f"{name} = t")
         return name
 
     def window(self, index: int, duration: Duration) -> tuple[str, str | None]:
@@ -159,21 +253,34 @@ class Store:
         name = self._windows[key]
         return name, f"open_{name}" if self.may_be_open(index) else None
 
-    def worth(self, number: int, line: EachLine, score: Score) -> tuple[str, str | None]:
-        """What is worth points in a line of a score: a list of (instant it ends, instant), and
-        the name of the table of points by whole days where they are halved."""
+    def worth(self, number: int, line: EachLine, score: Score) -> Kept:
+        """What is worth points in a line of a score, with the table of points by whole days where
+        they are halved."""
         name = f"worth_{number}"
-        table = None
-        lines: list[str] = ["over = NEVER"]
+        ends: tuple[str, ...] = ("over = NEVER",)
+        width: int | None = NEVER
         if line.window.duration is not None:
-            lines = list(self.later("over", line.window.duration))
+            ends = self.later("over", line.window.duration)
+            width = constant_of(self.plan, line.window.duration)
+        points: tuple[int, ...] = ()
         if score.half_life is not None:
             points = _by_days(line.points, score.half_life)
-            table = self.pool.own(f"points_{number}", points)
             if not _is_shorter(line.window.duration, len(points)):
-                lines.append(f"over = min(over, at + {len(points) * DAY})")
-        self.lists.append(name)
-        lines.extend(self._insert(name, "over, at"))
+                ends = (*ends, f"over = min(over, t + {len(points) * DAY})")
+            if width is not None:
+                width = min(width, len(points) * DAY)
+        table, daily = None, False
+        if points:
+            if width is not None and width % DAY == 0:
+                # Through all that is looked ahead, and no more than nothing once it has ended.
+                points, daily = points[: width // DAY] + (0,) * (LOOK + 8), True
+            table = self.pool.own(f"points_{number}", points)
+        if width is None:
+            self.lists.append(name)
+            lines = [*ends, *self._insert(name, "over, t")]
+        else:
+            self.deques.append(name)
+            lines = [f"{name}.append({'(day, clock)' if daily else 't'})"]
         if line.window.kind == "entering":
             assert line.window.stage is not None
             flag = f"counts_{number}"
@@ -182,27 +289,27 @@ class Store:
             entering.extend((f"{flag} = True", f"{name}.clear()"))
             lines = [f"if {flag}:", *(f"    {item}" for item in lines)]
         self._adds.setdefault(line.filter, []).append(tuple(lines))
-        return name, table
+        return Kept(name, width, table, daily)
 
-    def also_add(self, index: int, line: str) -> None:
-        self._adds.setdefault(index, []).append((line,))
+    def also_add(self, index: int, *lines: str) -> None:
+        self._adds.setdefault(index, []).append(lines)
 
     # -- small parts ------------------------------------------------------------------------
 
-    def later(self, name: str, duration: Duration) -> tuple[str, ...]:
-        """Lines that set `name` to `at` plus a duration."""
-        if duration.unit.length is not None and not duration.unit.is_working:
-            return (f"{name} = at + {duration.micros}",)
-        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(duration.unit)
-        if days is not None and self.plan.zone.name == "UTC":
-            return (f"{name} = at + {int(duration.count) * days * DAY}",)
+    def later(
+        self, name: str, duration: Duration, since: str = "t", *, plain: bool = True
+    ) -> tuple[str, ...]:
+        """Lines that set `name` to `since` plus a duration; one line if not `plain`."""
+        constant = constant_of(self.plan, duration)
+        if constant is not None:
+            return (f"{name} = {since} + {constant}",)
         shift = self.shift(duration)
-        if duration.unit in (Unit.DAYS, Unit.WEEKS):
+        if plain and duration.unit in (Unit.DAYS, Unit.WEEKS):
             return (
-                f"{name} = plain_{shift}.get(at // {DAY})",
-                f"{name} = {shift}(at) if {name} is None else at + {name}",
+                f"{name} = plain_{shift}.get({since} // {DAY})",
+                f"{name} = {shift}({since}) if {name} is None else {since} + {name}",
             )
-        return (f"{name} = {shift}(at)",)
+        return (f"{name} = {shift}({since})",)
 
     def shift(self, duration: Duration) -> str:
         if duration not in self._shifts:
