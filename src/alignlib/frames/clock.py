@@ -14,11 +14,17 @@ from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.calendar_columns import leave_columns
 from alignlib.frames.times import Interval, standing
 from alignlib.plan.plan import Plan
-from alignlib.values.time import DAY, Duration, Micros
+from alignlib.values.time import Duration, Micros
 
 
 class Clock(Protocol):
-    """Windows and ages of the instants in a column of µs, none later than the clock's own."""
+    """Windows and ages of the instants in a column of µs, none later than the clock's own.
+
+    `at` is that instant, or the name of its column.
+    """
+
+    @property
+    def at(self) -> Micros | str: ...
 
     def prepare(self, frame: Frame, column: str, durations: Iterable[Duration]) -> Frame:
         """Adds what `stands` needs for these durations."""
@@ -26,9 +32,6 @@ class Clock(Protocol):
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         """Whether the instant stands in the window: t < s + duration; with `earlier` 1 µs before
         the clock's instant."""
-
-    def age(self, column: str) -> nw.Expr:
-        """Whole elapsed days."""
 
     def seen(self, column: str) -> nw.Expr:
         """Whether the instant is not after the clock's."""
@@ -56,9 +59,6 @@ class FixedClock:
             found.append(instant >= low if high == t else instant.is_between(low, high))
         return reduce(or_, found) if found else instant > t
 
-    def age(self, column: str) -> nw.Expr:
-        return (self.at - nw.col(column)) // DAY
-
     def seen(self, column: str) -> nw.Expr:
         return nw.col(column) <= self.at
 
@@ -81,9 +81,6 @@ class RowClock:
 
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         return nw.col(self.at) - int(earlier) < nw.col(self._leaves[column, duration])
-
-    def age(self, column: str) -> nw.Expr:
-        return (nw.col(self.at) - nw.col(column)) // DAY
 
     def seen(self, column: str) -> nw.Expr:
         return nw.col(column) <= nw.col(self.at)

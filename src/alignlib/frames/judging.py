@@ -141,7 +141,7 @@ class Judging:
     def _join(self, table: Table, activities: Any, clock: Clock) -> Summary:
         """Adds to each lead what its activities come to."""
         happened = Happened(self.plan, self.backend, self.asked, self.needs)
-        frame, own = happened.read(activities)
+        frame, own = happened.read(activities, clock)
         frame = self._same_keys(table, frame)
         by = [KEY]
         if isinstance(clock, RowClock):

@@ -99,6 +99,14 @@ class Needs:
             if window.duration is not None:
                 yield window.duration
 
+    def windows(self, index: int) -> list[Window]:
+        """The windows in which a filter's activities matter."""
+        found = [window for number, window in self.counts if number == index]
+        found += [window for number, window, _, _ in self.sums if number == index]
+        if index in self.doubts or any(number == index for number, _ in self.edges):
+            found.append(Window("ever"))
+        return list(dict.fromkeys(found))
+
     def may_doubt(self, index: int) -> bool:
         """Whether an activity may be one of a filter's without being so for certain."""
         wanted = self.plan.filters[index]

@@ -101,10 +101,14 @@ class SplitText:
 
 
 @frozen
-class Pick:
-    """The entry of a table at an index ≥ 0; 0 beyond its end, null for null."""
+class Worth:
+    """What the points of an activity at `at` are worth at `until`, a column or one instant for all:
+    the entry of a table for the whole days that have gone, 0 beyond its end, and 0 where the column
+    `counts` is not true. What counts is not later than `until`."""
 
-    index: str
+    at: str
+    until: str | int
+    counts: str
     table: tuple[int, ...] = field(repr=False)
 
 
@@ -135,7 +139,7 @@ class Step:
 
 Recipe: TypeAlias = (
     Folded | Spelled | Mapped | YesNo | FloatMicros | DecimalMicros | Instant | Day | Joined
-    | SplitText | Pick | Points | MonthsLater | Step
+    | SplitText | Worth | Points | MonthsLater | Step
 )  # fmt: skip
 
 SEPARATOR = "\x1f"

@@ -38,6 +38,11 @@ class Backend(ABC):
         """The frame with the columns of the row of `other` that has the same values in `on`."""
         return frame.join(other, on=on, how="left")  # type: ignore[arg-type]  # both of one kind
 
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        """The frame with a column `name`: whether other rows have the same `identity`. A row may
+        be marked that has no double, but none that has one is left out."""
+        return frame.with_columns((nw.len().over(*identity) > 1).alias(name))
+
     @abstractmethod
     def finish(self, frame: Frame, order: str | None) -> Any:
         """The frame as the user's kind; `order` is a column to sort by and drop, where there is

@@ -100,5 +100,13 @@ class DuckBackend(Backend):
         added: Frame = nw.from_native(frame.to_native().project(", ".join(["*", *made])))
         return added
 
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        """By a hash: a group of each id would hold all of them in memory."""
+        key = f"hash({', '.join(map(self._dialect.name, identity))})"
+        repeated = f"SELECT {key} AS h FROM marked GROUP BY h HAVING count(*) > 1"
+        query = f"SELECT *, {key} IN ({repeated}) AS {self._dialect.name(name)} FROM marked"
+        found: Frame = nw.from_native(frame.to_native().query("marked", query))
+        return found
+
     def finish(self, frame: Frame, order: str | None) -> Any:
         return frame.to_native()

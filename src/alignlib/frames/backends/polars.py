@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -19,13 +21,13 @@ from alignlib.frames.recipes import (
     Joined,
     Mapped,
     MonthsLater,
-    Pick,
     Points,
     Recipe,
     Result,
     Spelled,
     SplitText,
     Step,
+    Worth,
     YesNo,
 )
 from alignlib.text import fold
@@ -63,6 +65,12 @@ class PolarsBackend(Backend):
         made = {name: _expression(recipe, schema) for name, recipe in recipes.items()}
         made_frame: Frame = nw.from_native(native.with_columns(**made))
         return made_frame
+
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        hashes = [pl.col(column).hash(seed) for seed, column in enumerate(identity)]
+        repeated = pl.sum_horizontal(hashes).is_duplicated()
+        marked: Frame = nw.from_native(frame.to_native().with_columns(repeated.alias(name)))
+        return marked
 
     def finish(self, frame: Frame, order: str | None) -> Any:
         native: pl.LazyFrame = frame.to_native()
@@ -110,9 +118,8 @@ def _expression(recipe: Recipe, schema: pl.Schema) -> pl.Expr:
             return pl.col(recipe.source).to_physical().cast(pl.Int64) + EPOCH_ORDINAL
         case Joined():
             return _joined(recipe.source)
-        case Pick():
-            table = pl.lit(pl.Series([*recipe.table, 0], dtype=pl.Int64))
-            return table.gather(pl.col(recipe.index).clip(upper_bound=len(recipe.table)))
+        case Worth():
+            return _worth(recipe)
         case Points():
             return pl.col(recipe.source).map_batches(_points, pl.Float64, is_elementwise=True)
         case MonthsLater():
@@ -152,7 +159,7 @@ def _spelled(recipe: Spelled) -> pl.Expr:
     names = [name for name in recipe.names if function(name) == name]
 
     def normalise(series: pl.Series) -> pl.Series:
-        known = series.is_in(names)
+        known = reduce(or_, [series == name for name in names])
         if known.all():
             return series
         others = series.filter(~known).unique()
@@ -248,6 +255,14 @@ def _instant(recipe: Instant) -> pl.Expr:
         case "ms":
             return units * 1000
     return units
+
+
+def _worth(recipe: Worth) -> pl.Expr:
+    table = pl.lit(pl.Series([*recipe.table, 0], dtype=pl.Int64))
+    until = pl.col(recipe.until) if isinstance(recipe.until, str) else pl.lit(recipe.until)
+    days = (until - pl.col(recipe.at)) // DAY
+    left = table.gather(days.clip(0, len(recipe.table)))
+    return pl.when(pl.col(recipe.counts)).then(left).otherwise(pl.lit(0, dtype=pl.Int64))
 
 
 def _joined(source: str) -> pl.Expr:
