@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from alignlib.frames.judging import Asked
 
 REPEATED = "__al_repeated"
+_KEPT = "__al_kept"
 _SELF = "owner"
 _MOST = 4 * 10**18
+_FINE = nw.lit(0, dtype=nw.Int16)
 
 
 @define
@@ -139,19 +141,18 @@ class Happened:
         expressions into filters have little to do."""
         raw, at = nw.col(kind).cast(nw.String), nw.col(AT)
         known = kleene.either(raw == name for name in self._kinds())
+        fine = kleene.column(kleene.both([known, at < END_OF_DATES]))
         doubtful: list[Truth] = [
-            (~kleene.column(known)).fill_null(value=True),
-            at.is_null(),
-            at >= END_OF_DATES,
+            ~fine.fill_null(value=False),
             *(bad for bad in wrong if bad is not None),
         ]
         if SEQUENCE in table.dtypes:
             doubtful.append(_too_large(SEQUENCE))
         if ID in table.dtypes:
             doubtful += [nw.col(REPEATED), nw.col(ID).is_null() | (nw.col(ID) == "")]
-        table.frame = table.frame.filter(
-            kleene.column(kleene.either([self._may_count(raw, clock), *doubtful]))
-        )
+        kept = kleene.column(kleene.either([self._may_count(raw, clock), *doubtful]))
+        # As a column of its own, in which Polars looks at each part of the condition once.
+        table.frame = table.frame.with_columns(kept.alias(_KEPT)).filter(nw.col(_KEPT))
 
     def _may_count(self, raw: nw.Expr, clock: Clock) -> Truth:
         """Whether an activity is of a kind, and in a window, that a filter asks for."""
@@ -173,17 +174,22 @@ class Happened:
     def _bad_so_far(self, table: Table, kind: str, at: str) -> None:
         known = ~nw.col(AT).is_null() & (nw.col(AT) < END_OF_DATES)
         kinds = ", ".join(self._kinds())
-        number = nw.when(known).then(nw.lit(0)).otherwise(nw.lit(self._says(f"one without `{at}`")))
-        unknown = self._says(f"one whose `{kind}` is none that the agreement declares ({kinds})")
-        wrong = nw.when(nw.col(KIND).is_null()).then(nw.lit(unknown)).otherwise(number)
+        timeless = self._number(f"one without `{at}`")
+        unknown = self._number(f"one whose `{kind}` is none that the agreement declares ({kinds})")
+        number = nw.when(known).then(_FINE).otherwise(timeless)
+        wrong = nw.when(nw.col(KIND).is_null()).then(unknown).otherwise(number)
         table.frame = table.frame.with_columns(wrong.alias(BAD))
+
+    def _number(self, complaint: str) -> nw.Expr:
+        """As small a number as may be: there is one for each activity."""
+        return nw.lit(self._says(complaint), dtype=nw.Int16)
 
     def _says(self, complaint: str) -> int:
         self.complaints.append(complaint)
         return len(self.complaints)
 
     def _also_bad(self, table: Table, bad: nw.Expr, complaint: str) -> None:
-        number = nw.lit(self._says(complaint))
+        number = self._number(complaint)
         wrong = nw.when(bad).then(number).otherwise(nw.col(BAD))
         table.frame = table.frame.with_columns(wrong.alias(BAD))
 
@@ -262,8 +268,8 @@ class Happened:
             first = nw.col(name).min().over(*identity)
             repeated = repeated.filter((nw.col(BAD) > 0) | (nw.col(name) == first))
         again = nw.len().over(*identity) > 1
-        number = self._says("two of one `id` at one instant that are not the same")
-        wrong = nw.when(again & (nw.col(BAD) == 0)).then(nw.lit(number)).otherwise(nw.col(BAD))
+        number = self._number("two of one `id` at one instant that are not the same")
+        wrong = nw.when(again & (nw.col(BAD) == 0)).then(number).otherwise(nw.col(BAD))
         repeated = repeated.with_columns(wrong.alias(BAD))
         once = frame.filter(~nw.col(REPEATED)).select(*names)
         return nw.concat([once, repeated])  # type: ignore[type-var]  # one kind

@@ -15,7 +15,7 @@ from alignlib.frames.clock import Clock, FixedClock, RowClock
 from alignlib.frames.columns import lead_columns, missing, no_column, one_of
 from alignlib.frames.errors import NotColumnarError
 from alignlib.frames.happened import Happened
-from alignlib.frames.intake import Wanted
+from alignlib.frames.intake import Wanted, is_text
 from alignlib.frames.needs import Needs, place
 from alignlib.frames.output import answer_names, finished
 from alignlib.frames.recipes import Folded
@@ -55,14 +55,15 @@ class Judging:
         """Raises `FrameError`, and `NotColumnarError` for what columns cannot say."""
         answer_names(self.plan, self.asked)
         self.needs = Needs.of(self.plan)
-        table, columns = self._leads(leads)
+        table, sources = self._leads(leads)
         summary = Summary()
         clock = self._clock()
+        # Before the facts are read, so that few columns are carried through the join.
         if activities is None:
             self._nothing_happened(table, summary)
         else:
             summary = self._join(table, activities, clock)
-        facts = LeadFacts(columns, summary, clock)
+        facts = LeadFacts(self._facts(table, sources), summary, clock)
         answers = Answers(self.plan, table.frame, facts)
         answers.prepare()
         answers.add()
@@ -78,41 +79,40 @@ class Judging:
     # -- leads ------------------------------------------------------------------------------
 
     def _leads(self, leads: Any) -> tuple[Table, dict[str, str]]:
-        """The frame of leads with typed columns, and those by slot."""
+        """The frame of leads with their keys and instants, and by slot the columns of facts."""
         asked = self.asked
         known = self.backend.columns(leads)
         for name in (asked.key, *asked.carry):
             if name not in known:
                 raise no_column("leads", name, known)
-        sources = self._sources(known)
+        sources = lead_sources(self.plan, self.needs, asked, known)
         kept = [asked.key, *([asked.at] if isinstance(asked.at, str) else []), *asked.carry]
         wanted = list(dict.fromkeys([*kept, *sources.values()]))
         frame = self.backend.begin(leads, wanted)
         numbered = self.backend.number_rows(frame)
         table = Table("leads", frame if numbered is None else numbered, self.backend, asked.zone)
-        columns = {slot: f"__al_f{number}" for number, slot in enumerate(sources)}
-        reads = []
-        if isinstance(asked.at, str):
-            reads.append(Wanted(asked.at, NOW, INSTANT))
-        reads += [
-            Wanted(source, columns[slot], self.plan.fields[slot].type, self.needs.letters(slot))
-            for slot, source in sources.items()
-        ]
         self._key(table)
-        table.read(reads)
         if isinstance(asked.at, str):
+            table.read([Wanted(asked.at, NOW, INSTANT)])
             self._check_now(table, asked.at)
-        return table, columns
-
-    def _sources(self, known: list[str]) -> dict[str, str]:
-        return lead_sources(self.plan, self.needs, self.asked, known)
+        return table, sources
 
     def _key(self, table: Table) -> None:
         key_column(table, self.asked.key)
-        known = ~nw.col(KEY).is_null()
-        if isinstance(table.dtypes[KEY], nw.String):
-            known = known & (nw.col(KEY) != "")
+        column = nw.col(self.asked.key)
+        known = ~column.is_null()
+        if is_text(table.dtypes[self.asked.key]):
+            known = known & (column.cast(nw.String) != "")
         table.needs(known, f"{self.asked.key}: every row needs one")
+
+    def _facts(self, table: Table, sources: dict[str, str]) -> dict[str, str]:
+        """Adds the facts that rules read, typed; gives back their columns by slot."""
+        columns = {slot: f"__al_f{number}" for number, slot in enumerate(sources)}
+        table.read(
+            Wanted(source, columns[slot], self.plan.fields[slot].type, self.needs.letters(slot))
+            for slot, source in sources.items()
+        )
+        return columns
 
     def _check_now(self, table: Table, column: str) -> None:
         now = nw.col(NOW)
@@ -156,7 +156,7 @@ class Judging:
         if owner is not None:
             frame = happened.owned(frame)
         grouped, summary = acts.summarise(frame, self.needs, own, clock, self.backend, by)
-        table.frame = self.backend.join(table.frame, grouped, by)
+        table.frame = self.backend.join(table.frame, grouped, by, table.key)
         bad = (nw.col(BAD) > 0).fill_null(value=False)
         table.problems.append(Problem(bad, happened.words()))
         return summary
@@ -166,13 +166,14 @@ class Judging:
         if table.dtypes[KEY] == frame.collect_schema()[KEY]:
             return frame
         text = nw.col(KEY).cast(nw.String)
+        table.key = KEY
         table.frame = table.frame.with_columns(text.alias(KEY))
         return frame.with_columns(text.alias(KEY))
 
     def _owner(self, table: Table) -> str:
         """Adds who owns the lead, folded; "" for nobody, so that it can be joined by."""
         slot = f"{self.plan.subject}.owner"
-        sources = self._sources(list(table.dtypes))
+        sources = lead_sources(self.plan, self.needs, self.asked, list(table.dtypes))
         if slot in sources:
             table.frame = self.backend.add(table.frame, {OWNER: Folded(sources[slot])})
             filled = nw.col(OWNER).fill_null("")

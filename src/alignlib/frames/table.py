@@ -30,7 +30,8 @@ class Problem:
 class Table:
     """A frame, its backend and the zone of clocks without one; `name` is for messages.
 
-    `problems` collects what may be wrong in a row, in the order of its cells.
+    `problems` collects what may be wrong in a row, in the order of its cells. `key` is a column
+    that holds the same as `KEY`, which need not be carried along beside it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Table:
     backend: Backend
     zone: Zone | None
     problems: list[Problem] = field(factory=list)
+    key: str = KEY
 
     @property
     def dtypes(self) -> dict[str, Any]:
@@ -105,5 +107,6 @@ def key_column(table: Table, source: str) -> None:
         raise FrameError(
             f"{table.name}: `{source}` holds {dtype}: a key is text or whole numbers, so cast it"
         )
-    key = nw.col(source).cast(nw.String) if is_text(dtype) else nw.col(source).cast(nw.Int64)
-    table.frame = table.frame.with_columns(key.alias(KEY))
+    plain = nw.String() if is_text(dtype) else nw.Int64()
+    table.key = source if dtype == plain else KEY
+    table.frame = table.frame.with_columns(nw.col(source).cast(plain).alias(KEY))

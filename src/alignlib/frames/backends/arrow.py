@@ -95,7 +95,7 @@ class ArrowBackend(Backend):
         numbered: Frame = nw.from_native(table.append_column(ROW, numbers), eager_only=True)
         return numbered
 
-    def join(self, frame: Frame, other: Frame, on: list[str]) -> Frame:
+    def join(self, frame: Frame, other: Frame, on: list[str], key: str) -> Frame:
         """Only what is joined by: Acero refuses lists and columns of nulls beside it."""
         assert isinstance(frame, nw.DataFrame) and isinstance(other, nw.DataFrame)
         found = frame.select(*on, ROW).join(other, on=on, how="left").sort(ROW)

@@ -138,16 +138,21 @@ def _text(source: str) -> pl.Expr:
 
 
 def _fold(series: pl.Series) -> pl.Series:
-    """Plain letters by the library; anything else by Python, once for each distinct text."""
-    wide = series.str.len_bytes() != series.str.len_chars()
+    """Letters by the library; by Python, once for each distinct text, those that it folds in
+    another way. Plain letters are folded alike."""
+    size = series.str.len_bytes()
+    wide = size != series.str.len_chars()
     folded = series.str.to_lowercase()
     if wide.any():
-        others = series.filter(wide).unique()
-        known = pl.Series([fold(text) for text in others], dtype=pl.String)
-        folded = folded.zip_with(~wide.fill_null(value=False), _replaced(series, others, known))
-    if (series == "").any():
-        folded = folded.set(series == "", None)
-    return folded
+        found = series.filter(wide).unique()
+        known = pl.Series([fold(text) for text in found], dtype=pl.String)
+        other = known != found.str.to_lowercase()
+        if other.any():
+            found, known = found.filter(other), known.filter(other)
+            places = (wide & series.is_in(found)).arg_true()
+            folded = folded.scatter(places, _replaced(series.gather(places), found, known))
+    empty = size == 0
+    return folded.set(empty, None) if empty.any() else folded
 
 
 def _replaced(series: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
