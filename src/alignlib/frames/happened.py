@@ -155,19 +155,16 @@ class Happened:
         table.frame = table.frame.with_columns(kept.alias(_KEPT)).filter(nw.col(_KEPT))
 
     def _may_count(self, raw: nw.Expr, clock: Clock) -> Truth:
-        """Whether an activity is of a kind, and in a window, that a filter asks for."""
+        """Whether an activity is seen, and of a kind and in a window that a filter asks for."""
         found: list[Truth] = []
         for index in self.needs.filters:
             kinds = sorted(self.plan.filters[index].kinds)
             fits = kleene.either(raw == self.plan.activities[kind].name for kind in kinds)
-            if isinstance(clock, FixedClock):
-                windows = self.needs.windows(index)
-                inside = kleene.either(
-                    window.duration is None or clock.stands(AT, window.duration)
-                    for window in windows
-                )
-                fits = kleene.both([fits, inside])
-            found.append(fits)
+            durations = [window.duration for window in self.needs.windows(index)]
+            inside: Truth = True
+            if isinstance(clock, FixedClock) and None not in durations:
+                inside = clock.stands_in_one(AT, [d for d in durations if d is not None])
+            found.append(kleene.both([fits, inside]))
         seen = clock.seen(AT) if isinstance(clock, FixedClock) else True
         return kleene.both([seen, kleene.either(found)])
 

@@ -58,12 +58,14 @@ class Judging:
         table, sources = self._leads(leads)
         summary = Summary()
         clock = self._clock()
-        # Before the facts are read, so that few columns are carried through the join.
+        columns = {} if self.backend.joins_first else self._facts(table, sources)
         if activities is None:
             self._nothing_happened(table, summary)
         else:
             summary = self._join(table, activities, clock)
-        facts = LeadFacts(self._facts(table, sources), summary, clock)
+        if self.backend.joins_first:
+            columns = self._facts(table, sources)
+        facts = LeadFacts(columns, summary, clock)
         answers = Answers(self.plan, table.frame, facts)
         answers.prepare()
         answers.add()

@@ -21,6 +21,9 @@ class Backend(ABC):
     eager: bool
     has_python: bool = True
     """Whether it can apply a Python function to a column."""
+    joins_first: bool = True
+    """Whether leads are joined with what happened before their facts are read, so that few columns
+    are carried through the join."""
 
     def columns(self, native: Any) -> list[str]:
         """The names of the columns of a user's frame."""
