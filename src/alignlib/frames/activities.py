@@ -204,8 +204,10 @@ class _Making:
 
     def _order(self) -> list[nw.Expr]:
         """The order of activities (R1) as text; ids of one instant and sequence are unique."""
-        parts = [(nw.col(name) + _MIDDLE).cast(nw.String) for name in (AT, SEQUENCE)]
-        if ID in self.frame.collect_schema():
+        known = self.frame.collect_schema()
+        numbers = [name for name in (AT, SEQUENCE) if name in known]
+        parts = [(nw.col(name) + _MIDDLE).cast(nw.String) for name in numbers]
+        if ID in known:
             parts.append(nw.concat_str(nw.col(ID), nw.lit("\x01")))
         return parts
 

@@ -48,13 +48,14 @@ _FINE = nw.lit(0, dtype=nw.Int16)
 @define
 class Happened:
     """Reads the activities of one call. `complaints` says what a number in `BAD` stands for, from
-    1 on."""
+    1 on; `key` is the type of `KEY`."""
 
     plan: Plan
     backend: Backend
     asked: Asked
     needs: Needs
     complaints: list[str] = field(factory=list)
+    key: Any = None
 
     def read(self, activities: Any, clock: Clock) -> tuple[Frame, dict[str, str]]:
         """The frame with `KEY`, `AT`, `KIND`, `BAD` and what filters ask for, of the activities
@@ -72,13 +73,14 @@ class Happened:
         frame = self.backend.begin(activities, sources)
         table = Table("activities", frame, self.backend, self.asked.zone)
         key_column(table, lead)
+        self.key = table.dtypes[KEY]
         table.read([Wanted(at, AT, INSTANT)])
         table.problems.clear()
         columns = {slot: f"__al_o{number}" for number, slot in enumerate(own)}
         wrong = {slot: self._read_own(table, slot, own[slot], columns[slot]) for slot in own}
         self._sequence(table, extra)
         self._mark_repeated(table, extra)
-        self._narrow(table, kind, clock, wrong.values())
+        self._narrow(table, kind, clock, [*wrong.values(), *self._wrong(extra)])
         table.read([Wanted(kind, KIND, Type(Kind.CHOICE, self._kinds()))])
         table.problems.clear()
         self._bad_so_far(table, kind, at)
@@ -89,7 +91,9 @@ class Happened:
             beyond = f"one whose `{extra['sequence']}` is beyond ±4,000,000,000,000,000,000"
             self._also_bad(table, _too_large(SEQUENCE), beyond)
         self._who(table, extra)
-        names = [KEY, AT, KIND, BAD, SEQUENCE, *columns.values()]
+        names = [KEY, AT, KIND, BAD, *columns.values()]
+        if "sequence" in extra:
+            names.append(SEQUENCE)
         if self.needs.people:
             names += [PARTY, PERSON, NAMED]
         if "id" not in extra:
@@ -146,13 +150,16 @@ class Happened:
             ~fine.fill_null(value=False),
             *(bad for bad in wrong if bad is not None),
         ]
-        if SEQUENCE in table.dtypes:
-            doubtful.append(_too_large(SEQUENCE))
-        if ID in table.dtypes:
-            doubtful += [nw.col(REPEATED), nw.col(ID).is_null() | (nw.col(ID) == "")]
         kept = kleene.column(kleene.either([self._may_count(raw, clock), *doubtful]))
         # As a column of its own, in which Polars looks at each part of the condition once.
         table.frame = table.frame.with_columns(kept.alias(_KEPT)).filter(nw.col(_KEPT))
+
+    def _wrong(self, extra: dict[str, str]) -> list[nw.Expr]:
+        """What may be wrong in a sequence and an id."""
+        found = [_too_large(SEQUENCE)] if "sequence" in extra else []
+        if "id" in extra:
+            found += [nw.col(REPEATED), nw.col(ID).is_null() | (nw.col(ID) == "")]
+        return found
 
     def _may_count(self, raw: nw.Expr, clock: Clock) -> Truth:
         """Whether an activity is seen, and of a kind and in a window that a filter asks for."""
@@ -216,11 +223,10 @@ class Happened:
     def _sequence(self, table: Table, extra: dict[str, str]) -> None:
         source = extra.get("sequence")
         if source is None:
-            number = nw.lit(0, dtype=nw.Int64)
-        elif table.dtypes[source].is_integer():
-            number = nw.col(source).cast(nw.Int64).fill_null(0)
-        else:
+            return
+        if not table.dtypes[source].is_integer():
             raise FrameError(f"activities: `{source}` holds no whole numbers: cast it")
+        number = nw.col(source).cast(nw.Int64).fill_null(0)
         table.frame = table.frame.with_columns(number.alias(SEQUENCE))
 
     def _who(self, table: Table, extra: dict[str, str]) -> None:
@@ -261,7 +267,7 @@ class Happened:
         nothing but their content cannot be told apart."""
         repeated = frame.filter(nw.col(REPEATED)).select(*names).unique()
         identity = [KEY, ID]
-        for name in (AT, SEQUENCE):
+        for name in (AT, *([SEQUENCE] if SEQUENCE in names else [])):
             first = nw.col(name).min().over(*identity)
             repeated = repeated.filter((nw.col(BAD) > 0) | (nw.col(name) == first))
         again = nw.len().over(*identity) > 1

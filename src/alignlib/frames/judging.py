@@ -144,7 +144,7 @@ class Judging:
         """Adds to each lead what its activities come to."""
         happened = Happened(self.plan, self.backend, self.asked, self.needs)
         frame, own = happened.read(activities, clock)
-        frame = self._same_keys(table, frame)
+        frame = self._same_keys(table, frame, happened.key)
         by = [KEY]
         if isinstance(clock, RowClock):
             by.append(NOW)
@@ -163,9 +163,9 @@ class Judging:
         table.problems.append(Problem(bad, happened.words()))
         return summary
 
-    def _same_keys(self, table: Table, frame: Frame) -> Frame:
+    def _same_keys(self, table: Table, frame: Frame, dtype: Any) -> Frame:
         """Text meets text and numbers meet numbers; else both become text."""
-        if table.dtypes[KEY] == frame.collect_schema()[KEY]:
+        if table.dtypes[KEY] == dtype:
             return frame
         text = nw.col(KEY).cast(nw.String)
         table.key = KEY

@@ -40,10 +40,12 @@ class Table:
     zone: Zone | None
     problems: list[Problem] = field(factory=list)
     key: str = KEY
+    dtypes: dict[str, Any] = field(init=False)
+    """Of the columns as they were given, and of `KEY`; asked for once, as it takes some engines a
+    query."""
 
-    @property
-    def dtypes(self) -> dict[str, Any]:
-        return dict(self.frame.collect_schema())
+    def __attrs_post_init__(self) -> None:
+        self.dtypes = dict(self.frame.collect_schema())
 
     def read(self, wanted: Iterable[Wanted]) -> None:
         """Adds typed columns."""
@@ -109,4 +111,5 @@ def key_column(table: Table, source: str) -> None:
         )
     plain = nw.String() if is_text(dtype) else nw.Int64()
     table.key = source if dtype == plain else KEY
+    table.dtypes[KEY] = plain
     table.frame = table.frame.with_columns(nw.col(source).cast(plain).alias(KEY))

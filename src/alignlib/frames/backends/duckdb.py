@@ -97,7 +97,7 @@ class DuckBackend(Backend):
         if not recipes:
             return frame
         dialect = self._dialect
-        assert not set(recipes) & set(frame.collect_schema()), "columns of their own"
+        assert not set(recipes) & set(frame.to_native().columns), "columns of their own"
         made = [f"{dialect.expression(how)} AS {dialect.name(to)}" for to, how in recipes.items()]
         added: Frame = nw.from_native(frame.to_native().project(", ".join(["*", *made])))
         return added
