@@ -47,6 +47,14 @@ class Mapped:
 
 
 @frozen
+class Worded:
+    """What `function` says of each distinct whole number; only for backends that have Python."""
+
+    source: str
+    function: Callable[[int], str | None] = field(eq=False)
+
+
+@frozen
 class YesNo:
     """Text as yes or no (`values.coerce`); null where it is neither."""
 
@@ -138,8 +146,8 @@ class Step:
 
 
 Recipe: TypeAlias = (
-    Folded | Spelled | Mapped | YesNo | FloatMicros | DecimalMicros | Instant | Day | Joined
-    | SplitText | Worth | Points | MonthsLater | Step
+    Folded | Spelled | Mapped | Worded | YesNo | FloatMicros | DecimalMicros | Instant | Day
+    | Joined | SplitText | Worth | Points | MonthsLater | Step
 )  # fmt: skip
 
 SEPARATOR = "\x1f"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import narwhals as nw
 from attrs import define, field
@@ -32,6 +32,8 @@ from alignlib.plan.plan import EachLine, Plan
 
 # A fact by its name, and the rows in which it keeps the decision open.
 Open = tuple[str, Truth]
+_BITS = 62
+_NONE = nw.lit(0, dtype=nw.Int64)
 
 
 @define
@@ -42,6 +44,40 @@ class Unknowns:
     conditions: Conditions
     summary: Summary
     _said: dict[str, Truth] = field(factory=dict)
+
+    def numbered(self) -> tuple[nw.Expr, Callable[[int], str | None]] | None:
+        """The text by way of a whole number with a bit for each fact of each decision, and what a
+        number says: few numbers are written out, where a text would be put together in each row.
+        None where there are more facts than bits."""
+        said: list[tuple[int, str, str]] = []
+        bits: list[nw.Expr] = []
+        always = 0
+        for number, (name, found) in enumerate(self._decisions()):
+            for fact, here in found:
+                bit = 1 << len(said)
+                said.append((number, name, fact))
+                if isinstance(here, nw.Expr):
+                    bits.append(nw.when(here).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NONE))
+                elif here:
+                    always |= bit
+        if len(said) > _BITS:
+            return None
+        total = nw.lit(always, dtype=nw.Int64)
+        for one in bits:
+            total = total + one
+
+        def words(bits: int) -> str | None:
+            open_ones: dict[tuple[int, str], dict[str, None]] = {}
+            for place, (number, name, fact) in enumerate(said):
+                if bits >> place & 1:
+                    open_ones.setdefault((number, name), {})[fact] = None
+            # A stage that is called like a definition comes second: the first one speaks.
+            first: dict[str, str] = {}
+            for (_, name), facts in open_ones.items():
+                first.setdefault(name, f"{name}: {', '.join(facts)}")
+            return "; ".join(first.values()) or None
+
+        return total, words
 
     def text(self) -> nw.Expr:
         """Null where nothing is open."""

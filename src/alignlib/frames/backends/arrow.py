@@ -27,6 +27,7 @@ from alignlib.frames.recipes import (
     Spelled,
     SplitText,
     Step,
+    Worded,
     Worth,
     YesNo,
 )
@@ -119,6 +120,8 @@ def _made(table: pa.Table, recipe: Recipe) -> Any:
             return _spelled(source.cast(pa.string()), recipe.names)
         case Mapped():
             return _mapped(source.cast(pa.string()), recipe.function, _TYPES[recipe.result])
+        case Worded():
+            return _mapped(source, recipe.function, pa.string())
         case YesNo():
             return _mapped(source.cast(pa.string()), texts.yes_no, pa.bool_())
         case SplitText():

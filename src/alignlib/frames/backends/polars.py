@@ -27,6 +27,7 @@ from alignlib.frames.recipes import (
     Spelled,
     SplitText,
     Step,
+    Worded,
     Worth,
     YesNo,
 )
@@ -103,6 +104,9 @@ def _expression(recipe: Recipe, schema: pl.Schema) -> pl.Expr:
             return _spelled(recipe)
         case Mapped():
             return _mapped(recipe.source, recipe.function, recipe.result)
+        case Worded():
+            source = pl.col(recipe.source)
+            return source.map_batches(_worded(recipe.function), pl.String, is_elementwise=True)
         case YesNo():
             return _mapped(recipe.source, texts.yes_no, "yes-no")
         case SplitText():
@@ -183,6 +187,14 @@ def _mapped(source: str, function: Callable[[str], Any], result: Result) -> pl.E
         return _replaced(series, distinct, found)
 
     return _text(source).map_batches(apply, dtype, is_elementwise=True)
+
+
+def _worded(function: Callable[[int], str | None]) -> Callable[[pl.Series], pl.Series]:
+    def apply(series: pl.Series) -> pl.Series:
+        distinct = series.unique()
+        return _replaced(series, distinct, pl.Series(map(function, distinct), dtype=pl.String))
+
+    return apply
 
 
 def _by_day(day: pl.Expr, function: Callable[[int], int]) -> pl.Expr:

@@ -29,6 +29,7 @@ from alignlib.frames.recipes import (
     Spelled,
     SplitText,
     Step,
+    Worded,
     Worth,
     YesNo,
 )
@@ -136,6 +137,8 @@ class Dialect(ABC):
                     f"{recipe.what}: {self.library} reads text in its own way, which may differ: "
                     "cast the column first"
                 )
+            case Worded():
+                raise AssertionError("only for backends that have Python")
             case YesNo():
                 return self._yes_no(self.cast(recipe.source))
             case SplitText():
