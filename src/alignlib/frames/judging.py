@@ -14,6 +14,7 @@ from alignlib.frames.backends.base import ROW, Backend, Frame
 from alignlib.frames.clock import Clock, FixedClock, RowClock
 from alignlib.frames.columns import lead_columns, missing, no_column, one_of
 from alignlib.frames.errors import NotColumnarError
+from alignlib.frames.functions import add_made
 from alignlib.frames.happened import Happened
 from alignlib.frames.intake import Wanted, is_text
 from alignlib.frames.needs import Needs, place
@@ -114,6 +115,7 @@ class Judging:
             Wanted(source, columns[slot], self.plan.fields[slot].type, self.needs.letters(slot))
             for slot, source in sources.items()
         )
+        add_made(table, self.plan, self.needs, sources, columns)
         return columns
 
     def _check_now(self, table: Table, column: str) -> None:

@@ -105,7 +105,8 @@ def finished(plan: Plan, asked: Asked, table: Table, answers: Answers, order: st
 def _undecided(
     frame: Frame, plan: Plan, backend: Backend, answers: Answers
 ) -> tuple[Frame, nw.Expr]:
-    unknowns = Unknowns(plan, answers.conditions, answers.facts.summary)
+    made = {derived.slot: derived for derived in plan.derived_facts}
+    unknowns = Unknowns(plan, answers.conditions, answers.facts.summary, made)
     numbered = unknowns.numbered() if backend.has_python else None
     if numbered is None:
         return frame, unknowns.text()

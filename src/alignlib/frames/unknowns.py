@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import narwhals as nw
 from attrs import define, field
@@ -28,6 +28,7 @@ from alignlib.plan.conditions import (
     Order,
     ScoreRead,
 )
+from alignlib.plan.derived import Derived
 from alignlib.plan.plan import EachLine, Plan
 
 # A fact by its name, and the rows in which it keeps the decision open.
@@ -43,6 +44,8 @@ class Unknowns:
     plan: Plan
     conditions: Conditions
     summary: Summary
+    made: Mapping[str, Derived] = field(factory=dict)
+    """By slot the facts that functions of the host make."""
     _said: dict[str, Truth] = field(factory=dict)
 
     def numbered(self) -> tuple[nw.Expr, Callable[[int], str | None]] | None:
@@ -139,7 +142,21 @@ class Unknowns:
                 definition = self.plan.definitions[node.name]
                 yield from self._open(definition.condition, outer=here)
             case _:
-                yield self._leaf(node), here
+                read = reading(node)
+                if read is not None and read.slot in self.made:
+                    yield from self._behind_made(self.made[read.slot], read.name, here)
+                else:
+                    yield self._leaf(node), here
+
+    def _behind_made(self, derived: Derived, name: str, here: Truth) -> Iterator[Open]:
+        """`engine.derived.unknown_names`: its unknown arguments; without one, the fact itself."""
+        missing: list[Truth] = []
+        for read in derived.reads:
+            value = self.conditions.facts.field(read.slot)
+            unknown = True if value is None else value.is_null()
+            missing.append(unknown)
+            yield read.name, kleene.both([here, unknown])
+        yield name, kleene.both([here, kleene.opposite(kleene.either(missing))])
 
     def _leaf(self, node: Condition) -> str:
         read = reading(node)
