@@ -88,7 +88,9 @@ class InputColumns:
     """Which columns of `inputs` hold what: the common ones, and each kind's own fields."""
 
     agreement: Agreement
+    lead: str
     own: Mapping[str, Mapping[str, str]]  # kind → column → field
+    wanted: list[str]
 
     @classmethod
     def of(cls, agreement: Agreement, columns: list[str], lead: str) -> InputColumns:
@@ -103,7 +105,10 @@ class InputColumns:
             }
             for kind, activity in agreement.plan.activities.items()
         }
-        return cls(agreement, own)
+        read = {lead, "id", "input", *_OF_ALL, *(name for found in own.values() for name in found)}
+        if "input" in columns:
+            read.update(item.name for made in _KINDS.values() for item in attrs.fields(made))
+        return cls(agreement, lead, own, [column for column in columns if column in read])
 
     def input(self, key: str, row: Row) -> Input:
         """Raises `RecordError` where a cell does not fit."""
