@@ -11,12 +11,12 @@ from attrs import frozen
 from alignlib.errors import RecordError, StateError
 from alignlib.frames.input_rows import InputColumns, LeadColumns, aware
 from alignlib.frames.outcome_rows import rows_of, rows_of_trace
+from alignlib.model.inputs import Activity, Input
 from alignlib.values.time import CalendarError, Zone
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement
     from alignlib.engine.records import Record
-    from alignlib.model.inputs import Input
 
 Row = Mapping[str, Any]
 Told = tuple[str, dict[str, Any]]
@@ -71,11 +71,15 @@ class Lives:
     def _input(self, name: str | None, row: Row) -> Input:
         if name is None:
             raise RecordError("id: no value, and rows in no order have no number to go by")
-        return self.inputs.input(name, aware(row, self.zone))
+        found = self.inputs.typed(name, row)
+        return self.inputs.input(name, aware(row, self.zone)) if found is None else found
 
     def _life(self, record: Record, items: list[Input]) -> Iterator[Told]:
         if self.reasons:
             return rows_of(self.agreement.replay(record, items, until=self.until))
+        if all(type(item) is Activity for item in items):
+            # The compiled plan takes them as they are where they come in order.
+            items.sort(key=lambda item: (item.at, item.sequence, item.id))
         return rows_of_trace(self.agreement.trace(record, items, until=self.until))
 
 
