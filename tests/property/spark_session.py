@@ -11,6 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+from property.strategies import _asked, law
+
+several = law if _asked else settings(law, max_examples=6)
+"""Decorates laws: Spark takes seconds to plan what others plan in milliseconds (`ALIGNLIB_LAWS`
+asks for more examples)."""
 
 
 def needed() -> None:

@@ -11,13 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import alignlib as al
 from property.frame_cases import Tables, agreements, tables
 from property.frame_check import compare
-from property.spark_session import needed, session
-from property.strategies import _asked, law
+from property.spark_session import needed, session, several
 
 needed()
 pytestmark = pytest.mark.filterwarnings("ignore")  # PySpark's own
@@ -49,9 +48,6 @@ def judged(case: Tables) -> list[dict[str, Any]]:
     )
     return [row.asDict() for row in found.collect()]
 
-
-# Spark takes seconds to plan what others plan in milliseconds (`ALIGNLIB_LAWS` asks for more).
-several = law if _asked else settings(law, max_examples=6)
 
 BY_HAND = """agreement "By hand"
   zone America/New_York

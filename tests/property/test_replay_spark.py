@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 import alignlib as al
 from alignlib.frames.outcome_rows import TABLES
-from property.spark_session import needed, session
+from property.lives_in_tables import expected, tables_of, told
+from property.spark_session import needed, session, several
+from property.strategies import Case, cases
 from unit.frames.test_replay import AGREEMENT, START, UNTIL, tables
 
 needed()
@@ -101,3 +104,15 @@ def test_a_compiled_agreement_goes_to_executors():
     leads, inputs = tables(5)
     there, here = both(leads, inputs)
     assert rows(there.states) == rows(here.states)
+
+
+@several
+@given(cases())
+def test_random_lives(case: Case):
+    """Against `Agreement.replay` itself."""
+    given_tables = map(on_spark, tables_of(case))
+    found = al.frames.replay(case.agreement, *given_tables, until=case.until)
+    names = list(TABLES)
+    tables = {name: getattr(found, name).toArrow().to_pylist() for name in names}
+    found.release()
+    assert told(tables) == expected(case), str(case)
