@@ -12,9 +12,12 @@ def by_spark(leads: Any, activities: Any) -> Any:
     """Frames in, a frame out."""
     at, million = micros(AT), 1_000_000
 
-    def total(kind: str, points: int, days: int | None) -> str:
-        values = table(points)
+    def fits(kind: str, days: int | None) -> str:
         window = "" if days is None else f" AND us > {since(days)}"
+        return f"kind = '{kind}' AND us <= {at}{window}"
+
+    def total(fit: str, points: int) -> str:
+        values = table(points)
         age = f"(({at} - us) DIV {DAY})"
         numbers = ",".join(map(str, values))
         worth = (
@@ -22,19 +25,18 @@ def by_spark(leads: Any, activities: Any) -> Any:
             f"element_at(CAST(split('{numbers}', ',') AS ARRAY<BIGINT>), CAST({age} + 1 AS INT)) "
             "END"
         )
-        fits = f"kind = '{kind}' AND us <= {at}{window}"
-        return f"sum(CASE WHEN {fits} THEN {worth} ELSE 0L END)"
+        return f"sum(CASE WHEN {fit} THEN {worth} ELSE 0L END)"
 
+    form, click, visit = fits("form", None), fits("click", 90), fits("visit", 30)
     countries = ", ".join(f"'{name}'" for name in COUNTRIES)
     titles = " OR ".join(f"contains(lower(contact_title), '{word}')" for word in TITLES)
     return leads.sparkSession.sql(
         f"""
         WITH happened AS (SELECT lead, kind, unix_micros(at) AS us FROM {{activities}}),
         sums AS (
-          SELECT lead AS id, {total("form", 15, None)} AS form, {total("click", 5, 90)} AS click,
-            {total("visit", 2, 30)} AS visit,
-            count_if(kind = 'visit' AND us <= {at} AND us > {since(14)}) AS visits
-          FROM happened GROUP BY lead
+          SELECT lead AS id, {total(form, 15)} AS form, {total(click, 5)} AS click,
+            {total(visit, 2)} AS visit, count_if({fits("visit", 14)}) AS visits
+          FROM happened WHERE ({form}) OR ({click}) OR ({visit}) GROUP BY lead
         ),
         judged AS (
           SELECT id,
