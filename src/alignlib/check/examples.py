@@ -6,6 +6,7 @@ from alignlib.check.conditions import check_condition, check_team, check_who, re
 from alignlib.check.scope import Scope
 from alignlib.check.values import check_value
 from alignlib.names import canonical
+from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.values.types import Kind, Type
 
@@ -28,6 +29,23 @@ def check_example(decl: tree.ExampleDecl, scope: Scope) -> None:
                 )  # fmt: skip
             last = step.at
         _check_step(step, scope)
+
+
+def check_expectations(file: tree.File, scope: Scope) -> None:
+    """Reports an example that expects nothing (AL429)."""
+    for decl in file.declarations:
+        if not isinstance(decl, tree.ExampleDecl):
+            continue
+        if any(isinstance(step, tree.ExampleAt) for step in decl.steps):
+            continue
+        source = scope.findings.source
+        start = decl.span.start
+        head = source.slice(decl.span).split("\n", 1)[0].rstrip()
+        scope.findings.add(
+            "AL429", "this example expects nothing", Span(start, start + len(head)),
+            "nothing in it can fail",
+            "add a line such as `at 2026-02-02 10:00` and below it what must hold then",
+        )  # fmt: skip
 
 
 def _minutes(moment: tree.Moment) -> int:

@@ -134,8 +134,8 @@ def _check_measure(
     key = canonical(decl.name.text)
     if key in _OF_A_GOAL:
         scope.findings.add(
-            "AL410", f"a keep of the {decl.name.text} is not evaluated yet", decl.name.span,
-            "checked, and passed over",
+            "AL428", f"a keep of the {decl.name.text} moves nobody by itself", decl.name.span,
+            "a report says when it is light, and how many to move",
         )  # fmt: skip
         return
     if key not in MEASURES:

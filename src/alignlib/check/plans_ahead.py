@@ -5,7 +5,10 @@ from __future__ import annotations
 from alignlib.check.conditions import check_condition
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
+from alignlib.check.values import check_value
+from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
+from alignlib.source import Span
 from alignlib.syntax import tree
 
 
@@ -68,6 +71,22 @@ def _check_measure(decl: tree.MeasureDecl, scope: Scope) -> None:
             )
     for name in decl.split_by:
         _field_of(scope.symbols.subject, name, scope)
+    if decl.by is None and decl.kind != "time":
+        scope.findings.add(
+            "AL425", f"`{decl.name.text}` does not say since when, and of whom, it counts",
+            decl.name.span, "a rate without a clock",
+            "write `by cohort, within 30 days` below it (of those that came in, the share that "
+            "arrived so soon) or `by period`", _by_cohort(decl, scope),
+        )  # fmt: skip
+
+
+def _by_cohort(decl: tree.MeasureDecl, scope: Scope) -> Fix:
+    """What it means as it stands, in a line of its own."""
+    end = decl.denominator.span.end
+    line, _ = scope.findings.source.position(decl.denominator.span.start)
+    text = scope.findings.source.line_text(line)
+    indent = text[: len(text) - len(text.lstrip())]
+    return Fix(Span(end, end), f"\n{indent}by cohort")
 
 
 def _check_what_if(decl: tree.WhatIfDecl, scope: Scope) -> None:
@@ -86,6 +105,8 @@ def _check_what_if(decl: tree.WhatIfDecl, scope: Scope) -> None:
                     known = [s.name for s in scope.symbols.conditions.values()
                              if s.meaning is Meaning.SETTING]  # fmt: skip
                     scope.findings.unknown("AL210", "setting", change.name, known, "no setting")
+                else:
+                    check_value(change.value, symbol.type, scope)
     for name in decl.show:
         key = canonical(name.text)
         if scope.symbols.stage(key) is None and key not in scope.symbols.measures:

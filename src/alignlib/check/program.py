@@ -9,11 +9,12 @@ from attrs import field, frozen
 from alignlib.check.collect import collect
 from alignlib.check.conditions import check_condition
 from alignlib.check.estimates import check_estimate, check_lock
-from alignlib.check.examples import check_example
+from alignlib.check.examples import check_example, check_expectations
 from alignlib.check.findings import MOST, Findings
 from alignlib.check.flow.never import check_never
 from alignlib.check.flow.promises import check_promises
 from alignlib.check.flow.shadows import check_shadows
+from alignlib.check.flow.starts import check_starts
 from alignlib.check.flow.ways import check_ways
 from alignlib.check.follow_on import without_follow_ons
 from alignlib.check.keep import check_teams
@@ -91,6 +92,8 @@ def check(
         check_shadows(parsed.file, scope)
         check_never(parsed.file, scope)
         check_promises(parsed.file, scope)
+        check_starts(parsed.file, scope)
+        check_expectations(parsed.file, scope)
     own = without_follow_ons(parsed, findings.sorted())
     found = foremost((*parsed.diagnostics, *own), MOST)
     return CheckedProgram(parsed.source, parsed.file, symbols, scope.refs, found, lock, vocabulary)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alignlib.check.conditions import check_condition, check_duration, check_filter
 from alignlib.check.moves import check_actions
 from alignlib.check.scope import Scope
 from alignlib.check.sla_pairs import check_pairs
-from alignlib.check.values import check_number, check_share
+from alignlib.check.values import check_number, check_share, check_value
 from alignlib.names import canonical
 from alignlib.syntax import tree
+from alignlib.values.types import Kind, Type
 
 
 def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
@@ -36,6 +39,12 @@ def check_sla(decl: tree.SlaDecl, scope: Scope) -> None:
         check_actions(line.then, scope)
     check_actions(decl.if_broken, scope)
     check_pairs(decl, scope)
+
+
+MEASURED: Mapping[str, Kind] = {
+    "share": Kind.PERCENT, "booked": Kind.MONEY, "time": Kind.NUMBER
+}  # fmt: skip
+"""What a measure of each kind is held against: a time is a number of days."""
 
 
 def has_clocks(decl: tree.SlaDecl) -> bool:
@@ -100,6 +109,9 @@ def _check_duty(decl: tree.SlaDecl, scope: Scope) -> None:
                     "AL210", "measure", decl.duty.measure,
                     [node.name.text for node in known.values()], "no measure has this name",
                 )  # fmt: skip
+            else:
+                measured = known[canonical(decl.duty.measure.text)]
+                check_value(decl.duty.bound, Type(MEASURED[measured.kind]), scope)
         case tree.AsManyAs():
             goals = {k: n for k, n in scope.symbols.measures.items()
                      if isinstance(n, tree.GoalDecl)}  # fmt: skip

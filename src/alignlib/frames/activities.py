@@ -44,7 +44,7 @@ class OwnFacts:
     def field(self, slot: str) -> nw.Expr | None:
         return nw.col(self.columns[slot]) if slot in self.columns else None
 
-    def named(self, kind: str, name: str) -> Truth:
+    def named(self, kind: str, name: str) -> nw.Expr:
         raise AssertionError("checked: under `where` only fields are seen")
 
     def activities(self, node: Activities) -> Truth:

@@ -17,17 +17,14 @@ from alignlib.plan.conditions import (
     Days,
     FieldRead,
     Filter,
-    GradeRead,
     Includes,
     IsKnown,
     IsUndecided,
     IsYes,
-    Named,
     Negation,
     NoneOf,
     OneOf,
     Order,
-    ScoreRead,
     TextTest,
     Who,
     Window,
@@ -214,18 +211,6 @@ def texts(node: Condition) -> str:
         case TextTest():
             return "".join(node.patterns)
     return ""
-
-
-def named(node: Condition) -> Iterator[tuple[str, str]]:
-    """The definitions, scores and grades that a condition reads: (what, canonical name)."""
-    for inner in parts(node):
-        match inner:
-            case Named():
-                yield "definition", inner.name
-            case OneOf(read=ScoreRead() as read) | Order(read=ScoreRead() as read):
-                yield "score", read.name
-            case OneOf(read=GradeRead() as read):
-                yield "grade", read.name
 
 
 def day_durations(node: Days) -> tuple[Duration, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -336,3 +336,175 @@ stage ready, also called "SQL"
   to won on call
 stage won, end
 """
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("ready of new\n", [("AL425", "share")]),
+        ("ready of new\n  split by country\n", [("AL425", "share")]),
+        ("booked per new\n", [("AL425", "share")]),
+        ("ready of new\n  by cohort, within 30 days\n", []),
+        ("ready of new\n  by cohort\n", []),
+        ("ready of new\n  by period\n", []),
+        ("time from new to ready\n", []),
+    ],
+)
+def test_a_rate_says_by_which_clock(lines: str, expected: list[tuple[str, str]]):
+    stages = "stage new, start\n  to ready on click\nstage ready, end\n"
+    text = f"{stages}measure share\n  {lines}"
+    assert found(text) == expected
+    mended, _ = fixed(HEAD + text, "flow.rules")
+    assert [item.code for item in check_text(mended).diagnostics] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "chain"),
+    [
+        ("goal g $300,000 each quarter\n", "new, ready, won"),
+        ("goal g 9 each quarter\n  through won\n", "new, ready, won"),
+        ("goal g $300,000 each quarter\n  each ready brings $9\n", "new, ready"),
+        ("goal g 40% each quarter\n", None),
+        ("goal g 9 each quarter\n  through new, won\n", None),
+    ],
+)
+def test_a_goal_names_its_chain(lines: str, chain: str | None):
+    stages = (
+        "stage new, start\n  to lost on call\n  to ready on click\n"
+        "stage ready\n  to won on form\n  to lost on call\nstage lost, won, end\n"
+    )
+    diagnostics = check_text(HEAD + stages + lines).diagnostics
+    assert [item.code for item in diagnostics] == ([] if chain is None else ["AL426"])
+    assert chain is None or f"write `through {chain}` below it" in (diagnostics[0].help or "")
+
+
+MEASURED = """stage new, start
+  to ready on click
+stage ready, end
+activity contract by prospect
+  worth money
+measure share
+  ready of new
+  by cohort, within 9 days
+measure worth
+  booked per new
+  by period
+measure speed
+  time from new to ready
+setting some 22
+setting part 22%
+setting money-at-least $20
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("share at most 22% each month", []),
+        ("share at most part each month", []),
+        ("share at most 22 each month", [("AL301", "22")]),
+        ("share at most some each month", [("AL301", "some")]),
+        ("share at most $22 each month", [("AL301", "$22")]),
+        ("worth at least $22 each month", []),
+        ("worth at least money-at-least each month", []),
+        ("worth at least 22% each month", [("AL301", "22%")]),
+        ("speed at most 9 each month", []),
+        ("speed at most some each month", []),
+        ("speed at most 9% each month", [("AL301", "9%")]),
+        ("speed at most nothing each month", [("AL210", "nothing")]),
+    ],
+)
+def test_a_bound_is_of_what_is_measured(line: str, expected: list[tuple[str, str]]):
+    assert found(f"{MEASURED}sla q\n  marketing owes sales\n  {line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("setting some 30", []),
+        ("setting some 30%", [("AL301", "30%")]),
+        ("setting part 30", [("AL301", "30")]),
+        ("setting money-at-least 30", [("AL301", "30")]),
+    ],
+)
+def test_a_what_if_keeps_the_kind_of_a_setting(line: str, expected: list[tuple[str, str]]):
+    assert found(f"{MEASURED}what-if other\n  {line}\n  show ready\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", [("AL429", 'example "e"')]),
+        ("  2026-03-02 09:00  click\n", [("AL429", 'example "e"')]),
+        ("  at 2026-03-02 09:00\n    stage is new\n", []),
+    ],
+)
+def test_an_example_expects_something(lines: str, expected: list[tuple[str, str]]):
+    stages = "stage new, start\n  to ready on click\nstage ready, end\n"
+    assert found(f'{stages}example "e"\n  lead\n{lines}') == expected
+
+
+PAGES = "activity visit by prospect\n  page text\n  minutes number\n"
+KINDS = [("form", None), ("click", None), ("visit", "/pricing"), ("visit", "/home"), ("call", None)]
+
+
+def goes_to(stages: str, days: int = 500) -> set[str]:
+    """Where leads go of whom one thing happens, and leads of whom nothing does."""
+    agreement = al.loads(HEAD + PAGES + stages)
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    found = set()
+    for kind, page in [*KINDS, (None, None)]:
+        for by in ("prospect", "sales"):
+            fields = {} if page is None else {"page": page, "minutes": 3}
+            at = start.replace(hour=9)
+            inputs = [] if kind is None else [
+                al.Activity(id="1", kind=kind, at=at, by=by, fields=fields)]  # fmt: skip
+            lead = al.Lead(id="1", created_at=start)
+            outcome = agreement.replay(lead, inputs, until=start + timedelta(days=days))
+            found |= {item.to for item in outcome.outputs if isinstance(item, al.Transition)}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("on form", "on form"),
+        ("on form, click", "on click"),
+        ("on visit", 'on visit where page starts with "/pricing"'),
+        ("on form", "on form by prospect"),
+        ("on visit where minutes is at least 2", "on visit where minutes is at least 3"),
+        ("after 30 days", "after 90 days"),
+        ("after 30 days", "after 30 days"),
+        ("after 30 days", "after 90 days without call"),
+        ("after 2 months", "after 90 days"),
+        ("after 5 days", "after 10 working days"),
+    ],
+)
+def test_an_earlier_line_that_takes_all(first: str, second: str):
+    calendar = "calendar office\n  open Monday to Friday 09:00 to 17:00\n"
+    stages = f"stage new, start\n  to won {first}\n  to lost {second}\n{ENDS}"
+    assert found(PAGES + calendar + stages) == [("AL432", "to lost")]
+    assert goes_to(calendar + stages) == {"new", "won"}
+    # Of times the sooner is first in any order.
+    back = f"stage new, start\n  to lost {second}\n  to won {first}\n{ENDS}"
+    again = found(PAGES + calendar + back)
+    assert bool(again) == (first == second or first.startswith("after"))
+    assert ("lost" in goes_to(calendar + back)) == (again != [("AL432", "to lost")])
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("on form", "on form, click"),
+        ("on form by sales", "on form"),
+        ('on visit where page is "/home"', "on visit"),
+        ("after 30 days without call", "after 90 days"),
+        ("after 10 working days", "after 20 days"),
+        ("after 3 months", "after 90 days"),
+        ("on form", "when large"),
+    ],
+)
+def test_what_another_line_leaves_over_is_not_reported(first: str, second: str):
+    calendar = "calendar office\n  open Monday to Friday 09:00 to 17:00\n"
+    stages = f"stage new, start\n  to won {first}\n  to lost {second}\n{ENDS}"
+    assert found(PAGES + calendar + stages) == []

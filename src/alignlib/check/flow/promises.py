@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
+from alignlib.check.flow.durations import least_seconds, most_seconds
 from alignlib.check.flow.ways import key_of, reached_from, ways_of
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Symbols
 from alignlib.diagnostics.diagnostic import Label
 from alignlib.names import canonical
 from alignlib.syntax import tree
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 
 
 def check_promises(file: tree.File, scope: Scope) -> None:
@@ -79,13 +77,13 @@ def _check_in_time(decl: tree.SlaDecl, file: tree.File, scope: Scope) -> None:
     """`within 10 days` of a stage that the lead leaves for an end `after 5 days`."""
     if not (isinstance(decl.each, tree.OnEntry) and isinstance(decl.term, tree.Within)):
         return
-    due = _least(decl.term.duration)
+    due = least_seconds(decl.term.duration)
     start = key_of(decl.each.stage, scope)
     if due is None or start is None or decl.paused_while is not None:
         return
     for move in _moves_from(start, file, scope):
         target = scope.symbols.stage(canonical(move.target.text))
-        left = _most(move.after)
+        left = most_seconds(move.after)
         if (
             move.trigger == "after" and not move.without and left is not None
             and target is not None and target.decl.end and left < due
@@ -119,27 +117,15 @@ def _moves_from(start: str, file: tree.File, scope: Scope) -> Iterator[tree.Move
             yield from decl.moves
 
 
-def _least(value: tree.DurationValue | tree.Word) -> Decimal | None:
-    """The least seconds that it takes: working time is never shorter than the same time on the
-    clock; a working day may be over the same day."""
-    if not isinstance(value, tree.DurationValue):
-        return None
-    unit = value.unit.removeprefix("working ")
-    count = value.count - 1 if value.unit == "working day" else value.count
-    return count * _SECONDS[unit] if unit in _SECONDS else None
-
-
-def _most(value: tree.DurationValue | tree.Word | None) -> Decimal | None:
-    """The most seconds that it takes; none is sure of working time, of months and of settings. A
-    day may be 25 hours long."""
-    if not isinstance(value, tree.DurationValue) or value.unit not in _SECONDS:
-        return None
-    slack = 3_600 if value.unit in ("day", "week") else 0
-    return value.count * _SECONDS[value.unit] + slack
-
-
 def _check_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope) -> None:
     if not any(ways.values()):
+        return
+    if len(decl.through) < 2 and not _is_share(decl):
+        scope.findings.add(
+            "AL426", f"no leads can be counted back from `{decl.name.text}`", decl.name.span,
+            "a goal without a chain of stages",
+            f"write `through {_a_chain(decl, ways, scope)}` below it",
+        )  # fmt: skip
         return
     for name, following in zip(decl.through, decl.through[1:], strict=False):
         one, other = key_of(name, scope), key_of(following, scope)
@@ -152,6 +138,30 @@ def _check_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope
                 "name the stages in the order in which a lead comes to them",
             )  # fmt: skip
             return
+
+
+def _is_share(decl: tree.GoalDecl) -> bool:
+    """`40% each quarter` is no number of records: nothing is counted back from it."""
+    return isinstance(decl.amount, tree.Percent) and decl.on is None
+
+
+def _a_chain(decl: tree.GoalDecl, ways: Mapping[str, set[str]], scope: Scope) -> str:
+    """A chain that one could mean: the shortest way from a start to what brings money, or else to
+    the end that is furthest."""
+    stages = scope.symbols.stages
+    brings = None if decl.brings_stage is None else key_of(decl.brings_stage, scope)
+    best: list[str] = []
+    for start in (key for key, symbol in stages.items() if symbol.decl.start):
+        chains = {start: [start]}
+        for key in (found := [start]):
+            for following in stages:
+                if following in ways[key] and following not in chains:
+                    chains[following] = [*chains[key], following]
+                    found.append(following)
+        ends = [key for key in stages if key in chains and stages[key].decl.end]
+        for end in [brings] if brings in chains else ends:
+            best = max(best, chains[end], key=len)
+    return ", ".join(stages[key].name for key in best) or "…"
 
 
 def _same_pipeline(one: str, other: str, symbols: Symbols) -> bool:

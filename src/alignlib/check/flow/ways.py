@@ -85,6 +85,21 @@ def ways_of(file: tree.File, scope: Scope) -> dict[str, set[str]]:
     return ways
 
 
+def moves_into(key: str, file: tree.File, scope: Scope) -> Iterator[tree.MoveLine]:
+    """The lines that lead to a stage, whatever they wait for. None where something else leads there
+    as well: what it asks for is not known."""
+    found: list[tree.MoveLine] = []
+    for decl in file.declarations:
+        match decl:
+            case tree.StageDecl(moves=moves) | tree.FromAnyDecl(moves=moves):
+                found += (move for move in moves if key_of(move.target, scope) == key)
+            case tree.KeepDecl(target=tree.Name() as target) if key_of(target, scope) == key:
+                return
+            case tree.SlaDecl() if any(key_of(one, scope) == key for one in _forced(decl)):
+                return
+    yield from found
+
+
 def _while_open(decl: tree.SlaDecl, target: tree.Name, scope: Scope) -> Iterator[str]:
     """Where a lead can be as a `then move to` acts: still in the entry that started the clock,
     and never in an end (R5)."""

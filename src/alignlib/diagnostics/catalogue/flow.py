@@ -22,6 +22,66 @@ FLOW: tuple[Entry, ...] = (
         severity=Severity.WARNING,
     ),
     Entry(
+        "AL425",
+        "a rate without a clock",
+        "A rate of leads that came in depends on how long one waits for the last of them, and on "
+        "whom it is a rate of. `by cohort, within 30 days`: of those that came in, the share that "
+        "arrived at most 30 days later; the youngest are left out. `by period`: all that arrived, "
+        "by all that came in, whoever they were. Without either it is by cohort, and those still "
+        "under way count as long as they were seen.",
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        "measure hand-over\n  ready of new\n",
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        "measure hand-over\n  ready of new\n  by cohort, within 30 days\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL426",
+        "a goal without a chain",
+        "A goal is counted back along the stages that lead to it: how many leads each of them "
+        "needs. Without `through` nothing follows from the amount.",
+        _HEAD + _CHAIN,
+        _HEAD + _CHAIN + "  through new, ready, won\n  each won brings $12,000\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL427",
+        "a promise that rests or ends as it begins",
+        "What `paused while` or `void when` asks for is so whenever the clock begins: by the stage "
+        "that the lead enters, by what every way into it asks for, or by the activity that begins "
+        "the clock. A clock that is void when it begins measures nothing.",
+        _HEAD + "activity call by sales\nstage new, start\n  to ready on form\nstage ready\n"
+        "  to won on call\nstage won, end\nsla answer\n  sales owes marketing\n"
+        "  each lead entering ready\n  gets call\n  within 2 days\n  void when stage is ready\n",
+        _HEAD + "activity call by sales\nstage new, start\n  to ready on form\nstage ready\n"
+        "  to won on call\nstage won, end\nsla answer\n  sales owes marketing\n"
+        "  each lead entering ready\n  gets call\n  within 2 days\n  void when stage is won\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
+        "AL428",
+        "a keep that moves nobody by itself",
+        "A forecast is for people to act on: a report says whether it is light, and how many "
+        "records to move. The engine moves none for it, as it does for a workload.",
+        _HEAD + _CHAIN + "  through new, ready, won\n"
+        "keep forecast of sales at least 100% of quarter\n"
+        "  by moving new to ready\n  checked each week at 08:00\n",
+        _HEAD + _CHAIN + "  through new, ready, won\n",
+        severity=Severity.NOTE,
+    ),
+    Entry(
+        "AL429",
+        "an example that expects nothing",
+        "It runs, and nothing can fail: without a line `at …` and what must hold then, an example "
+        "tests only that it can be read.",
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        'example "a form"\n  lead\n  2026-02-02 10:00  form\n',
+        _HEAD + "stage new, start\n  to ready on form\nstage ready, end\n"
+        'example "a form"\n  lead\n  2026-02-02 10:00  form\n'
+        "  at 2026-02-02 10:00\n    stage is ready\n",
+        severity=Severity.WARNING,
+    ),
+    Entry(
         "AL430",
         "a stage that nothing leads to",
         "No `to` line, no consequence of a promise and no `keep` leads to this stage from where a "
@@ -45,7 +105,7 @@ FLOW: tuple[Entry, ...] = (
         "AL432",
         "a move that can never happen",
         "Lines are tried in their order. Every lead that meets this line meets an earlier one "
-        "first, and goes there.",
+        "first, and goes there; or it has left before the time of this line comes.",
         _HEAD + "stage new, start\n  to ready when employees is at least 10\n"
         "  to large when employees is at least 20\nstage ready, large, end\n",
         _HEAD + "stage new, start\n  to large when employees is at least 20\n"

@@ -87,13 +87,15 @@ LOGIC: tuple[Entry, ...] = (
         "AL410",
         "not evaluated yet",
         "This declaration is read and checked for names and types. What it asks for comes with a "
-        "later release: nothing in this one depends on it.",
-        "activity form by prospect\nstage new\n  to ready  on form\nstage ready, owned by sales\n"
-        "goal quarter $300,000 each quarter\n"
-        "keep forecast of sales at least 100% of quarter\n"
-        "  by moving new to ready\n  checked each week at 08:00\n",
-        "activity form by prospect\nstage new\n  to ready  on form\nstage ready, owned by sales\n"
-        "goal quarter $300,000 each quarter\n",
+        "later release: nothing in this one depends on it. Until then, an example shows one case "
+        "of what a claim says of all.",
+        "fields\n  role one of buyer, student\nactivity form by prospect\nstage new\n"
+        '  to ready  on form\nstage ready\nclaim "no students"\n'
+        "  no lead enters ready with role is student\n",
+        "fields\n  role one of buyer, student\nactivity form by prospect\nstage new\n"
+        "  to ready  on form\nstage ready\n  qualifies when role is buyer\n"
+        'example "no students"\n  lead with role student\n  2026-02-02 10:00  form\n'
+        "  at 2026-02-02 10:00\n    stage is new\n",
         Severity.NOTE,
     ),
     Entry(
@@ -102,10 +104,12 @@ LOGIC: tuple[Entry, ...] = (
         "The lines of an example stand in the order in which they happen.",
         'agreement "Inbound"\n  zone UTC\nactivity form by prospect\nstage new\n'
         'example "two forms"\n'
-        "  lead\n  2026-02-02 10:00  form\n  2026-02-02 09:00  form\n",
+        "  lead\n  2026-02-02 10:00  form\n  2026-02-02 09:00  form\n"
+        "  at 2026-02-02 10:00\n    at least 2 form ever\n",
         'agreement "Inbound"\n  zone UTC\nactivity form by prospect\nstage new\n'
         'example "two forms"\n'
-        "  lead\n  2026-02-02 09:00  form\n  2026-02-02 10:00  form\n",
+        "  lead\n  2026-02-02 09:00  form\n  2026-02-02 10:00  form\n"
+        "  at 2026-02-02 10:00\n    at least 2 form ever\n",
     ),
     Entry(
         "AL412",

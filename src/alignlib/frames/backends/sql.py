@@ -273,10 +273,13 @@ class Dialect(ABC):
             f"WHEN {size} = floor({size}) AND {size} <= {self.float(LIMIT // MICRO)} "
             f"THEN CAST({value} AS BIGINT) * {MICRO} "
             f"WHEN {size} < {self.float(1 << 29)} THEN ({sign}) * ({below} + {steps}) "
-            f"WHEN {size} <= {self.float(LIMIT // MICRO)} + "
-            f"CAST({LIMIT % MICRO} AS {self.float_type}) / {self.float(MICRO)} "
-            f"THEN {self.large_fraction(value)} END"
+            f"WHEN {size} <= {self.largest()} THEN {self.large_fraction(value)} END"
         )
+
+    def largest(self) -> str:
+        """The largest fraction that fits."""
+        rest = f"CAST({LIMIT % MICRO} AS {self.float_type})"
+        return f"{self.float(LIMIT // MICRO)} + {rest} / {self.float(MICRO)}"
 
     def _decimal_micros(self, value: str) -> str:
         return (
