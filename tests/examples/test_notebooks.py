@@ -78,6 +78,14 @@ def test_outputs_run_nothing_and_name_no_machine(path: Path):
     assert notebook.metadata.language_info == {"name": "python"}
 
 
+def test_money_in_words_is_no_formula():
+    """Two dollars in a cell of text would be the ends of a formula in JupyterLab."""
+    for path in NOTEBOOKS:
+        for cell in read(path).cells:
+            if cell.cell_type == "markdown":
+                assert not re.search(r"(?<!\\)\$", cell.source), cell.source
+
+
 # What the sanitizers of JupyterLab and VS Code (DOMPurify) leave alone, as far as it is used.
 KEPT = frozenset({
     "a", "b", "br", "caption", "code", "details", "div", "em", "figcaption", "figure", "h3", "h4",
