@@ -72,6 +72,10 @@ class Agreement(Shown):
     _zone: str | None = None
     _settings: Mapping[str, SettingValue] = field(factory=dict)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Without the functions that were compiled for it: another process compiles its own.
+        return {name: value for name, value in vars(self).items() if name != "_compiled_life"}
+
     # -- what it is -------------------------------------------------------------------------
 
     @property

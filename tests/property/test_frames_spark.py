@@ -1,32 +1,24 @@
 """PySpark judges tables as `Agreement.evaluate` judges leads, to the last bit.
 
-Needs pyspark and Java 17 (`apt-get install openjdk-17-jre-headless`). One agreement by hand is
-judged always, random ones where `ALIGNLIB_LAWS` asks for them.
+Needs pyspark and Java 17 (`apt-get install openjdk-17-jre-headless`).
 """
 
 from __future__ import annotations
 
 import math
-import shutil
-import warnings
+import random
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 import alignlib as al
-from property.frame_cases import Tables, agreements, fewest, tables
+from property.frame_cases import Tables, agreements, tables
 from property.frame_check import compare
-from property.strategies import _asked
+from property.spark_session import needed, session, several
 
-pytest.importorskip("pyspark")
-pytest.importorskip("narwhals")
-if shutil.which("java") is None:
-    pytest.skip("PySpark needs Java: apt-get install openjdk-17-jre-headless",
-                allow_module_level=True)  # fmt: skip
-
+needed()
 pytestmark = pytest.mark.filterwarnings("ignore")  # PySpark's own
 
 LEADS = (
@@ -39,24 +31,7 @@ ACTIVITIES = (
 )
 
 
-@lru_cache(maxsize=1)
-def session() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pyspark.sql import SparkSession
-
-        settings_ = {
-            "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC",
-            "spark.sql.shuffle.partitions": "1", "spark.driver.host": "127.0.0.1",
-            "spark.sql.adaptive.enabled": "false",
-        }  # fmt: skip
-        builder = SparkSession.builder.master("local[1]")
-        for name, value in settings_.items():
-            builder = builder.config(name, value)
-        return builder.getOrCreate()
-
-
-def judged(case: Tables, *, lazy: bool = True) -> list[dict[str, Any]]:
+def judged(case: Tables) -> list[dict[str, Any]]:
     from alignlib import frames
 
     schema = LEADS if case.at is not None else f"{LEADS}, now timestamp"
@@ -73,11 +48,6 @@ def judged(case: Tables, *, lazy: bool = True) -> list[dict[str, Any]]:
     )
     return [row.asDict() for row in found.collect()]
 
-
-# A plan of Spark's for a random agreement takes it minutes to make.
-random_agreements = pytest.mark.skipif(
-    not _asked, reason="minutes long: ALIGNLIB_LAWS=3 asks for it"
-)
 
 BY_HAND = """agreement "By hand"
   zone America/New_York
@@ -171,15 +141,33 @@ def _names(schema: str) -> list[str]:
     return [part.split()[0] for part in schema.split(", ")]
 
 
-@random_agreements
-@fewest
+@several
 @given(agreements().flatmap(tables))
 def test_one_instant(case: Tables):
     compare(case, judged(case))
 
 
-@random_agreements
-@fewest
+@several
 @given(agreements(working=False).flatmap(lambda text: tables(text, own_instants=True)))
 def test_an_instant_for_each_lead(case: Tables):
     compare(case, judged(case))
+
+
+def test_fractions():
+    """Numbers as other libraries have them: halves beyond the last digit, and what is too large."""
+    from alignlib.frames import texts
+    from alignlib.frames.backends.spark import SparkBackend
+    from alignlib.frames.recipes import FloatMicros
+
+    chance = random.Random(7)
+    sizes = (1e7, 1e10, 1e12, 9.3e12)
+    values = [3769888992617.15625, 9223372036854.775, 9223372036854.777, 1e300, -math.inf, math.nan]
+    values += [chance.uniform(-size, size) for size in sizes for _ in range(500)]
+    # Multiples of 2⁻ⁿ lie in the middle between two decimals more often.
+    values += [chance.randrange(2**42) / 2**shift for shift in range(1, 12) for _ in range(100)]
+    backend = SparkBackend()
+    given = session().createDataFrame(list(enumerate(values)), "row int, size double")
+    read = backend.add(backend.begin(given, ["row", "size"]), {"micros": FloatMicros("size")})
+    found = {row.row: row.micros for row in read.to_native().collect()}
+    wanted = [None if math.isnan(value) else texts.float_micros(value) for value in values]
+    assert [found[row] for row in range(len(values))] == wanted

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from alignlib.frames.errors import FrameError as FrameError
     from alignlib.frames.evaluating import evaluate as evaluate
     from alignlib.frames.inference import infer as infer
-    from alignlib.frames.replaying import Replayed as Replayed
+    from alignlib.frames.replayed import Replayed as Replayed
     from alignlib.frames.replaying import replay as replay
 
 _HOME = {"FrameError": "errors", "evaluate": "evaluating", "infer": "inference",
-         "Replayed": "replaying", "replay": "replaying"}  # fmt: skip
+         "Replayed": "replayed", "replay": "replaying"}  # fmt: skip
 
 __all__ = sorted(_HOME)
 

@@ -1,8 +1,9 @@
-"""Definitions, scores, grades and admissions as columns of the frame of leads."""
+"""Conditions, scores and grades as columns of the frame of leads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import narwhals as nw
 from attrs import define, field
@@ -13,19 +14,34 @@ from alignlib.frames.backends.base import Frame
 from alignlib.frames.clock import Clock
 from alignlib.frames.conditions import Conditions
 from alignlib.frames.kleene import Truth
-from alignlib.frames.needs import day_durations, named, place
+from alignlib.frames.needs import day_durations, place
 from alignlib.frames.times import days
 from alignlib.names import canonical
-from alignlib.plan.conditions import Activities, Condition, Days
+from alignlib.plan.conditions import (
+    Activities,
+    AllOf,
+    AnyOf,
+    AtLeastOf,
+    Condition,
+    Days,
+    GradeRead,
+    IsUndecided,
+    Named,
+    Negation,
+    NoneOf,
+    OneOf,
+    Order,
+    ScoreRead,
+)
 from alignlib.plan.plan import EachLine, Grade, Plan, Score, WhenLine
 
-_PREFIX = {"definition": "__al_d_", "score": "__al_s_", "grade": "__al_g_"}
-Item = tuple[str, str]
+Item: TypeAlias = "Condition | tuple[str, str]"
+"""Something that gets a column: a condition, or ("score", "total" or "grade", canonical name)."""
 
 
 def column_of(kind: str, name: str) -> str:
-    """The column of a definition, score or grade by its canonical name, or of a stage."""
-    return _PREFIX.get(kind, "__al_q_") + name
+    """The column of a score, of its sum before it is clamped, or of a grade."""
+    return f"__al_{kind}_{name}"
 
 
 @define
@@ -39,7 +55,7 @@ class LeadFacts:
     def field(self, slot: str) -> nw.Expr | None:
         return nw.col(self.columns[slot]) if slot in self.columns else None
 
-    def named(self, kind: str, name: str) -> Truth:
+    def named(self, kind: str, name: str) -> nw.Expr:
         return nw.col(column_of(kind, name))
 
     def activities(self, node: Activities) -> Truth:
@@ -118,30 +134,33 @@ class Answers:
             self.frame = self.facts.clock.prepare(self.frame, name, wanted)
 
     def add(self) -> None:
+        """A column for each condition, the parts of one before it, and for each score and grade."""
         for level in _levels(self.plan):
-            columns = {column_of(*item): self._made(*item) for item in level}
-            self.frame = self.frame.with_columns(**columns)
-        admitted = {
-            column_of("stage", canonical(stage.name)): kleene.column(
-                self.conditions.truth(stage.qualifies)
-            )
-            for stage in self.plan.stages
-            if stage.qualifies is not None
-        }
-        if admitted:
-            self.frame = self.frame.with_columns(**admitted)
+            columns: dict[str, nw.Expr] = {}
+            for item in level:
+                if isinstance(item, tuple):
+                    columns[column_of(*item)] = self._made(*item)
+                    continue
+                truth = self.conditions.truth(item)
+                if isinstance(truth, nw.Expr):
+                    name = f"__al_c{len(self.conditions.known)}"
+                    columns[name] = truth
+                    truth = nw.col(name)
+                self.conditions.known[item] = truth
+            if columns:
+                self.frame = self.frame.with_columns(**columns)
 
     def _made(self, kind: str, name: str) -> nw.Expr:
         match kind:
-            case "definition":
-                condition = self.plan.definitions[name].condition
-                return kleene.column(self.conditions.truth(condition))
+            case "total":
+                return self._total(self.plan.scores[name])
             case "score":
-                return self._score(self.plan.scores[name])
+                score = self.plan.scores[name]
+                return _clamped(nw.col(column_of("total", name)), score.low, score.high)
         return self._grade(self.plan.grades[name])
 
-    def _score(self, score: Score) -> nw.Expr:
-        """R12: each line with its cap, the sum, the clamp."""
+    def _total(self, score: Score) -> nw.Expr:
+        """R12: each line with its cap, and the sum."""
         total: nw.Expr | None = None
         for line in score.lines:
             part = self._each(line, score) if isinstance(line, EachLine) else self._when(line)
@@ -149,7 +168,7 @@ class Answers:
                 bounded(line.points, place(score.rule))
             total = part if total is None else total + part
         assert total is not None, "checked: a score has lines"
-        return _clamped(total, score.low, score.high)
+        return total
 
     def _when(self, line: WhenLine) -> nw.Expr:
         holds = kleene.column(self.conditions.truth(line.condition))
@@ -217,31 +236,44 @@ def _days_of(plan: Plan) -> Iterator[Days]:
 
 
 def _levels(plan: Plan) -> list[list[Item]]:
-    """Definitions, scores and grades, those first that read no others."""
+    """All that gets a column, those first that read no others."""
     depths: dict[Item, int] = {}
 
     def depth(item: Item) -> int:
         if item not in depths:
-            read = [inner for node in _own(plan, item) for inner in named(node)]
-            depths[item] = 1 + max(map(depth, read), default=-1)
+            depths[item] = 1 + max(map(depth, _read(plan, item)), default=-1)
         return depths[item]
 
-    items = [("definition", name) for name in plan.definitions]
-    items += [("score", name) for name in plan.scores]
-    items += [("grade", name) for name in plan.grades]
+    for condition in conditions_of(plan):
+        depth(condition)
+    for name in plan.scores:
+        depth(("score", name))
+    for name in plan.grades:
+        depth(("grade", name))
     levels: dict[int, list[Item]] = {}
-    for item in items:
-        levels.setdefault(depth(item), []).append(item)
+    for item, number in depths.items():
+        levels.setdefault(number, []).append(item)
     return [levels[number] for number in sorted(levels)]
 
 
-def _own(plan: Plan, item: Item) -> list[Condition]:
-    """The conditions that an item is made of."""
-    kind, name = item
-    match kind:
-        case "definition":
-            return [plan.definitions[name].condition]
-        case "score":
+def _read(plan: Plan, item: Item) -> Iterator[Item]:
+    """What an item is made of."""
+    match item:
+        case ("score", name):
+            yield "total", name
+        case ("total", name):
             lines = plan.scores[name].lines
-            return [line.condition for line in lines if isinstance(line, WhenLine)]
-    return [line.condition for line in plan.grades[name].lines if line.condition is not None]
+            yield from (line.condition for line in lines if isinstance(line, WhenLine))
+        case ("grade", name):
+            for step in plan.grades[name].lines:
+                if step.condition is not None:
+                    yield step.condition
+        case AllOf() | AnyOf() | NoneOf() | AtLeastOf():
+            yield from item.items
+        case Negation() | IsUndecided():
+            yield item.item
+        case Named():
+            yield plan.definitions[item.name].condition
+        case OneOf() | Order():
+            if isinstance(item.read, ScoreRead | GradeRead):
+                yield "score" if isinstance(item.read, ScoreRead) else "grade", item.read.name

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.errors import NotColumnarError
-from alignlib.frames.recipes import MonthsLater, Step
+from alignlib.frames.recipes import MonthsLater, Recipe, Step
 from alignlib.frames.times import steps
 from alignlib.plan.plan import Plan
 from alignlib.values.time import DAY, Duration, Unit
@@ -46,21 +46,29 @@ def _by_clock(
     frame: Frame, column: str, wanted: Mapping[Duration, str], plan: Plan, backend: Backend
 ) -> Frame:
     """The same clock time, so many dates or months later."""
-    at, wall, moved = nw.col(column), f"{column}_wall", f"{column}_moved"
+    at, wall = nw.col(column), f"{column}_wall"
+    moved = {duration: f"{name}_moved" for duration, name in wanted.items()}
     edges, walls, offsets = steps(plan.zone)
     frame = backend.add(frame, {wall: Step(column, edges, offsets)})
     frame = frame.with_columns((nw.col(wall) + at).alias(wall))
-    for duration, name in wanted.items():
+    later: dict[str, nw.Expr] = {}
+    months: dict[str, Recipe] = {}
+    for duration, name in moved.items():
         count = int(duration.count)
         if duration.unit in _DAYS:
-            later = nw.col(wall) + count * _DAYS[duration.unit] * DAY
-            frame = frame.with_columns(later.alias(moved))
+            later[name] = nw.col(wall) + count * _DAYS[duration.unit] * DAY
         else:
-            months = MonthsLater(wall, count * _MONTHS[duration.unit])
-            frame = backend.add(frame, {moved: months})
-        frame = backend.add(frame, {name: Step(moved, walls, offsets)})
-        later = nw.col(moved) - nw.col(name)
-        # Where the date stays the instant stays, also the second of two equal clock times.
-        kept = nw.when(nw.col(moved) == nw.col(wall)).then(at).otherwise(later)
-        frame = frame.with_columns(kept.alias(name)).drop(moved)
-    return frame.drop(wall)
+            months[name] = MonthsLater(wall, count * _MONTHS[duration.unit])
+    if later:
+        frame = frame.with_columns(**later)
+    frame = backend.add(frame, months)
+    ahead = {name: Step(moved[duration], walls, offsets) for duration, name in wanted.items()}
+    frame = backend.add(frame, ahead)
+    # Where the date stays the instant stays, also the second of two equal clock times.
+    kept = {
+        name: nw.when(nw.col(moved[duration]) == nw.col(wall))
+        .then(at)
+        .otherwise(nw.col(moved[duration]) - nw.col(name))
+        for duration, name in wanted.items()
+    }
+    return frame.with_columns(**kept).drop(wall, *moved.values())

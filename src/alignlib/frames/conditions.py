@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import narwhals as nw
-from attrs import frozen
+from attrs import field, frozen
 
 from alignlib.frames import kleene
 from alignlib.frames.kleene import Truth
@@ -46,8 +46,8 @@ class Facts(Protocol):
     def field(self, slot: str) -> nw.Expr | None:
         """A fact; None where no row knows it."""
 
-    def named(self, kind: str, name: str) -> Truth:
-        """A definition by its canonical name; of a "score" or "grade" its value."""
+    def named(self, kind: str, name: str) -> nw.Expr:
+        """The value of a "score" or "grade" by its canonical name."""
 
     def activities(self, node: Activities) -> Truth: ...
 
@@ -56,12 +56,19 @@ class Facts(Protocol):
 
 @frozen
 class Conditions:
-    """Compiles conditions over `facts`."""
+    """Compiles conditions over `facts`.
+
+    `known` are those that have a column already: what stands in several places is worked out once,
+    and what an engine has to plan grows with the text of the agreement, not faster.
+    """
 
     plan: Plan
     facts: Facts
+    known: dict[Condition, Truth] = field(factory=dict)
 
     def truth(self, node: Condition) -> Truth:
+        if node in self.known:
+            return self.known[node]
         match node:
             case AllOf():
                 return kleene.both(map(self.truth, node.items))
@@ -76,7 +83,7 @@ class Conditions:
             case IsUndecided():
                 return kleene.undecided(self.truth(node.item))
             case Named():
-                return self.facts.named("definition", node.name)
+                return self.truth(self.plan.definitions[node.name].condition)
             case Activities():
                 return self.facts.activities(node)
             case Days():
@@ -114,9 +121,7 @@ class Conditions:
         if isinstance(read, FieldRead):
             return self.facts.field(read.slot)
         kind = "score" if isinstance(read, ScoreRead) else "grade"
-        found = self.facts.named(kind, read.name)
-        assert isinstance(found, nw.Expr)
-        return found
+        return self.facts.named(kind, read.name)
 
     def _values(self, node: OneOf) -> list[str | int | bool]:
         """What a column is compared with: choices and grades as they were declared."""

@@ -12,7 +12,9 @@ from attrs import frozen
 from alignlib.errors import RecordError
 from alignlib.frames.columns import lead_columns, no_column, one_of
 from alignlib.frames.wall_times import in_zone
+from alignlib.model.fields import Value
 from alignlib.model.inputs import (
+    Activity,
     FieldChange,
     Input,
     Match,
@@ -23,7 +25,9 @@ from alignlib.model.inputs import (
     StageRequest,
 )
 from alignlib.names import canonical
+from alignlib.values.coerce import coerce
 from alignlib.values.time import Zone
+from alignlib.values.types import Type
 
 if TYPE_CHECKING:
     from alignlib.agreement import Agreement
@@ -39,6 +43,7 @@ _KINDS: dict[str, type[Any]] = {
     "match": Match,
     "release": Release,
 }
+_MANY = 10**12
 _OF_ALL = ("kind", "at", "by", "recorded_at", "sequence")
 
 
@@ -88,7 +93,10 @@ class InputColumns:
     """Which columns of `inputs` hold what: the common ones, and each kind's own fields."""
 
     agreement: Agreement
+    lead: str
     own: Mapping[str, Mapping[str, str]]  # kind → column → field
+    declared: Mapping[str, list[tuple[str, str, Type]]]  # kind as declared → column, field, type
+    wanted: list[str]
 
     @classmethod
     def of(cls, agreement: Agreement, columns: list[str], lead: str) -> InputColumns:
@@ -103,7 +111,45 @@ class InputColumns:
             }
             for kind, activity in agreement.plan.activities.items()
         }
-        return cls(agreement, own)
+        declared = {
+            activity.name: [
+                (column, name, activity.fields[canonical(name)].type)
+                for column, name in own[kind].items()
+            ]
+            for kind, activity in agreement.plan.activities.items()
+        }
+        read = {lead, "id", "input", *_OF_ALL, *(name for found in own.values() for name in found)}
+        if "input" in columns:
+            read.update(item.name for made in _KINDS.values() for item in attrs.fields(made))
+        wanted = [column for column in columns if column in read]
+        return cls(agreement, lead, own, declared, wanted)
+
+    def typed(self, key: str, row: Row) -> Activity | None:
+        """What `input` gives, at once, for an activity whose cells have their types already, as
+        those of tables have; None: it takes a closer look."""
+        kind, at, by, sequence = map(row.get, ("kind", "at", "by", "sequence"))
+        own = self.declared.get(kind) if type(kind) is str else None
+        if (
+            own is None
+            or type(kind) is not str
+            or type(at) is not datetime
+            or at.tzinfo is None
+            or row.get("input") not in (None, "", "activity")
+            or not (by is None or type(by) is str)
+            or not (sequence is None or (type(sequence) is int and abs(sequence) < _MANY))
+            or row.get("recorded_at") is not None
+        ):
+            return None
+        fields: dict[str, Value | None] = {}
+        try:
+            for column, name, wanted in own:
+                value = coerce(row[column], wanted)
+                if value is not None:
+                    fields[name] = value
+        except ValueError:
+            return None
+        return Activity(id=key, kind=kind, at=at, by=by or None, fields=fields,
+                        sequence=sequence or 0)  # fmt: skip
 
     def input(self, key: str, row: Row) -> Input:
         """Raises `RecordError` where a cell does not fit."""

@@ -9,9 +9,10 @@ from typing import Any
 
 import narwhals as nw
 
-from alignlib.engine.outcome import BadRecord, Outcome
+from alignlib.engine.compiled.trace import Trace
+from alignlib.engine.outcome import Outcome
 from alignlib.model.outputs import Effect, Output, Refusal, SLAEvent, Transition, shown
-from alignlib.values.time import Zone, from_micros
+from alignlib.values.time import Micros, Zone, from_micros
 
 Row = dict[str, Any]
 _UTC_ZONE = Zone.named("UTC")
@@ -43,22 +44,19 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
 """By table its columns and their types; instants in UTC, to the microsecond."""
 
 
-def table_of(like: Any, name: str, rows: list[Row]) -> Any:
-    """One of `TABLES` as a frame of the kind of `like`, with its columns also where it is empty."""
+def table_of(kind: nw.Implementation, name: str, rows: list[Row]) -> Any:
+    """One of `TABLES` as a frame of a library, with its columns also where it is empty."""
     columns = TABLES[name]
     made = nw.from_dict(
-        {column: [row[column] for row in rows] for column in columns},
+        {column: [row.get(column) for row in rows] for column in columns},
         schema=columns,
-        backend=nw.from_native(like, eager_only=True).implementation,
+        backend=kind,  # type: ignore[arg-type]  # an eager one
     )
     return made.to_native()
 
 
-def rows_of(answer: Outcome | BadRecord) -> Iterator[tuple[str, Row]]:
+def rows_of(answer: Outcome) -> Iterator[tuple[str, Row]]:
     """(table, row) of all that one lead's life gave."""
-    if isinstance(answer, BadRecord):
-        yield "problems", {"lead": answer.key, "input": None, "message": str(answer.error)}
-        return
     state, key = answer.state, answer.state.record.id
     entered = state.entries[-1].at if state.stage is not None and state.entries else None
     yield "states", {
@@ -70,6 +68,35 @@ def rows_of(answer: Outcome | BadRecord) -> Iterator[tuple[str, Row]]:
         yield _output(key, output)
     for fault in answer.faults:
         yield "problems", {"lead": key, "input": None, "message": str(fault)}
+
+
+def rows_of_trace(trace: Trace) -> Iterator[tuple[str, Row]]:
+    """The same without what says why."""
+    entered: Micros | None = None
+    rows: list[tuple[str, Row]] = []
+    for event in trace.events:
+        own: Row = {"lead": trace.lead, "at": from_micros(event[1], _UTC_ZONE)}
+        match event:
+            case ("transition", at, before, to, cause):
+                entered = at
+                own |= {"from_stage": before, "to_stage": to, "cause": cause}
+                rows.append(("transitions", own))
+            case ("sla", _, sla, number, step, due):
+                until = None if due is None else from_micros(due, _UTC_ZONE)
+                own |= {"sla": sla, "number": number, "step": step, "due": until}
+                rows.append(("sla_events", own))
+            case ("effect", _, kind, to, value):
+                own |= {"kind": kind, "to": to, "value": None if value is None else shown(value)}
+                rows.append(("effects", own))
+            case ("refusal", _, kind, wanted):
+                own |= {"kind": kind, "wanted": wanted}
+                rows.append(("refusals", own))
+    began = None if entered is None else from_micros(entered, _UTC_ZONE)
+    yield "states", {
+        "lead": trace.lead, "stage": trace.stage, "entered_at": began, "owner": trace.owner,
+        "wake_at": _utc(trace.wake_at),
+    }  # fmt: skip
+    yield from rows
 
 
 def _output(key: str, output: Output) -> tuple[str, Row]:

@@ -8,12 +8,12 @@ import narwhals as nw
 
 from alignlib.frames import kleene
 from alignlib.frames.answers import Answers, column_of
-from alignlib.frames.backends.base import Frame
+from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.errors import FrameError
-from alignlib.frames.recipes import Points
+from alignlib.frames.recipes import Points, Worded
 from alignlib.frames.table import Table
 from alignlib.frames.unknowns import Unknowns
-from alignlib.names import canonical, snake
+from alignlib.names import snake
 from alignlib.plan.plan import Plan, StagePlan
 
 if TYPE_CHECKING:
@@ -74,11 +74,13 @@ def finished(plan: Plan, asked: Asked, table: Table, answers: Answers, order: st
     bad = table.bad
     assert bad is not None, "every key may be missing"
     frame = answers.frame.with_columns((~bad).alias(fine))
+    truth = answers.conditions.truth
     scores = [column_of("score", key) for key in plan.scores]
     frame = table.backend.add(frame, {f"{name}_points": Points(name) for name in scores})
     columns: list[nw.Expr] = [nw.col(name) for name in carried(asked)]
-    for key, definition in plan.definitions.items():
-        columns.append(_if_fine(nw.col(column_of("definition", key)), snake(definition.name)))
+    for definition in plan.definitions.values():
+        holds = kleene.column(truth(definition.condition))
+        columns.append(_if_fine(holds, snake(definition.name)))
     for key, score in plan.scores.items():
         points = nw.col(column_of("score", key)).cast(nw.Int64)
         name = snake(score.name)
@@ -86,14 +88,18 @@ def finished(plan: Plan, asked: Asked, table: Table, answers: Answers, order: st
         columns.append(_if_fine(points, f"{name}{MILLIONTHS}"))
     for key, grade in plan.grades.items():
         columns.append(_if_fine(nw.col(column_of("grade", key)), snake(grade.name)))
-    stages = [(stage, column_of("stage", canonical(stage.name))) for stage in admitting(plan)]
-    for stage, column in stages:
-        columns.append(_if_fine(nw.col(column), f"{QUALIFIES}{snake(stage.name)}"))
+    stages = [
+        (stage.name, kleene.column(truth(stage.qualifies)))
+        for stage in admitting(plan)
+        if stage.qualifies is not None
+    ]
+    for stage, admits in stages:
+        columns.append(_if_fine(admits, f"{QUALIFIES}{snake(stage)}"))
     if stages:
         columns.append(_if_fine(_furthest(stages), "qualifies_for"))
     if asked.undecided:
-        unknowns = Unknowns(plan, answers.conditions, answers.facts.summary)
-        columns.append(_if_fine(unknowns.text(), "undecided"))
+        frame, text = _undecided(frame, plan, table.backend, answers)
+        columns.append(_if_fine(text, "undecided"))
     words = [nw.when(problem.bad).then(problem.words) for problem in table.problems]
     problem = nw.concat_str(*words, separator="; ", ignore_nulls=True)
     columns.append(nw.when(~nw.col(fine)).then(problem).alias("problem"))
@@ -102,13 +108,27 @@ def finished(plan: Plan, asked: Asked, table: Table, answers: Answers, order: st
     return frame.select(*columns)
 
 
+def _undecided(
+    frame: Frame, plan: Plan, backend: Backend, answers: Answers
+) -> tuple[Frame, nw.Expr]:
+    made = {derived.slot: derived for derived in plan.derived_facts}
+    unknowns = Unknowns(plan, answers.conditions, answers.facts.summary, made)
+    numbered = unknowns.numbered() if backend.has_python else None
+    if numbered is None:
+        frame = unknowns.add(frame)
+        return frame, unknowns.text()
+    number, words = numbered
+    frame = frame.with_columns(number.alias("__al_open"))
+    return backend.add(frame, {"__al_said": Worded("__al_open", words)}), nw.col("__al_said")
+
+
 def _if_fine(value: nw.Expr, name: str) -> nw.Expr:
     return nw.when(nw.col("__al_fine")).then(value).alias(name)
 
 
-def _furthest(stages: list[tuple[StagePlan, str]]) -> nw.Expr:
+def _furthest(stages: list[tuple[str, nw.Expr]]) -> nw.Expr:
     """The last stage of the text that admits."""
     result = nw.lit(None, dtype=nw.String)
-    for stage, column in stages:
-        result = nw.when(kleene.column(nw.col(column))).then(nw.lit(stage.name)).otherwise(result)
+    for stage, admits in stages:
+        result = nw.when(admits).then(nw.lit(stage)).otherwise(result)
     return result

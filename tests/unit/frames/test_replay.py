@@ -14,9 +14,11 @@ import alignlib as al
 pl = pytest.importorskip("polars")
 pytest.importorskip("pandas")
 pa = pytest.importorskip("pyarrow")
+duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("narwhals")
 
 from alignlib.frames import FrameError, replay  # noqa: E402 (after what it needs)
+from alignlib.frames.outcome_rows import TABLES  # noqa: E402
 
 TEXT = """agreement "Tables"
   zone America/New_York
@@ -43,14 +45,34 @@ sla call-back
 AGREEMENT = al.loads(TEXT)
 START = datetime(2026, 3, 6, 12, tzinfo=UTC)
 UNTIL = datetime(2026, 4, 1, tzinfo=UTC)
-KINDS = ["polars", "pandas", "pyarrow"]
+CONNECTION = duckdb.connect()
+CONNECTION.execute("SET TimeZone = 'UTC'")
+KINDS = ["polars", "pandas", "pyarrow", "lazy", "duckdb"]
+
+
+WHY = ("state", "pipeline", "reason", "promiser", "beneficiary", "message", "reasons", "rule",
+       "because", "id")  # fmt: skip
 
 
 def native(kind: str, frame: Any) -> Any:
-    return {"polars": lambda: frame, "pandas": frame.to_pandas, "pyarrow": frame.to_arrow}[kind]()
+    match kind:
+        case "pandas":
+            return frame.to_pandas()
+        case "pyarrow":
+            return frame.to_arrow()
+        case "lazy":
+            return frame.lazy()
+        case "duckdb":
+            return CONNECTION.from_arrow(frame.to_arrow())
+    return frame
 
 
 def rows(frame: Any) -> list[dict[str, Any]]:
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        found: list[dict[str, Any]] = frame.to_arrow_table().to_pylist()
+        return found
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()
     if hasattr(frame, "to_pylist"):
         return frame.to_pylist()
     if hasattr(frame, "to_dicts"):
@@ -152,7 +174,7 @@ def test_order_and_processes_change_nothing():
 
 
 def test_several_processes_share_the_parts(monkeypatch: pytest.MonkeyPatch):
-    from alignlib.frames import replaying
+    from alignlib.frames import replaying_here as replaying
 
     monkeypatch.setattr(replaying, "_PART", 20)
     leads, inputs = tables(60)
@@ -189,6 +211,37 @@ def test_what_does_not_fit_is_told_and_the_rest_goes_on(kind: str):
     assert told[5] == ("Z", "3", "of no lead that was read")
 
 
+@pytest.mark.parametrize("kind", ["lazy", "duckdb"])
+def test_lazy_frames_give_lazy_tables(kind: str):
+    leads, inputs = tables(20)
+    given = native(kind, leads), native(kind, inputs)
+    found = replay(AGREEMENT, *given, until=UNTIL)
+    eager = replay(AGREEMENT, leads, inputs, until=UNTIL)
+    for name in TABLES:
+        assert type(getattr(found, name)) is type(given[0]), name
+        assert rows(getattr(found, name)) == rows(getattr(eager, name)), name
+    if kind == "duckdb":
+        # They meet other relations of the connection.
+        assert CONNECTION.sql("SELECT 1 AS one").join(found.states, "one < 2").count("*")
+        with pytest.raises(FrameError, match="`id`"):
+            replay(AGREEMENT, given[0], native(kind, inputs.drop("id")), until=UNTIL)
+
+
+def test_without_reasons_the_events_are_the_same():
+    leads, inputs = tables(60, seed=5)
+    full = replay(AGREEMENT, leads, inputs, until=UNTIL)
+    bare = replay(AGREEMENT, leads, inputs, until=UNTIL, reasons=False)
+    for name, columns in TABLES.items():
+        left_out = (*WHY, "cause") if name != "transitions" else WHY
+        plain = [column for column in columns if column not in left_out or name == "problems"]
+        assert rows(getattr(full, name).select(plain)) == rows(getattr(bare, name).select(plain))
+        assert list(columns) == getattr(bare, name).columns
+        if name != "problems":
+            why = [column for column in columns if column in left_out]
+            assert all(value is None for row in rows(getattr(bare, name).select(why))
+                       for value in row.values())  # fmt: skip
+
+
 def test_times_without_a_zone_are_those_of_zone():
     # ruff: noqa: DTZ001 (they are naive)
     leads = pl.DataFrame({"id": ["A"], "country": ["US"], "created_at": [datetime(2026, 3, 6, 9)]})
@@ -205,8 +258,6 @@ def test_times_without_a_zone_are_those_of_zone():
 
 def test_frames_that_cannot_be_followed():
     leads, inputs = tables(3)
-    with pytest.raises(FrameError, match="collect the frame first"):
-        replay(AGREEMENT, leads.lazy(), inputs, until=UNTIL)
     with pytest.raises(FrameError, match="give one kind"):
         replay(AGREEMENT, leads, inputs.to_pandas(), until=UNTIL)
     with pytest.raises(FrameError, match="`at`"):

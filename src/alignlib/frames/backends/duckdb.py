@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.backends.base import Backend, Frame, Once
 from alignlib.frames.backends.letters import blanks
 from alignlib.frames.backends.sql import Dialect
 from alignlib.frames.recipes import Recipe
@@ -82,6 +82,8 @@ class DuckBackend(Backend):
     name = "DuckDB"
     eager = False
     has_python = False
+    # It hashes the side that it takes to be smaller, rows × columns, and overrates the groups.
+    joins_first = False
 
     def __init__(self) -> None:
         self._dialect = DuckDialect()
@@ -95,10 +97,39 @@ class DuckBackend(Backend):
         if not recipes:
             return frame
         dialect = self._dialect
-        assert not set(recipes) & set(frame.collect_schema()), "columns of their own"
+        assert not set(recipes) & set(frame.to_native().columns), "columns of their own"
         made = [f"{dialect.expression(how)} AS {dialect.name(to)}" for to, how in recipes.items()]
         added: Frame = nw.from_native(frame.to_native().project(", ".join(["*", *made])))
         return added
+
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        """By a hash: a group of each id would hold all of them in memory."""
+        key = f"hash({', '.join(map(self._dialect.name, identity))})"
+        repeated = f"SELECT {key} AS h FROM marked GROUP BY h HAVING count(*) > 1"
+        query = f"SELECT *, {key} IN ({repeated}) AS {self._dialect.name(name)} FROM marked"
+        found: Frame = nw.from_native(frame.to_native().query("marked", query))
+        return found
+
+    def once(self, frame: Frame, what: Once) -> Frame:
+        """As one query, in which the rows are worked out once."""
+        name = self._dialect.name
+        bad, marked = name(what.bad), name(what.marked)
+        same = f"OVER (PARTITION BY {', '.join(map(name, what.identity))})"
+        steps, last = [], "few"
+        for number, column in enumerate(map(name, what.order)):
+            first = f"{bad} > 0 OR {column} = min({column}) {same}"
+            steps.append(f"first{number} AS (SELECT * FROM {last} QUALIFY {first})")
+            last = f"first{number}"
+        wrong = f"CASE WHEN count(*) {same} > 1 AND {bad} = 0 THEN {what.differ} ELSE {bad} END"
+        query = (
+            "WITH every AS MATERIALIZED (SELECT * FROM given), "
+            f"few AS (SELECT DISTINCT * EXCLUDE ({marked}) FROM every WHERE {marked}), "
+            f"{', '.join(steps)} "
+            f"SELECT * EXCLUDE ({marked}) FROM every WHERE NOT {marked} UNION ALL "
+            f"SELECT * REPLACE (CAST({wrong} AS SMALLINT) AS {bad}) FROM {last}"
+        )
+        found: Frame = nw.from_native(frame.to_native().query("given", query))
+        return found
 
     def finish(self, frame: Frame, order: str | None) -> Any:
         return frame.to_native()

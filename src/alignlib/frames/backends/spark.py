@@ -10,7 +10,7 @@ import narwhals as nw
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.backends.letters import blanks
 from alignlib.frames.backends.sql import Dialect
-from alignlib.frames.recipes import Recipe
+from alignlib.frames.recipes import FloatMicros, Recipe
 from alignlib.values.numbers import MICRO
 from alignlib.values.time import DAY
 
@@ -73,8 +73,18 @@ class SparkDialect(Dialect):
         return f"({number} DIV {divisor}L)"
 
     def entry(self, table: tuple[int, ...], index: str) -> str:
-        values = ", ".join(f"{value}L" for value in table)
-        return f"element_at(array({values}), CAST({index} + 1 AS INT))"
+        # As one text, which is a constant as soon as it is read: thousands of numbers are parsed,
+        # analysed and written into code one by one.
+        values = ",".join(map(str, table))
+        array = f"CAST(split('{values}', ',') AS ARRAY<BIGINT>)"
+        return f"element_at({array}, CAST({index} + 1 AS INT))"
+
+    def inside(self, recipe: FloatMicros, to: str) -> str:
+        """The fraction where it fits: `floor` makes whole numbers here, and stops a query at what
+        is too large for one, wherever in a CASE it stands."""
+        value = f"CAST({self.name(recipe.source)} AS {self.float_type})"
+        fits = f"abs({value}) <= {self.largest()}"
+        return f"CASE WHEN {fits} THEN {value} END AS {self.name(_inside(to))}"
 
     def large_fraction(self, value: str) -> str:
         """By integers: Java's text of a fraction is not always the shortest.
@@ -100,10 +110,16 @@ class SparkDialect(Dialect):
     def _with_digits(self, digits: int, rest: str, half: str) -> str:
         """Whether so many digits are enough, and the millionths that they make."""
         power = 10**digits
-        near = f"(({rest} * {power}L + {1 << (_BITS - 1)}L) DIV {1 << _BITS}L)"
+        # Halves go to the even digit, as Python's text has them.
+        even = f"(({rest} * {power}L) DIV {1 << _BITS}L) % 2"
+        near = f"(({rest} * {power}L + {(1 << (_BITS - 1)) - 1}L + {even}) DIV {1 << _BITS}L)"
         away = f"abs({near} * {1 << _BITS}L - {rest} * {power}L)"
         micros = f"{near} * {10 ** (6 - digits)}L" if digits <= 6 else f"(({near} + 5L) DIV 10L)"
         return f"WHEN {away} <= ({half}) * {power}L THEN {micros}"
+
+
+def _inside(to: str) -> str:
+    return f"{to}_inside"
 
 
 class SparkBackend(Backend):
@@ -121,10 +137,16 @@ class SparkBackend(Backend):
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
         if not recipes:
             return frame
-        dialect = self._dialect
-        assert not set(recipes) & set(frame.collect_schema()), "columns of their own"
+        dialect, native = self._dialect, frame.to_native()
+        known = [dialect.name(name) for name in native.columns]
+        assert not set(recipes) & set(native.columns), "columns of their own"
+        fractions = {to: how for to, how in recipes.items() if isinstance(how, FloatMicros)}
+        if fractions:
+            inside = [dialect.inside(how, to) for to, how in fractions.items()]
+            native = native.selectExpr("*", *inside)
+            recipes = {**recipes, **{to: FloatMicros(_inside(to)) for to in fractions}}
         made = [f"{dialect.expression(how)} AS {dialect.name(to)}" for to, how in recipes.items()]
-        added: Frame = nw.from_native(frame.to_native().selectExpr("*", *made))
+        added: Frame = nw.from_native(native.selectExpr(*known, *made))
         return added
 
     def finish(self, frame: Frame, order: str | None) -> Any:
