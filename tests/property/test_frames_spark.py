@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 
 import alignlib as al
-from property.frame_cases import Tables, agreements, tables
+from property.frame_cases import Tables, agreements, several, tables
 from property.frame_check import compare
-from property.spark_session import needed, session, several
+from property.spark_session import needed, session
 
 needed()
 pytestmark = pytest.mark.filterwarnings("ignore")  # PySpark's own
