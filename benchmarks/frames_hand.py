@@ -89,18 +89,20 @@ def by_polars(leads: Any, activities: Any) -> Any:
         series = pl.lit(pl.Series([*values, 0], dtype=pl.Int64))
         return series.gather(age.clip(0, len(values)))
 
-    def total(kind: str, points: int, days: int | None) -> Any:
-        fits = (col("kind") == kind) & (when <= at)
-        if days is not None:
-            fits = fits & (when > since(days))
-        return pl.when(fits).then(worth(points)).otherwise(0)
+    def fits(kind: str, days: int | None) -> Any:
+        seen = (col("kind") == kind) & (when <= at)
+        return seen if days is None else seen & (when > since(days))
 
-    found = activities.select(
+    def total(fit: Any, points: int) -> Any:
+        return pl.when(fit).then(worth(points)).otherwise(0)
+
+    form, click, visit = fits("form", None), fits("click", 90), fits("visit", 30)
+    found = activities.filter(form | click | visit).select(
         col("lead").alias("id"),
-        form=total("form", 15, None),
-        click=total("click", 5, 90),
-        visit=total("visit", 2, 30),
-        visits=((col("kind") == "visit") & (when <= at) & (when > since(14))).cast(pl.Int64),
+        form=total(form, 15),
+        click=total(click, 5),
+        visit=total(visit, 2),
+        visits=fits("visit", 14).cast(pl.Int64),
     )
     sums = found.group_by("id").agg(pl.all().sum())
     joined = leads.join(sums, on="id", how="left").with_columns(
@@ -128,23 +130,25 @@ def by_duckdb(connection: Any) -> Any:
     """Over the tables `leads` and `activities`."""
     at, million = micros(AT), 1_000_000
 
-    def total(kind: str, points: int, days: int | None) -> str:
-        values = table(points)
+    def fits(kind: str, days: int | None) -> str:
         window = "" if days is None else f" AND us > {since(days)}"
+        return f"kind = '{kind}' AND us <= {at}{window}"
+
+    def total(fit: str, points: int) -> str:
+        values = table(points)
         age = f"(({at} - us) // {DAY})"
         worth = f"CASE WHEN {age} >= {len(values)} THEN 0 ELSE ({values})[{age} + 1] END"
-        fits = f"kind = '{kind}' AND us <= {at}{window}"
-        return f"CAST(sum(CASE WHEN {fits} THEN {worth} ELSE 0 END) AS BIGINT)"
+        return f"CAST(sum(CASE WHEN {fit} THEN {worth} ELSE 0 END) AS BIGINT)"
 
+    form, click, visit = fits("form", None), fits("click", 90), fits("visit", 30)
     countries = ", ".join(f"'{name}'" for name in COUNTRIES)
     titles = " OR ".join(f"contains(lower(contact_title), '{word}')" for word in TITLES)
     return connection.sql(f"""
         WITH happened AS (SELECT lead, kind, epoch_us("at") AS us FROM activities),
         sums AS (
-          SELECT lead AS id, {total("form", 15, None)} AS form, {total("click", 5, 90)} AS click,
-            {total("visit", 2, 30)} AS visit,
-            count(*) FILTER (kind = 'visit' AND us <= {at} AND us > {since(14)}) AS visits
-          FROM happened GROUP BY lead
+          SELECT lead AS id, {total(form, 15)} AS form, {total(click, 5)} AS click,
+            {total(visit, 2)} AS visit, count(*) FILTER ({fits("visit", 14)}) AS visits
+          FROM happened WHERE ({form}) OR ({click}) OR ({visit}) GROUP BY lead
         ),
         judged AS (
           SELECT id,

@@ -22,6 +22,24 @@ def test_the_region_of_a_country(country: str, expected: str | None) -> None:
     assert region(country) == expected
 
 
+def test_a_column_of_countries_has_the_same_regions() -> None:
+    pl = pytest.importorskip("polars")
+    frames = pytest.importorskip("alignlib.frames", exc_type=ImportError)
+    countries = ["DE", " us ", "jp", "XX", "", None]
+    agreement = al.loads(
+        "fields\n  country text\ndefine near\n  region(country) is EMEA\n",
+        extensions=[EXTENSION],
+    )
+    leads = pl.DataFrame({"id": [str(n) for n in range(6)], "country": countries})
+    # Lazily, so that only the column expression can answer.
+    found = frames.evaluate(agreement, leads.lazy(), at="2026-06-01T00:00Z").collect()
+    expected = [
+        None if not country or region(country) is None else region(country) == "EMEA"
+        for country in countries
+    ]
+    assert found.sort("id")["near"].to_list() == expected
+
+
 def test_the_agreement_keeps_its_examples() -> None:
     agreement = al.load(RULES, extensions=[EXTENSION])
     assert agreement.diagnostics == ()

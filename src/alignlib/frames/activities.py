@@ -14,7 +14,7 @@ from alignlib.frames.conditions import Conditions
 from alignlib.frames.errors import NotColumnarError
 from alignlib.frames.kleene import Truth
 from alignlib.frames.needs import Needs, place
-from alignlib.frames.recipes import Pick
+from alignlib.frames.recipes import Recipe, Worth
 from alignlib.plan.conditions import Activities, Days, Who, Window
 from alignlib.plan.plan import Plan
 from alignlib.values.halving import worths
@@ -103,13 +103,15 @@ class _Making:
     def plan(self) -> Plan:
         return self.needs.plan
 
+    def _truth(self, index: int) -> Truth:
+        """Whether an activity is seen, right, and one of a filter's."""
+        return kleene.both([self.clock.seen(AT), nw.col(BAD) == 0, self._fit(index)])
+
     def fits(self) -> None:
         """Which activities are those of each filter, certainly and perhaps."""
-        seen = self.clock.seen(AT) & (nw.col(BAD) == 0)
         columns: dict[str, nw.Expr] = {}
         for index in self.needs.filters:
-            truth = kleene.both([seen, self._fit(index)])
-            expression = kleene.column(truth)
+            expression = kleene.column(self._truth(index))
             if self.needs.may_doubt(index):
                 columns[f"__al_fit{index}"] = expression.fill_null(value=False)
                 columns[f"__al_may{index}"] = expression.fill_null(value=True)
@@ -166,24 +168,19 @@ class _Making:
         return kleene.ones(kleene.column(kleene.both([fits, inside])))
 
     def halve(self) -> None:
-        if not self.needs.sums:
-            return
-        age = "__al_age"
-        self.frame = self.frame.with_columns(self._age().alias(age))
-        for key in self.needs.sums:
-            index, window, points, half_life = key
-            name = f"__al_sum{len(self.summary.sums)}"
+        recipes: dict[str, Recipe] = {}
+        columns: dict[str, nw.Expr] = {}
+        for index, window, points, half_life in self.needs.sums:
+            name = f"__al_sum{len(recipes)}"
             self._bounded(index, points)
             worth = worths(points, half_life)
             table = tuple(worth[day] for day in range(worth.days))
-            self.frame = self.backend.add(self.frame, {f"{name}w": Pick(age, table)})
-            inside = kleene.column(kleene.both([self._sure[index], self._in(window)]))
-            self._sums[name] = nw.when(inside).then(nw.col(f"{name}w")).otherwise(nw.lit(0))
-            self.summary.sums[key] = name
-
-    def _age(self) -> nw.Expr:
-        seen = self.clock.seen(AT)
-        return nw.when(seen).then(self.clock.age(AT)).otherwise(nw.lit(0))
+            columns[f"{name}i"] = kleene.column(kleene.both([self._sure[index], self._in(window)]))
+            recipes[f"{name}w"] = Worth(AT, self.clock.at, f"{name}i", table)
+            self._sums[name] = nw.col(f"{name}w")
+            self.summary.sums[index, window, points, half_life] = name
+        if recipes:
+            self.frame = self.backend.add(self.frame.with_columns(**columns), recipes)
 
     def _bounded(self, index: int, points: int) -> None:
         bounded(points, f"{place(self.needs.filters[index])}")
@@ -207,8 +204,10 @@ class _Making:
 
     def _order(self) -> list[nw.Expr]:
         """The order of activities (R1) as text; ids of one instant and sequence are unique."""
-        parts = [(nw.col(name) + _MIDDLE).cast(nw.String) for name in (AT, SEQUENCE)]
-        if ID in self.frame.collect_schema():
+        known = self.frame.collect_schema()
+        numbers = [name for name in (AT, SEQUENCE) if name in known]
+        parts = [(nw.col(name) + _MIDDLE).cast(nw.String) for name in numbers]
+        if ID in known:
             parts.append(nw.concat_str(nw.col(ID), nw.lit("\x01")))
         return parts
 

@@ -14,11 +14,17 @@ from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.calendar_columns import leave_columns
 from alignlib.frames.times import Interval, standing
 from alignlib.plan.plan import Plan
-from alignlib.values.time import DAY, Duration, Micros
+from alignlib.values.time import Duration, Micros
 
 
 class Clock(Protocol):
-    """Windows and ages of the instants in a column of µs, none later than the clock's own."""
+    """Windows and ages of the instants in a column of µs, none later than the clock's own.
+
+    `at` is that instant, or the name of its column.
+    """
+
+    @property
+    def at(self) -> Micros | str: ...
 
     def prepare(self, frame: Frame, column: str, durations: Iterable[Duration]) -> Frame:
         """Adds what `stands` needs for these durations."""
@@ -26,9 +32,6 @@ class Clock(Protocol):
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         """Whether the instant stands in the window: t < s + duration; with `earlier` 1 µs before
         the clock's instant."""
-
-    def age(self, column: str) -> nw.Expr:
-        """Whole elapsed days."""
 
     def seen(self, column: str) -> nw.Expr:
         """Whether the instant is not after the clock's."""
@@ -40,24 +43,41 @@ class FixedClock:
 
     plan: Plan
     at: Micros
-    _standing: dict[tuple[Duration, bool], list[Interval]] = field(factory=dict)
+    _standing: dict[tuple[Duration, Micros], list[Interval]] = field(factory=dict)
 
     def prepare(self, frame: Frame, column: str, durations: Iterable[Duration]) -> Frame:
         return frame
 
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         t = self.at - earlier
-        if (duration, earlier) not in self._standing:
-            self._standing[duration, earlier] = standing(self.plan, duration, t)
         instant = nw.col(column)
         # 1 µs earlier, what happens at the clock's own instant has not left anything yet.
         found = [instant > t] if earlier else []
-        for low, high in self._standing[duration, earlier]:
-            found.append(instant >= low if high == t else instant.is_between(low, high))
+        found += self._inside(instant, self._intervals(duration, t), t)
         return reduce(or_, found) if found else instant > t
 
-    def age(self, column: str) -> nw.Expr:
-        return (self.at - nw.col(column)) // DAY
+    def stands_in_one(self, column: str, durations: Iterable[Duration]) -> nw.Expr | bool:
+        """Whether the instant stands in one of several windows."""
+        every = sorted(item for one in durations for item in self._intervals(one, self.at))
+        merged: list[Interval] = []
+        for low, high in every:
+            if merged and low <= merged[-1][1] + 1:
+                low, high = merged[-1][0], max(high, merged.pop()[1])
+            merged.append((low, high))
+        found = self._inside(nw.col(column), merged, self.at)
+        return reduce(or_, found) if found else False
+
+    def _intervals(self, duration: Duration, t: Micros) -> list[Interval]:
+        if (duration, t) not in self._standing:
+            self._standing[duration, t] = standing(self.plan, duration, t)
+        return self._standing[duration, t]
+
+    def _inside(self, instant: nw.Expr, intervals: list[Interval], t: Micros) -> list[nw.Expr]:
+        """What is asked about is not later than t."""
+        return [
+            instant >= low if high == t else instant.is_between(low, high)
+            for low, high in intervals
+        ]
 
     def seen(self, column: str) -> nw.Expr:
         return nw.col(column) <= self.at
@@ -81,9 +101,6 @@ class RowClock:
 
     def stands(self, column: str, duration: Duration, *, earlier: bool = False) -> nw.Expr:
         return nw.col(self.at) - int(earlier) < nw.col(self._leaves[column, duration])
-
-    def age(self, column: str) -> nw.Expr:
-        return (nw.col(self.at) - nw.col(column)) // DAY
 
     def seen(self, column: str) -> nw.Expr:
         return nw.col(column) <= nw.col(self.at)

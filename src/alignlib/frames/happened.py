@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 from attrs import define, field
 
+from alignlib.frames import kleene
 from alignlib.frames.activities import (
     AT,
     BAD,
@@ -19,39 +21,45 @@ from alignlib.frames.activities import (
     SEQUENCE,
 )
 from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.clock import Clock, FixedClock
 from alignlib.frames.columns import activity_columns, missing, no_column, one_of
 from alignlib.frames.errors import FrameError, NotColumnarError
 from alignlib.frames.intake import Wanted
+from alignlib.frames.kleene import Truth
 from alignlib.frames.needs import Needs, place
 from alignlib.frames.recipes import Folded, Recipe, Spelled
 from alignlib.frames.table import KEY, Table, key_column
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
-from alignlib.values.schema import FieldSpec
+from alignlib.values.schema import ActivitySpec, FieldSpec
 from alignlib.values.time import END_OF_DATES
 from alignlib.values.types import INSTANT, Kind, Type
 
 if TYPE_CHECKING:
     from alignlib.frames.judging import Asked
 
+REPEATED = "__al_repeated"
+_KEPT = "__al_kept"
 _SELF = "owner"
 _MOST = 4 * 10**18
+_FINE = nw.lit(0, dtype=nw.Int16)
 
 
 @define
 class Happened:
     """Reads the activities of one call. `complaints` says what a number in `BAD` stands for, from
-    1 on."""
+    1 on; `key` is the type of `KEY`."""
 
     plan: Plan
     backend: Backend
     asked: Asked
     needs: Needs
     complaints: list[str] = field(factory=list)
+    key: Any = None
 
-    def read(self, activities: Any) -> tuple[Frame, dict[str, str]]:
-        """The frame with `KEY`, `AT`, `KIND`, `BAD` and what filters ask for, and the columns of
-        the activities' own fields by name."""
+    def read(self, activities: Any, clock: Clock) -> tuple[Frame, dict[str, str]]:
+        """The frame with `KEY`, `AT`, `KIND`, `BAD` and what filters ask for, of the activities
+        that count somewhere or are wrong; and the columns of their own fields by name."""
         known = self.backend.columns(activities)
         lead = lead_column(known, self.asked, self.plan.subject)
         found = activity_columns(column for column in known if column != lead)
@@ -65,21 +73,34 @@ class Happened:
         frame = self.backend.begin(activities, sources)
         table = Table("activities", frame, self.backend, self.asked.zone)
         key_column(table, lead)
+        self.key = table.dtypes[KEY]
+        table.read([Wanted(at, AT, INSTANT)])
+        table.problems.clear()
         columns = {slot: f"__al_o{number}" for number, slot in enumerate(own)}
-        kinds = Type(Kind.CHOICE, self._kinds())
-        table.read([Wanted(at, AT, INSTANT), Wanted(kind, KIND, kinds)])
-        self._bad_so_far(table, kind, at)
-        for slot, source in own.items():
-            self._read_own(table, slot, source, columns[slot])
+        wrong = {slot: self._read_own(table, slot, own[slot], columns[slot]) for slot in own}
         self._sequence(table, extra)
+        self._mark_repeated(table, extra)
+        self._narrow(table, kind, clock, [*wrong.values(), *self._wrong(extra)])
+        table.read([Wanted(kind, KIND, Type(Kind.CHOICE, self._kinds()))])
+        table.problems.clear()
+        self._bad_so_far(table, kind, at)
+        for slot, bad in wrong.items():
+            if bad is not None:
+                self._bad_own(table, slot, own[slot], bad)
+        if "sequence" in extra:
+            beyond = f"one whose `{extra['sequence']}` is beyond ±4,000,000,000,000,000,000"
+            self._also_bad(table, _too_large(SEQUENCE), beyond)
         self._who(table, extra)
-        names = [KEY, AT, KIND, BAD, SEQUENCE, *columns.values()]
+        names = [KEY, AT, KIND, BAD, *columns.values()]
+        if "sequence" in extra:
+            names.append(SEQUENCE)
         if self.needs.people:
             names += [PARTY, PERSON, NAMED]
         if "id" not in extra:
             return table.frame.select(*names), columns
-        self._identify(table, extra["id"])
-        return self._once(table.frame.select(*names, ID)), columns
+        missing = nw.col(ID).is_null() | (nw.col(ID) == "")
+        self._also_bad(table, missing.fill_null(value=True), f"one without `{extra['id']}`")
+        return self._once(table.frame, [*names, ID]), columns
 
     def owned(self, frame: Frame) -> Frame:
         """After each activity has met its lead: what was done by `owner` was done by that person.
@@ -108,52 +129,105 @@ class Happened:
 
     # -- what is wrong --------------------------------------------------------------------------
 
+    def _mark_repeated(self, table: Table, extra: dict[str, str]) -> None:
+        """Adds `ID`, and whether it is (or may be) of several rows of its lead."""
+        if "id" not in extra:
+            return
+        identity = nw.col(extra["id"]).cast(nw.String)
+        frame = table.frame.with_columns(identity.alias(ID))
+        table.frame = self.backend.mark_repeated(frame, [KEY, ID], REPEATED)
+
+    def _narrow(
+        self, table: Table, kind: str, clock: Clock, wrong: Iterable[nw.Expr | None]
+    ) -> None:
+        """Leaves the rows that may count somewhere, or may be wrong: of most agreements a small
+        part of a history. It is asked of the columns as they were given, so that engines that put
+        expressions into filters have little to do."""
+        raw, at = nw.col(kind).cast(nw.String), nw.col(AT)
+        known = kleene.either(raw == name for name in self._kinds())
+        fine = kleene.column(kleene.both([known, at < END_OF_DATES]))
+        doubtful: list[Truth] = [
+            ~fine.fill_null(value=False),
+            *(bad for bad in wrong if bad is not None),
+        ]
+        kept = kleene.column(kleene.either([self._may_count(raw, clock), *doubtful]))
+        # As a column of its own, in which Polars looks at each part of the condition once.
+        table.frame = table.frame.with_columns(kept.alias(_KEPT)).filter(nw.col(_KEPT))
+
+    def _wrong(self, extra: dict[str, str]) -> list[nw.Expr]:
+        """What may be wrong in a sequence and an id."""
+        found = [_too_large(SEQUENCE)] if "sequence" in extra else []
+        if "id" in extra:
+            found += [nw.col(REPEATED), nw.col(ID).is_null() | (nw.col(ID) == "")]
+        return found
+
+    def _may_count(self, raw: nw.Expr, clock: Clock) -> Truth:
+        """Whether an activity is seen, and of a kind and in a window that a filter asks for."""
+        found: list[Truth] = []
+        for index in self.needs.filters:
+            kinds = sorted(self.plan.filters[index].kinds)
+            fits = kleene.either(raw == self.plan.activities[kind].name for kind in kinds)
+            durations = [window.duration for window in self.needs.windows(index)]
+            inside: Truth = True
+            if isinstance(clock, FixedClock) and None not in durations:
+                inside = clock.stands_in_one(AT, [d for d in durations if d is not None])
+            found.append(kleene.both([fits, inside]))
+        seen = clock.seen(AT) if isinstance(clock, FixedClock) else True
+        return kleene.both([seen, kleene.either(found)])
+
     def _bad_so_far(self, table: Table, kind: str, at: str) -> None:
-        table.problems.clear()
         known = ~nw.col(AT).is_null() & (nw.col(AT) < END_OF_DATES)
         kinds = ", ".join(self._kinds())
-        number = nw.when(known).then(nw.lit(0)).otherwise(nw.lit(self._says(f"one without `{at}`")))
-        unknown = self._says(f"one whose `{kind}` is none that the agreement declares ({kinds})")
-        wrong = nw.when(nw.col(KIND).is_null()).then(nw.lit(unknown)).otherwise(number)
+        timeless = self._number(f"one without `{at}`")
+        unknown = self._number(f"one whose `{kind}` is none that the agreement declares ({kinds})")
+        number = nw.when(known).then(_FINE).otherwise(timeless)
+        wrong = nw.when(nw.col(KIND).is_null()).then(unknown).otherwise(number)
         table.frame = table.frame.with_columns(wrong.alias(BAD))
+
+    def _number(self, complaint: str) -> nw.Expr:
+        """As small a number as may be: there is one for each activity."""
+        return nw.lit(self._says(complaint), dtype=nw.Int16)
 
     def _says(self, complaint: str) -> int:
         self.complaints.append(complaint)
         return len(self.complaints)
 
     def _also_bad(self, table: Table, bad: nw.Expr, complaint: str) -> None:
-        number = nw.lit(self._says(complaint))
+        number = self._number(complaint)
         wrong = nw.when(bad).then(number).otherwise(nw.col(BAD))
         table.frame = table.frame.with_columns(wrong.alias(BAD))
 
-    def _read_own(self, table: Table, slot: str, source: str, target: str) -> None:
-        """A field of activities; of kinds that do not have it the cell is passed over."""
-        having = [spec for spec in self.plan.activities.values() if slot in spec.fields]
-        kinds = {spec.fields[slot].type for spec in having}
+    def _read_own(self, table: Table, slot: str, source: str, target: str) -> nw.Expr | None:
+        """Adds a field of activities; gives back whether a cell cannot be read."""
+        kinds = {spec.fields[slot].type for spec in self._having(slot)}
         if len(kinds) > 1:
             _, rule = self.needs.own_fields[slot]
             raise NotColumnarError(
                 f"{place(rule)}: `{source}`", "is of another type from activity to activity"
             )
-        kind = kinds.pop()
-        table.read([Wanted(source, target, kind, self.needs.letters(slot))])
-        if table.problems:
-            bad = table.problems.pop().bad & nw.col(KIND).is_in([spec.name for spec in having])
-            self._also_bad(table, bad, f"one whose `{source}` is not {kind}")
+        table.read([Wanted(source, target, kinds.pop(), self.needs.letters(slot))])
+        return table.problems.pop().bad if table.problems else None
+
+    def _having(self, slot: str) -> list[ActivitySpec]:
+        return [spec for spec in self.plan.activities.values() if slot in spec.fields]
+
+    def _bad_own(self, table: Table, slot: str, source: str, bad: nw.Expr) -> None:
+        """Of kinds that do not have the field the cell is passed over."""
+        having = self._having(slot)
+        own = nw.col(KIND).is_in([spec.name for spec in having])
+        kind = having[0].fields[slot].type
+        self._also_bad(table, bad & own, f"one whose `{source}` is not {kind}")
 
     # -- who, which, in what order --------------------------------------------------------------
 
     def _sequence(self, table: Table, extra: dict[str, str]) -> None:
         source = extra.get("sequence")
         if source is None:
-            table.frame = table.frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(SEQUENCE))
             return
         if not table.dtypes[source].is_integer():
             raise FrameError(f"activities: `{source}` holds no whole numbers: cast it")
         number = nw.col(source).cast(nw.Int64).fill_null(0)
         table.frame = table.frame.with_columns(number.alias(SEQUENCE))
-        bad = (number > _MOST) | (number < -_MOST)
-        self._also_bad(table, bad, f"one whose `{source}` is beyond ±4,000,000,000,000,000,000")
 
     def _who(self, table: Table, extra: dict[str, str]) -> None:
         """The party and the person (R8): `by` names a party, `owner`, or a person."""
@@ -188,24 +262,24 @@ class Happened:
             return None
         return frozenset("".join(who.value for who in self.needs.people if who.kind == "person"))
 
-    def _identify(self, table: Table, source: str) -> None:
-        identity = nw.col(source).cast(nw.String)
-        table.frame = table.frame.with_columns(identity.alias(ID))
-        bad = identity.is_null() | (identity == "")
-        self._also_bad(table, bad.fill_null(value=True), f"one without `{source}`")
-
-    def _once(self, frame: Frame) -> Frame:
+    def _once(self, frame: Frame, names: list[str]) -> Frame:
         """R1: a repeated id counts once, the first by instant and sequence. Two that differ in
         nothing but their content cannot be told apart."""
-        frame = frame.unique()
+        repeated = frame.filter(nw.col(REPEATED)).select(*names).unique()
         identity = [KEY, ID]
-        for name in (AT, SEQUENCE):
+        for name in (AT, *([SEQUENCE] if SEQUENCE in names else [])):
             first = nw.col(name).min().over(*identity)
-            frame = frame.filter((nw.col(BAD) > 0) | (nw.col(name) == first))
+            repeated = repeated.filter((nw.col(BAD) > 0) | (nw.col(name) == first))
         again = nw.len().over(*identity) > 1
-        number = self._says("two of one `id` at one instant that are not the same")
-        wrong = nw.when(again & (nw.col(BAD) == 0)).then(nw.lit(number)).otherwise(nw.col(BAD))
-        return frame.with_columns(wrong.alias(BAD))
+        number = self._number("two of one `id` at one instant that are not the same")
+        wrong = nw.when(again & (nw.col(BAD) == 0)).then(number).otherwise(nw.col(BAD))
+        repeated = repeated.with_columns(wrong.alias(BAD))
+        once = frame.filter(~nw.col(REPEATED)).select(*names)
+        return nw.concat([once, repeated])  # type: ignore[type-var]  # one kind
+
+
+def _too_large(column: str) -> nw.Expr:
+    return (nw.col(column) > _MOST) | (nw.col(column) < -_MOST)
 
 
 def lead_column(known: list[str], asked: Asked, subject: str) -> str:

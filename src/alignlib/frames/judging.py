@@ -14,8 +14,9 @@ from alignlib.frames.backends.base import ROW, Backend, Frame
 from alignlib.frames.clock import Clock, FixedClock, RowClock
 from alignlib.frames.columns import lead_columns, missing, no_column, one_of
 from alignlib.frames.errors import NotColumnarError
+from alignlib.frames.functions import add_made
 from alignlib.frames.happened import Happened
-from alignlib.frames.intake import Wanted
+from alignlib.frames.intake import Wanted, is_text
 from alignlib.frames.needs import Needs, place
 from alignlib.frames.output import answer_names, finished
 from alignlib.frames.recipes import Folded
@@ -55,13 +56,16 @@ class Judging:
         """Raises `FrameError`, and `NotColumnarError` for what columns cannot say."""
         answer_names(self.plan, self.asked)
         self.needs = Needs.of(self.plan)
-        table, columns = self._leads(leads)
+        table, sources = self._leads(leads)
         summary = Summary()
         clock = self._clock()
+        columns = {} if self.backend.joins_first else self._facts(table, sources)
         if activities is None:
             self._nothing_happened(table, summary)
         else:
             summary = self._join(table, activities, clock)
+        if self.backend.joins_first:
+            columns = self._facts(table, sources)
         facts = LeadFacts(columns, summary, clock)
         answers = Answers(self.plan, table.frame, facts)
         answers.prepare()
@@ -78,41 +82,41 @@ class Judging:
     # -- leads ------------------------------------------------------------------------------
 
     def _leads(self, leads: Any) -> tuple[Table, dict[str, str]]:
-        """The frame of leads with typed columns, and those by slot."""
+        """The frame of leads with their keys and instants, and by slot the columns of facts."""
         asked = self.asked
         known = self.backend.columns(leads)
         for name in (asked.key, *asked.carry):
             if name not in known:
                 raise no_column("leads", name, known)
-        sources = self._sources(known)
+        sources = lead_sources(self.plan, self.needs, asked, known)
         kept = [asked.key, *([asked.at] if isinstance(asked.at, str) else []), *asked.carry]
         wanted = list(dict.fromkeys([*kept, *sources.values()]))
         frame = self.backend.begin(leads, wanted)
         numbered = self.backend.number_rows(frame)
         table = Table("leads", frame if numbered is None else numbered, self.backend, asked.zone)
-        columns = {slot: f"__al_f{number}" for number, slot in enumerate(sources)}
-        reads = []
-        if isinstance(asked.at, str):
-            reads.append(Wanted(asked.at, NOW, INSTANT))
-        reads += [
-            Wanted(source, columns[slot], self.plan.fields[slot].type, self.needs.letters(slot))
-            for slot, source in sources.items()
-        ]
         self._key(table)
-        table.read(reads)
         if isinstance(asked.at, str):
+            table.read([Wanted(asked.at, NOW, INSTANT)])
             self._check_now(table, asked.at)
-        return table, columns
-
-    def _sources(self, known: list[str]) -> dict[str, str]:
-        return lead_sources(self.plan, self.needs, self.asked, known)
+        return table, sources
 
     def _key(self, table: Table) -> None:
         key_column(table, self.asked.key)
-        known = ~nw.col(KEY).is_null()
-        if isinstance(table.dtypes[KEY], nw.String):
-            known = known & (nw.col(KEY) != "")
+        column = nw.col(self.asked.key)
+        known = ~column.is_null()
+        if is_text(table.dtypes[self.asked.key]):
+            known = known & (column.cast(nw.String) != "")
         table.needs(known, f"{self.asked.key}: every row needs one")
+
+    def _facts(self, table: Table, sources: dict[str, str]) -> dict[str, str]:
+        """Adds the facts that rules read, typed; gives back their columns by slot."""
+        columns = {slot: f"__al_f{number}" for number, slot in enumerate(sources)}
+        table.read(
+            Wanted(source, columns[slot], self.plan.fields[slot].type, self.needs.letters(slot))
+            for slot, source in sources.items()
+        )
+        add_made(table, self.plan, self.needs, sources, columns)
+        return columns
 
     def _check_now(self, table: Table, column: str) -> None:
         now = nw.col(NOW)
@@ -141,8 +145,8 @@ class Judging:
     def _join(self, table: Table, activities: Any, clock: Clock) -> Summary:
         """Adds to each lead what its activities come to."""
         happened = Happened(self.plan, self.backend, self.asked, self.needs)
-        frame, own = happened.read(activities)
-        frame = self._same_keys(table, frame)
+        frame, own = happened.read(activities, clock)
+        frame = self._same_keys(table, frame, happened.key)
         by = [KEY]
         if isinstance(clock, RowClock):
             by.append(NOW)
@@ -156,23 +160,24 @@ class Judging:
         if owner is not None:
             frame = happened.owned(frame)
         grouped, summary = acts.summarise(frame, self.needs, own, clock, self.backend, by)
-        table.frame = self.backend.join(table.frame, grouped, by)
+        table.frame = self.backend.join(table.frame, grouped, by, table.key)
         bad = (nw.col(BAD) > 0).fill_null(value=False)
         table.problems.append(Problem(bad, happened.words()))
         return summary
 
-    def _same_keys(self, table: Table, frame: Frame) -> Frame:
+    def _same_keys(self, table: Table, frame: Frame, dtype: Any) -> Frame:
         """Text meets text and numbers meet numbers; else both become text."""
-        if table.dtypes[KEY] == frame.collect_schema()[KEY]:
+        if table.dtypes[KEY] == dtype:
             return frame
         text = nw.col(KEY).cast(nw.String)
+        table.key = KEY
         table.frame = table.frame.with_columns(text.alias(KEY))
         return frame.with_columns(text.alias(KEY))
 
     def _owner(self, table: Table) -> str:
         """Adds who owns the lead, folded; "" for nobody, so that it can be joined by."""
         slot = f"{self.plan.subject}.owner"
-        sources = self._sources(list(table.dtypes))
+        sources = lead_sources(self.plan, self.needs, self.asked, list(table.dtypes))
         if slot in sources:
             table.frame = self.backend.add(table.frame, {OWNER: Folded(sources[slot])})
             filled = nw.col(OWNER).fill_null("")

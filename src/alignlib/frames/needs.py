@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
@@ -29,9 +29,13 @@ from alignlib.plan.conditions import (
     Who,
     Window,
 )
-from alignlib.plan.derived import Slot
+from alignlib.plan.derived import Derived, Slot
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.time import Duration
+from alignlib.values.types import Kind
+
+# What a function of the host may take and give as columns.
+_COLUMNS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.YES_NO, Kind.DATE, Kind.NUMBER})
 
 
 @define
@@ -41,12 +45,14 @@ class Needs:
     `counts` are (filter, window) whose activities are counted, `sums` (filter, window, points,
     half-life) those whose points are halved, `edges` (filter, first or last) those whose instant
     counts, with the numbers of days it is compared by; `doubts` are filters of which it matters
-    whether an activity may be one of them.
+    whether an activity may be one of them. `slots` are facts that are read from columns, `made`
+    those that functions of the host make of them, each with the words and the place that ask.
     """
 
     plan: Plan
     columnar: bool = True
     slots: dict[str, tuple[FieldRead, Rule]] = field(factory=dict)
+    made: dict[str, tuple[Derived, str]] = field(factory=dict)
     own_fields: dict[str, tuple[FieldRead, Rule]] = field(factory=dict)
     filters: dict[int, Rule] = field(factory=dict)
     counts: dict[tuple[int, Window], None] = field(factory=dict)
@@ -57,8 +63,8 @@ class Needs:
 
     @classmethod
     def of(cls, plan: Plan, *, columnar: bool = True) -> Needs:
-        """Raises `NotColumnarError` for what a function of the host makes; where it need not be
-        columns, what the function reads is read."""
+        """Raises `NotColumnarError` for what a function of the host makes without columns; where it
+        need not be columns, only what the function reads is read."""
         needs = cls(plan, columnar)
         for definition in plan.definitions.values():
             needs._condition(definition.condition, definition.rule)
@@ -95,6 +101,14 @@ class Needs:
         for _, window, _, _ in self.sums:
             if window.duration is not None:
                 yield window.duration
+
+    def windows(self, index: int) -> list[Window]:
+        """The windows in which a filter's activities matter."""
+        found = [window for number, window in self.counts if number == index]
+        found += [window for number, window, _, _ in self.sums if number == index]
+        if index in self.doubts or any(number == index for number, _ in self.edges):
+            found.append(Window("ever"))
+        return list(dict.fromkeys(found))
 
     def may_doubt(self, index: int) -> bool:
         """Whether an activity may be one of a filter's without being so for certain."""
@@ -156,10 +170,10 @@ class Needs:
         if derived is None:
             return (read,)
         if self.columnar:
-            raise NotColumnarError(
-                f"{place(rule)}: `{read.name}`",
-                "asks a function of the host, which knows single values",
-            )
+            why = why_not_columns(derived)
+            if why is not None:
+                raise NotColumnarError(f"{place(rule)}: `{read.name}`", why)
+            self.made.setdefault(read.slot, (derived, f"{place(rule)}: `{read.name}`"))
         kinds = [parameter.type for parameter in derived.function.parameters]
         return tuple(
             FieldRead(item.slot, item.name, kind)
@@ -222,3 +236,16 @@ def _whos(who: Who | None) -> Iterator[Who]:
 def place(rule: Rule) -> str:
     """Where a rule stands."""
     return f"{rule.file}:{rule.line}: {rule.name}"
+
+
+def why_not_columns(derived: Derived) -> str | None:
+    """Why a fact that a function makes cannot be a column, to stand after its name."""
+    function = derived.function
+    if function.column is None:
+        return "asks a function of the host, which knows single values"
+    if derived.of_activity:
+        return "asks a function of the host of single activities"
+    kinds: Iterable[Kind] = (function.returns.kind, *(p.type.kind for p in function.parameters))
+    if not set(kinds) <= _COLUMNS:
+        return "asks a function of the host of instants or lists, which takes single values"
+    return None

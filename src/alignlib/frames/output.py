@@ -8,9 +8,9 @@ import narwhals as nw
 
 from alignlib.frames import kleene
 from alignlib.frames.answers import Answers, column_of
-from alignlib.frames.backends.base import Frame
+from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.errors import FrameError
-from alignlib.frames.recipes import Points
+from alignlib.frames.recipes import Points, Worded
 from alignlib.frames.table import Table
 from alignlib.frames.unknowns import Unknowns
 from alignlib.names import snake
@@ -98,15 +98,28 @@ def finished(plan: Plan, asked: Asked, table: Table, answers: Answers, order: st
     if stages:
         columns.append(_if_fine(_furthest(stages), "qualifies_for"))
     if asked.undecided:
-        unknowns = Unknowns(plan, answers.conditions, answers.facts.summary)
-        frame = unknowns.add(frame)
-        columns.append(_if_fine(unknowns.text(), "undecided"))
+        frame, text = _undecided(frame, plan, table.backend, answers)
+        columns.append(_if_fine(text, "undecided"))
     words = [nw.when(problem.bad).then(problem.words) for problem in table.problems]
     problem = nw.concat_str(*words, separator="; ", ignore_nulls=True)
     columns.append(nw.when(~nw.col(fine)).then(problem).alias("problem"))
     if order is not None:
         columns.append(nw.col(order))
     return frame.select(*columns)
+
+
+def _undecided(
+    frame: Frame, plan: Plan, backend: Backend, answers: Answers
+) -> tuple[Frame, nw.Expr]:
+    made = {derived.slot: derived for derived in plan.derived_facts}
+    unknowns = Unknowns(plan, answers.conditions, answers.facts.summary, made)
+    numbered = unknowns.numbered() if backend.has_python else None
+    if numbered is None:
+        frame = unknowns.add(frame)
+        return frame, unknowns.text()
+    number, words = numbered
+    frame = frame.with_columns(number.alias("__al_open"))
+    return backend.add(frame, {"__al_said": Worded("__al_open", words)}), nw.col("__al_said")
 
 
 def _if_fine(value: nw.Expr, name: str) -> nw.Expr:

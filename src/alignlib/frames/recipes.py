@@ -47,6 +47,14 @@ class Mapped:
 
 
 @frozen
+class Worded:
+    """What `function` says of each distinct whole number; only for backends that have Python."""
+
+    source: str
+    function: Callable[[int], str | None] = field(eq=False)
+
+
+@frozen
 class YesNo:
     """Text as yes or no (`values.coerce`); null where it is neither."""
 
@@ -101,10 +109,14 @@ class SplitText:
 
 
 @frozen
-class Pick:
-    """The entry of a table at an index ≥ 0; 0 beyond its end, null for null."""
+class Worth:
+    """What the points of an activity at `at` are worth at `until`, a column or one instant for all:
+    the entry of a table for the whole days that have gone, 0 beyond its end, and 0 where the column
+    `counts` is not true. What counts is not later than `until`."""
 
-    index: str
+    at: str
+    until: str | int
+    counts: str
     table: tuple[int, ...] = field(repr=False)
 
 
@@ -134,8 +146,8 @@ class Step:
 
 
 Recipe: TypeAlias = (
-    Folded | Spelled | Mapped | YesNo | FloatMicros | DecimalMicros | Instant | Day | Joined
-    | SplitText | Pick | Points | MonthsLater | Step
+    Folded | Spelled | Mapped | Worded | YesNo | FloatMicros | DecimalMicros | Instant | Day
+    | Joined | SplitText | Worth | Points | MonthsLater | Step
 )  # fmt: skip
 
 SEPARATOR = "\x1f"

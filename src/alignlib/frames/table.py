@@ -30,7 +30,8 @@ class Problem:
 class Table:
     """A frame, its backend and the zone of clocks without one; `name` is for messages.
 
-    `problems` collects what may be wrong in a row, in the order of its cells.
+    `problems` collects what may be wrong in a row, in the order of its cells. `key` is a column
+    that holds the same as `KEY`, which need not be carried along beside it.
     """
 
     name: str
@@ -38,10 +39,13 @@ class Table:
     backend: Backend
     zone: Zone | None
     problems: list[Problem] = field(factory=list)
+    key: str = KEY
+    dtypes: dict[str, Any] = field(init=False)
+    """Of the columns as they were given, and of `KEY`; asked for once, as it takes some engines a
+    query."""
 
-    @property
-    def dtypes(self) -> dict[str, Any]:
-        return dict(self.frame.collect_schema())
+    def __attrs_post_init__(self) -> None:
+        self.dtypes = dict(self.frame.collect_schema())
 
     def read(self, wanted: Iterable[Wanted]) -> None:
         """Adds typed columns."""
@@ -105,5 +109,7 @@ def key_column(table: Table, source: str) -> None:
         raise FrameError(
             f"{table.name}: `{source}` holds {dtype}: a key is text or whole numbers, so cast it"
         )
-    key = nw.col(source).cast(nw.String) if is_text(dtype) else nw.col(source).cast(nw.Int64)
-    table.frame = table.frame.with_columns(key.alias(KEY))
+    plain = nw.String() if is_text(dtype) else nw.Int64()
+    table.key = source if dtype == plain else KEY
+    table.dtypes[KEY] = plain
+    table.frame = table.frame.with_columns(nw.col(source).cast(plain).alias(KEY))

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 import narwhals as nw
-from attrs import define, field
+from attrs import define, field, frozen
 
 from alignlib.frames import kleene
 from alignlib.frames.activities import Summary
@@ -31,25 +31,65 @@ from alignlib.plan.conditions import (
     Order,
     ScoreRead,
 )
+from alignlib.plan.derived import Derived
 from alignlib.plan.plan import EachLine, Plan
 
-Here: TypeAlias = "frozenset[Condition | int]"
-"""Rows: those in which some conditions are all undecided, and an activity may be one of a filter
-(by its number)."""
+
+@frozen
+class Arguments:
+    """Of a fact that a function of the host makes: whether one argument is unknown, or all are
+    known."""
+
+    slots: tuple[str, ...]
+    known: bool
+
+
+Here: TypeAlias = "frozenset[Condition | Arguments | int]"
+"""Rows: those in which some conditions are all undecided, an activity may be one of a filter (by
+its number), arguments are known or not."""
 Open: TypeAlias = "tuple[str, Here]"
 """A fact by its name, and the rows in which it keeps a decision open."""
+_BITS = 62
 
 
 @define
 class Unknowns:
-    """Writes the column `undecided`: `add` what it needs, then its `text`."""
+    """Writes the column `undecided`: `add` what it needs, then its `text`; or its `numbered` one.
+
+    `made` are by slot the facts that functions of the host make.
+    """
 
     plan: Plan
     conditions: Conditions
     summary: Summary
+    made: Mapping[str, Derived] = field(factory=dict)
     _open_in: dict[Here, Truth] = field(factory=dict)
     _said: dict[str, Truth] = field(factory=dict)
     _parts: list[tuple[nw.Expr, Truth]] = field(factory=list)
+
+    def numbered(self) -> tuple[nw.Expr, Callable[[int], str | None]] | None:
+        """The column by way of a whole number, with a bit for each set of rows, and what a number
+        says: few numbers are written out, where a text would be put together in each row. None
+        where there are more sets than bits."""
+        decisions = list(self._decisions())
+        places: dict[Here, int] = {}
+        total = nw.lit(0, dtype=nw.Int64)
+        for here in dict.fromkeys(here for _, found in decisions for _, here in found):
+            places[here] = len(places)
+            ones = kleene.ones(kleene.column(self._rows(here))).cast(nw.Int64)
+            total = total + ones * (1 << places[here])
+        if len(places) > _BITS:
+            return None
+
+        def words(bits: int) -> str | None:
+            told: dict[str, str] = {}
+            for name, found in decisions:
+                facts = dict.fromkeys(fact for fact, here in found if bits >> places[here] & 1)
+                if facts:  # a stage that is called like a definition comes second
+                    told.setdefault(name, f"{name}: {', '.join(facts)}")
+            return "; ".join(told.values()) or None
+
+        return total, words
 
     def add(self, frame: Frame) -> Frame:
         """Where facts are open, and where decisions are, each in a column."""
@@ -80,12 +120,16 @@ class Unknowns:
         return nw.col(name)
 
     def _rows(self, here: Here) -> Truth:
-        return kleene.both(
-            nw.col(self.summary.doubts[item]) > 0
-            if isinstance(item, int)
-            else kleene.undecided(self.conditions.truth(item))
-            for item in here
-        )
+        return kleene.both(map(self._holds, here))
+
+    def _holds(self, item: Condition | Arguments | int) -> Truth:
+        if isinstance(item, int):
+            return nw.col(self.summary.doubts[item]) > 0
+        if not isinstance(item, Arguments):
+            return kleene.undecided(self.conditions.truth(item))
+        values = map(self.conditions.facts.field, item.slots)
+        unknown = kleene.either(True if value is None else value.is_null() for value in values)
+        return kleene.turned(unknown, negated=item.known)
 
     def _decisions(self) -> Iterator[tuple[str, list[Open]]]:
         for definition in self.plan.definitions.values():
@@ -145,7 +189,18 @@ class Unknowns:
             case Negation():
                 yield from self._open(node.item, here)
             case _:
-                yield self._leaf(node), here
+                read = reading(node)
+                if read is not None and read.slot in self.made:
+                    yield from self._of_function(self.made[read.slot], read.name, here)
+                else:
+                    yield self._leaf(node), here
+
+    def _of_function(self, derived: Derived, name: str, here: Here) -> Iterator[Open]:
+        """`engine.derived.unknown_names`: its unknown arguments; without one, the fact itself."""
+        for read in derived.reads:
+            yield read.name, here | {Arguments((read.slot,), known=False)}
+        every = tuple(read.slot for read in derived.reads)
+        yield name, here | {Arguments(every, known=True)}
 
     def _leaf(self, node: Condition) -> str:
         read = reading(node)

@@ -46,8 +46,8 @@ class Function:
     `datetime`, a tuple of text. It gives the like, or None for "unknown". It must be pure: the same
     arguments give the same result in every process, for ever.
 
-    `column`, where there is one, says the same for whole columns: it takes an expression of a frame
-    library for each parameter and gives an expression. alignlib hands it on and never looks inside.
+    `column`, where there is one, says the same for whole columns: it takes a narwhals expression
+    for each parameter and gives one. Numbers are whole millionths there, and null is unknown.
 
     Raises:
         ValueError: it cannot be called with its parameters, or cannot be pure.

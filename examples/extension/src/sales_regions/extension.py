@@ -24,7 +24,7 @@ def region(country: str) -> Literal["Americas", "EMEA", "APAC"] | None:
 
 
 def region_column(country: Any) -> Any:
-    """The same for a column of a frame, by an expression of its library."""
+    """The same for a column of a frame, by an expression of narwhals."""
     return country.str.strip_chars().str.to_uppercase().replace_strict(REGIONS, default=None)
 
 

@@ -21,13 +21,14 @@ from alignlib.frames.recipes import (
     Joined,
     Mapped,
     MonthsLater,
-    Pick,
     Points,
     Recipe,
     Result,
     Spelled,
     SplitText,
     Step,
+    Worded,
+    Worth,
     YesNo,
 )
 from alignlib.text import fold
@@ -95,7 +96,7 @@ class ArrowBackend(Backend):
         numbered: Frame = nw.from_native(table.append_column(ROW, numbers), eager_only=True)
         return numbered
 
-    def join(self, frame: Frame, other: Frame, on: list[str]) -> Frame:
+    def join(self, frame: Frame, other: Frame, on: list[str], key: str) -> Frame:
         """Only what is joined by: Acero refuses lists and columns of nulls beside it."""
         assert isinstance(frame, nw.DataFrame) and isinstance(other, nw.DataFrame)
         found = frame.select(*on, ROW).join(other, on=on, how="left").sort(ROW)
@@ -109,8 +110,8 @@ class ArrowBackend(Backend):
 
 def _made(table: pa.Table, recipe: Recipe) -> Any:
     """A column of its own for a recipe."""
-    if isinstance(recipe, Pick):
-        return _pick(_whole(table, recipe.index), recipe.table)
+    if isinstance(recipe, Worth):
+        return _worth(table, recipe)
     source = _whole(table, recipe.source)
     match recipe:
         case Folded():
@@ -119,6 +120,8 @@ def _made(table: pa.Table, recipe: Recipe) -> Any:
             return _spelled(source.cast(pa.string()), recipe.names)
         case Mapped():
             return _mapped(source.cast(pa.string()), recipe.function, _TYPES[recipe.result])
+        case Worded():
+            return _mapped(source, recipe.function, pa.string())
         case YesNo():
             return _mapped(source.cast(pa.string()), texts.yes_no, pa.bool_())
         case SplitText():
@@ -228,9 +231,13 @@ def _day(source: Any) -> Any:
     return pc.add(source.cast(pa.int32()).cast(pa.int64()), EPOCH_ORDINAL)
 
 
-def _pick(index: Any, table: tuple[int, ...]) -> Any:
-    values = pa.array([*table, 0], pa.int64())
-    return values.take(pc.min_element_wise(index, len(table), skip_nulls=False))
+def _worth(table: pa.Table, recipe: Worth) -> Any:
+    at = _only(_whole(table, recipe.at), _whole(table, recipe.counts))
+    until = _whole(table, recipe.until) if isinstance(recipe.until, str) else recipe.until
+    days = pc.divide(pc.subtract(until, at), DAY)
+    values = pa.array([*recipe.table, 0], pa.int64())
+    left = values.take(pc.min_element_wise(days, len(recipe.table), skip_nulls=False))
+    return pc.fill_null(left, 0)
 
 
 def _months_later(wall: Any, function: Callable[[int], int]) -> Any:

@@ -21,6 +21,9 @@ class Backend(ABC):
     eager: bool
     has_python: bool = True
     """Whether it can apply a Python function to a column."""
+    joins_first: bool = True
+    """Whether leads are joined with what happened before their facts are read, so that few columns
+    are carried through the join."""
 
     def columns(self, native: Any) -> list[str]:
         """The names of the columns of a user's frame."""
@@ -34,9 +37,23 @@ class Backend(ABC):
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
         """The frame with a column for each recipe, none of which it has already."""
 
-    def join(self, frame: Frame, other: Frame, on: list[str]) -> Frame:
-        """The frame with the columns of the row of `other` that has the same values in `on`."""
-        return frame.join(other, on=on, how="left")  # type: ignore[arg-type]  # both of one kind
+    def join(self, frame: Frame, other: Frame, on: list[str], key: str) -> Frame:
+        """The frame with the further columns of the row of `other` that has the same values in
+        `on`. `key` holds the same as the first of them, which is not needed afterwards."""
+        left = [key, *on[1:]]
+        few = frame if key == on[0] else frame.drop(on[0])
+        joined: Frame = few.join(
+            other,  # type: ignore[arg-type]  # both of one kind
+            left_on=left,
+            right_on=on,
+            how="left",
+        )
+        return joined
+
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        """The frame with a column `name`: whether other rows have the same `identity`. A row may
+        be marked that has no double, but none that has one is left out."""
+        return frame.with_columns((nw.len().over(*identity) > 1).alias(name))
 
     @abstractmethod
     def finish(self, frame: Frame, order: str | None) -> Any:

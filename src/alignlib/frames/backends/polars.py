@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -19,13 +21,14 @@ from alignlib.frames.recipes import (
     Joined,
     Mapped,
     MonthsLater,
-    Pick,
     Points,
     Recipe,
     Result,
     Spelled,
     SplitText,
     Step,
+    Worded,
+    Worth,
     YesNo,
 )
 from alignlib.text import fold
@@ -64,6 +67,12 @@ class PolarsBackend(Backend):
         made_frame: Frame = nw.from_native(native.with_columns(**made))
         return made_frame
 
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        hashes = [pl.col(column).hash(seed) for seed, column in enumerate(identity)]
+        repeated = pl.sum_horizontal(hashes).is_duplicated()
+        marked: Frame = nw.from_native(frame.to_native().with_columns(repeated.alias(name)))
+        return marked
+
     def finish(self, frame: Frame, order: str | None) -> Any:
         native: pl.LazyFrame = frame.to_native()
         if order is not None:
@@ -95,6 +104,9 @@ def _expression(recipe: Recipe, schema: pl.Schema) -> pl.Expr:
             return _spelled(recipe)
         case Mapped():
             return _mapped(recipe.source, recipe.function, recipe.result)
+        case Worded():
+            source = pl.col(recipe.source)
+            return source.map_batches(_worded(recipe.function), pl.String, is_elementwise=True)
         case YesNo():
             return _mapped(recipe.source, texts.yes_no, "yes-no")
         case SplitText():
@@ -110,9 +122,8 @@ def _expression(recipe: Recipe, schema: pl.Schema) -> pl.Expr:
             return pl.col(recipe.source).to_physical().cast(pl.Int64) + EPOCH_ORDINAL
         case Joined():
             return _joined(recipe.source)
-        case Pick():
-            table = pl.lit(pl.Series([*recipe.table, 0], dtype=pl.Int64))
-            return table.gather(pl.col(recipe.index).clip(upper_bound=len(recipe.table)))
+        case Worth():
+            return _worth(recipe)
         case Points():
             return pl.col(recipe.source).map_batches(_points, pl.Float64, is_elementwise=True)
         case MonthsLater():
@@ -131,16 +142,21 @@ def _text(source: str) -> pl.Expr:
 
 
 def _fold(series: pl.Series) -> pl.Series:
-    """Plain letters by the library; anything else by Python, once for each distinct text."""
-    wide = series.str.len_bytes() != series.str.len_chars()
+    """Letters by the library; by Python, once for each distinct text, those that it folds in
+    another way. Plain letters are folded alike."""
+    size = series.str.len_bytes()
+    wide = size != series.str.len_chars()
     folded = series.str.to_lowercase()
     if wide.any():
-        others = series.filter(wide).unique()
-        known = pl.Series([fold(text) for text in others], dtype=pl.String)
-        folded = folded.zip_with(~wide.fill_null(value=False), _replaced(series, others, known))
-    if (series == "").any():
-        folded = folded.set(series == "", None)
-    return folded
+        found = series.filter(wide).unique()
+        known = pl.Series([fold(text) for text in found], dtype=pl.String)
+        other = known != found.str.to_lowercase()
+        if other.any():
+            found, known = found.filter(other), known.filter(other)
+            places = (wide & series.is_in(found)).arg_true()
+            folded = folded.scatter(places, _replaced(series.gather(places), found, known))
+    empty = size == 0
+    return folded.set(empty, None) if empty.any() else folded
 
 
 def _replaced(series: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
@@ -152,7 +168,7 @@ def _spelled(recipe: Spelled) -> pl.Expr:
     names = [name for name in recipe.names if function(name) == name]
 
     def normalise(series: pl.Series) -> pl.Series:
-        known = series.is_in(names)
+        known = reduce(or_, [series == name for name in names])
         if known.all():
             return series
         others = series.filter(~known).unique()
@@ -171,6 +187,14 @@ def _mapped(source: str, function: Callable[[str], Any], result: Result) -> pl.E
         return _replaced(series, distinct, found)
 
     return _text(source).map_batches(apply, dtype, is_elementwise=True)
+
+
+def _worded(function: Callable[[int], str | None]) -> Callable[[pl.Series], pl.Series]:
+    def apply(series: pl.Series) -> pl.Series:
+        distinct = series.unique()
+        return _replaced(series, distinct, pl.Series(map(function, distinct), dtype=pl.String))
+
+    return apply
 
 
 def _by_day(day: pl.Expr, function: Callable[[int], int]) -> pl.Expr:
@@ -248,6 +272,14 @@ def _instant(recipe: Instant) -> pl.Expr:
         case "ms":
             return units * 1000
     return units
+
+
+def _worth(recipe: Worth) -> pl.Expr:
+    table = pl.lit(pl.Series([*recipe.table, 0], dtype=pl.Int64))
+    until = pl.col(recipe.until) if isinstance(recipe.until, str) else pl.lit(recipe.until)
+    days = (until - pl.col(recipe.at)) // DAY
+    left = table.gather(days.clip(0, len(recipe.table)))
+    return pl.when(pl.col(recipe.counts)).then(left).otherwise(pl.lit(0, dtype=pl.Int64))
 
 
 def _joined(source: str) -> pl.Expr:

@@ -24,17 +24,18 @@ from alignlib.frames.recipes import (
     Joined,
     Mapped,
     MonthsLater,
-    Pick,
     Points,
     Recipe,
     Spelled,
     SplitText,
     Step,
+    Worded,
+    Worth,
     YesNo,
 )
 from alignlib.names import canonical
 from alignlib.values.numbers import LIMIT, MICRO
-from alignlib.values.time.instant import EPOCH_ORDINAL
+from alignlib.values.time.instant import DAY, EPOCH_ORDINAL
 
 Letters: TypeAlias = frozenset[str] | None
 
@@ -136,6 +137,8 @@ class Dialect(ABC):
                     f"{recipe.what}: {self.library} reads text in its own way, which may differ: "
                     "cast the column first"
                 )
+            case Worded():
+                raise AssertionError("only for backends that have Python")
             case YesNo():
                 return self._yes_no(self.cast(recipe.source))
             case SplitText():
@@ -150,13 +153,8 @@ class Dialect(ABC):
                 return self.micros(self.name(recipe.source), recipe.unit)
             case Day():
                 return f"{self.days(self.name(recipe.source))} + {EPOCH_ORDINAL}"
-            case Pick():
-                index = self.name(recipe.index)
-                entry = self.entry(recipe.table, index)
-                return (
-                    f"CASE WHEN {index} >= {len(recipe.table)} THEN CAST(0 AS BIGINT) "
-                    f"ELSE CAST({entry} AS BIGINT) END"
-                )
+            case Worth():
+                return self._worth(recipe)
             case Points():
                 points = f"CAST({self.name(recipe.source)} AS {self.float_type})"
                 return f"{points} / {self.float(MICRO)}"
@@ -228,6 +226,20 @@ class Dialect(ABC):
 
     def _between(self, items: str) -> str:
         return f"concat({self.text(SEPARATOR)}, {self.concatenated(items)})"
+
+    def _worth(self, recipe: Worth) -> str:
+        """What does not count, or is worth nothing any more, is not looked up."""
+        at, until, length = self.name(recipe.at), recipe.until, len(recipe.table) * DAY
+        if isinstance(until, str):
+            now = self.name(until)
+            ended = f"{now} - {length}"
+        else:
+            now, ended = str(until), str(until - length)
+        entry = self.entry(recipe.table, self.divided(f"({now} - {at})", DAY))
+        return (
+            f"CASE WHEN {self.name(recipe.counts)} AND {at} > {ended} "
+            f"THEN CAST({entry} AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+        )
 
     def _step(self, source: str, recipe: Step) -> str:
         """By way of equal stretches with one edge in each at most, so that the source is named but
