@@ -19,8 +19,12 @@ import report
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = (ROOT / "README.md", DOCS / "explanation" / "performance.md",
-         DOCS / "how-to" / "run-on-a-cluster.md")  # fmt: skip
+PAGES = (
+    ROOT / "README.md",
+    DOCS / "explanation" / "performance.md",
+    DOCS / "reference" / "frames.md",
+    DOCS / "how-to" / "run-on-a-cluster.md",
+)
 MARK = re.compile(
     r"(<!-- measured: (?P<what>[\w/-]+) -->\n)(?P<text>.*?)(<!-- /measured -->)", re.DOTALL
 )
@@ -47,7 +51,7 @@ def quoted(page: Path) -> str:
 
 
 def said(what: str) -> str:
-    """The table for `peers/qualification`, `peers/targets`, `peers/machine` or `scaling/one`."""
+    """The table for a part of a result file, such as `peers/qualification` or `scaling/one`."""
     file, _, part = what.partition("/")
     path = report.RESULTS / f"{file}.json"
     if not path.exists():
@@ -66,6 +70,12 @@ def said(what: str) -> str:
             return _replayed_on_spark(plain)
         case "setup":
             return _spark_setup(plain)
+        case "judging":
+            return _judging(plain)
+        case "objects":
+            return _objects(plain["sizes"])
+        case "lives":
+            return _lives(plain["sizes"])
     return _timings(plain["workloads"][part])
 
 
@@ -157,6 +167,47 @@ def _spark_setup(plain: dict[str, Any]) -> str:
         f"{followed['activities']:,} activities. `{plain['master']}`, Java {plain['java']}, "
         f"{plain['driver_memory']} for all, {plain['partitions']} partitions; {_machine(plain)}"
     )
+
+
+def _judging(plain: dict[str, Any]) -> str:
+    rows = [
+        (
+            name,
+            f"{row['cpu_seconds']:.2f} s",
+            f"{row['seconds']:.2f} s",
+            f"{row['peak_mb']:,.0f} MB",
+        )
+        for name, row in plain["contenders"].items()
+    ]
+    told = "; ".join(
+        f"{library}: {row['cpu_seconds']:.2f} × the processors' time by hand, "
+        f"{row['seconds']:.2f} × the time, {row['peak_mb']:.2f} × the memory"
+        for library, row in plain["ratios"].items()
+    )
+    head = ("", "time of processors", "time", "peak of memory")
+    size = f"{plain['leads']:,} leads, {plain['activities']:,} activities, {plain['rounds']} rounds"
+    return f"{_table(head, rows)}\n{size}. {told}.\n"
+
+
+def _objects(sizes: list[dict[str, Any]]) -> str:
+    head = ("each lead", *(f"{size['leads']:,} leads" for size in sizes))
+    names = sizes[0]["ns"]
+    return _table(
+        head, [(name, *(report.time(size["ns"][name]) for size in sizes)) for name in names]
+    )
+
+
+def _lives(sizes: list[dict[str, Any]]) -> str:
+    rows = [
+        (
+            f"{size['activities']:,}", name, f"{row['seconds']:.1f} s",
+            f"{row['per_core']:,}", f"{row['peak_mb']:,.0f} MB",
+        )
+        for size in sizes
+        for name, row in size["contenders"].items()
+    ]  # fmt: skip
+    head = ("activities", "", "time", "activities a second and core", "peak of memory")
+    return _table(head, rows)
 
 
 def _value(value: float | None, kind: str) -> str:

@@ -249,6 +249,12 @@ def test_numbers_are_read_exactly():
     assert frames.evaluate(al.loads(text), floats, at=AT)["big"].to_list() == [True, False, False]
 
 
+def test_objects_are_no_frame():
+    for given in ([{"id": "L-1"}], ({"id": "L-1"},), {"id": ["L-1"]}):
+        with pytest.raises(frames.FrameError, match=r"objects and no frame.*`Agreement.compile`"):
+            frames.evaluate(AGREEMENT, given, at=AT)
+
+
 # -- lead by lead --------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from alignlib.frames.backends.base import Backend
@@ -37,6 +38,12 @@ def backend_of(frame: Any, what: str) -> Backend:
             from alignlib.frames.backends.pandas import PandasBackend
 
             return PandasBackend(frame)
+    if isinstance(frame, list | tuple | Mapping):
+        raise FrameError(
+            f"{what}: these are objects and no frame: judge them one by one with "
+            "`Agreement.compile`, which takes less than making columns of them, or "
+            "`Agreement.evaluate`; or make a frame of them"
+        )
     raise FrameError(
         f"{what}: {kind.__module__}.{kind.__name__} is no frame that alignlib knows: give a "
         "pandas, Polars, PyArrow, DuckDB or PySpark frame"

@@ -206,7 +206,7 @@ class Dialect(ABC):
         folded = self.folded(text, letters)
         by = [self._listed(self.split(folded, separator)) for separator in (self.text(";"), "','")]
         return (
-            f"CASE WHEN {text} = '' OR {self.contains(text, between)} THEN NULL "
+            f"CASE WHEN coalesce({text}, '') = '' OR {self.contains(text, between)} THEN NULL "
             f"WHEN {self.contains(text, self.text(';'))} THEN {by[0]} ELSE {by[1]} END"
         )
 
