@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +76,51 @@ def test_outputs_run_nothing_and_name_no_machine(path: Path):
             assert not re.search(r"(?<![\w:])/(home|root|work|tmp|opt|Users)/", text)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == {"name": "python"}
+
+
+def test_money_in_words_is_no_formula():
+    """Two dollars in a cell of text would be the ends of a formula in JupyterLab."""
+    for path in NOTEBOOKS:
+        for cell in read(path).cells:
+            if cell.cell_type == "markdown":
+                assert not re.search(r"(?<!\\)\$", cell.source), cell.source
+
+
+# What the sanitizers of JupyterLab and VS Code (DOMPurify) leave alone, as far as it is used.
+KEPT = frozenset({
+    "a", "b", "br", "caption", "code", "details", "div", "em", "figcaption", "figure", "h3", "h4",
+    "i", "li", "ol", "p", "pre", "small", "span", "strong", "style", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul",
+    "circle", "clippath", "defs", "desc", "g", "line", "marker", "path", "pattern", "polygon",
+    "polyline", "rect", "svg", "text", "title", "tspan",
+})  # fmt: skip
+
+
+class Kept(HTMLParser):
+    """Refuses what a front end drops, or what reaches out of the page."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in KEPT, tag
+        for name, value in attrs:
+            assert not name.startswith("on"), (tag, name)
+            if name in ("href", "src", "xlink:href"):
+                assert (value or "").startswith("#"), (tag, name, value)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_front_end_keeps_the_outputs(path: Path):
+    shown = [output for cell in read(path).cells for output in cell.get("outputs", [])]
+    bundles = [output.data for output in shown if "data" in output]
+    rich = [data["text/html"] for data in bundles if "text/html" in data]
+    assert rich
+    for html in rich:
+        parser = Kept(convert_charrefs=True)
+        parser.feed(html)
+        parser.close()
+    # A front end without HTML shows the text.
+    assert all("text/plain" in data for data in bundles)
+    assert {kind for data in bundles for kind in data} <= {
+        "text/plain",
+        "text/html",
+        "image/svg+xml",
+    }

@@ -20,7 +20,7 @@ from alignlib.frames.activities import (
     PERSON,
     SEQUENCE,
 )
-from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.backends.base import Backend, Frame, Once
 from alignlib.frames.clock import Clock, FixedClock
 from alignlib.frames.columns import activity_columns, missing, no_column, one_of
 from alignlib.frames.errors import FrameError, NotColumnarError
@@ -265,17 +265,10 @@ class Happened:
     def _once(self, frame: Frame, names: list[str]) -> Frame:
         """R1: a repeated id counts once, the first by instant and sequence. Two that differ in
         nothing but their content cannot be told apart."""
-        repeated = frame.filter(nw.col(REPEATED)).select(*names).unique()
-        identity = [KEY, ID]
-        for name in (AT, *([SEQUENCE] if SEQUENCE in names else [])):
-            first = nw.col(name).min().over(*identity)
-            repeated = repeated.filter((nw.col(BAD) > 0) | (nw.col(name) == first))
-        again = nw.len().over(*identity) > 1
-        number = self._number("two of one `id` at one instant that are not the same")
-        wrong = nw.when(again & (nw.col(BAD) == 0)).then(number).otherwise(nw.col(BAD))
-        repeated = repeated.with_columns(wrong.alias(BAD))
-        once = frame.filter(~nw.col(REPEATED)).select(*names)
-        return nw.concat([once, repeated])  # type: ignore[type-var]  # one kind
+        order = [AT, *([SEQUENCE] if SEQUENCE in names else [])]
+        number = self._says("two of one `id` at one instant that are not the same")
+        frame = frame.select(*names, REPEATED)
+        return self.backend.once(frame, Once([KEY, ID], order, REPEATED, BAD, number))
 
 
 def _too_large(column: str) -> nw.Expr:

@@ -220,8 +220,8 @@ def test_naive_timestamps_name_the_column_and_the_way_out():
 
 
 def test_it_is_no_frame():
-    with pytest.raises(frames.FrameError, match=r"leads: builtins.list is no frame"):
-        frames.evaluate(AGREEMENT, [{"id": "L-1"}], at=AT)
+    with pytest.raises(frames.FrameError, match=r"leads: polars\..*Series is no frame"):
+        frames.evaluate(AGREEMENT, leads()["id"], at=AT)
     with pytest.raises(frames.FrameError, match="of different frame libraries"):
         frames.evaluate(AGREEMENT, leads(), pytest.importorskip("pyarrow").table({}), at=AT)
 

@@ -7,11 +7,26 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import narwhals as nw
+from attrs import frozen
 
 from alignlib.frames.recipes import Recipe, Result
 
 ROW = "__al_row"
 Frame: TypeAlias = "nw.LazyFrame[Any] | nw.DataFrame[Any]"
+
+
+@frozen
+class Once:
+    """What is to be left of rows that have one `identity`: the first by the columns of `order`,
+    without doubles that are equal in everything. Only rows that `marked` tells of may have others.
+    Wrong ones, whose number in `bad` is above 0, stay; where several are left, they get the number
+    `differ` there. All are numbers that may be null, but those of `identity`."""
+
+    identity: list[str]
+    order: list[str]
+    marked: str
+    bad: str
+    differ: int
 
 
 class Backend(ABC):
@@ -54,6 +69,20 @@ class Backend(ABC):
         """The frame with a column `name`: whether other rows have the same `identity`. A row may
         be marked that has no double, but none that has one is left out."""
         return frame.with_columns((nw.len().over(*identity) > 1).alias(name))
+
+    def once(self, frame: Frame, what: Once) -> Frame:
+        """The frame with each row once, and without the column `marked`."""
+        bad = nw.col(what.bad)
+        some = frame.filter(nw.col(what.marked)).unique()
+        for name in what.order:
+            first = nw.col(name).min().over(*what.identity)
+            some = some.filter((bad > 0) | (nw.col(name) == first))
+        again = nw.len().over(*what.identity) > 1
+        number = nw.lit(what.differ, dtype=nw.Int16)
+        wrong = nw.when(again & (bad == 0)).then(number).otherwise(bad)
+        some = some.with_columns(wrong.alias(what.bad)).drop(what.marked)
+        others = frame.filter(~nw.col(what.marked)).drop(what.marked)
+        return nw.concat([others, some])  # type: ignore[type-var]  # of one kind
 
     @abstractmethod
     def finish(self, frame: Frame, order: str | None) -> Any:

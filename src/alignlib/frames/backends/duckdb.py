@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from alignlib.frames.backends.base import Backend, Frame
+from alignlib.frames.backends.base import Backend, Frame, Once
 from alignlib.frames.backends.letters import blanks
 from alignlib.frames.backends.sql import Dialect
 from alignlib.frames.recipes import Recipe
@@ -108,6 +108,27 @@ class DuckBackend(Backend):
         repeated = f"SELECT {key} AS h FROM marked GROUP BY h HAVING count(*) > 1"
         query = f"SELECT *, {key} IN ({repeated}) AS {self._dialect.name(name)} FROM marked"
         found: Frame = nw.from_native(frame.to_native().query("marked", query))
+        return found
+
+    def once(self, frame: Frame, what: Once) -> Frame:
+        """As one query, in which the rows are worked out once."""
+        name = self._dialect.name
+        bad, marked = name(what.bad), name(what.marked)
+        same = f"OVER (PARTITION BY {', '.join(map(name, what.identity))})"
+        steps, last = [], "few"
+        for number, column in enumerate(map(name, what.order)):
+            first = f"{bad} > 0 OR {column} = min({column}) {same}"
+            steps.append(f"first{number} AS (SELECT * FROM {last} QUALIFY {first})")
+            last = f"first{number}"
+        wrong = f"CASE WHEN count(*) {same} > 1 AND {bad} = 0 THEN {what.differ} ELSE {bad} END"
+        query = (
+            "WITH every AS MATERIALIZED (SELECT * FROM given), "
+            f"few AS (SELECT DISTINCT * EXCLUDE ({marked}) FROM every WHERE {marked}), "
+            f"{', '.join(steps)} "
+            f"SELECT * EXCLUDE ({marked}) FROM every WHERE NOT {marked} UNION ALL "
+            f"SELECT * REPLACE (CAST({wrong} AS SMALLINT) AS {bad}) FROM {last}"
+        )
+        found: Frame = nw.from_native(frame.to_native().query("given", query))
         return found
 
     def finish(self, frame: Frame, order: str | None) -> Any:
