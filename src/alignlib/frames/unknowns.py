@@ -76,8 +76,9 @@ class Unknowns:
         total = nw.lit(0, dtype=nw.Int64)
         for here in dict.fromkeys(here for _, found in decisions for _, here in found):
             places[here] = len(places)
-            ones = kleene.ones(kleene.column(self._rows(here))).cast(nw.Int64)
-            total = total + ones * (1 << places[here])
+            bit = nw.lit(1 << min(places[here], _BITS), dtype=nw.Int64)
+            rows = kleene.column(self._rows(here))
+            total = total + nw.when(rows).then(bit).otherwise(nw.lit(0, dtype=nw.Int64))
         if len(places) > _BITS:
             return None
 

@@ -249,6 +249,21 @@ def test_numbers_are_read_exactly():
     assert frames.evaluate(al.loads(text), floats, at=AT)["big"].to_list() == [True, False, False]
 
 
+@pytest.mark.parametrize("count", [3, 40, 90])
+def test_many_open_facts_are_told(count):
+    """Whether there are bits for them all or not."""
+    names = [f"f{number}" for number in range(count)]
+    fields = "".join(f"  {name} number\n" for name in names)
+    lines = "".join(f"  {name} is at least 1\n" for name in names)
+    agreement = al.loads(f"fields\n{fields}define a\n{lines}define b\n  f0 is 1\n")
+    row = {name: None if number % 3 else 2 for number, name in enumerate(names)}
+    given = pl.DataFrame([{"id": "L-1", **row}], schema_overrides=dict.fromkeys(names, pl.Int64))
+    answer = agreement.evaluate(agreement.lead({"id": "L-1", **row}), at=AT)
+    said = "; ".join(f"{name}: {', '.join(facts)}" for name, facts in answer.undecided.items())
+    assert said.count(",") == count - count // 3 - (count % 3 > 0) - 1
+    assert frames.evaluate(agreement, given, at=AT)["undecided"].to_list() == [said]
+
+
 def test_objects_are_no_frame():
     for given in ([{"id": "L-1"}], ({"id": "L-1"},), {"id": ["L-1"]}):
         with pytest.raises(frames.FrameError, match=r"objects and no frame.*`Agreement.compile`"):
