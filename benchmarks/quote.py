@@ -152,11 +152,15 @@ def _replayed_on_spark(plain: dict[str, Any]) -> str:
             f"{row['largest_partition_mb']:.0f} MB", f"{row['python_peak_mb']:.0f} MB",
         )
         for name, row in found.items()
-        if isinstance(row, dict)
+        if name in ("compiled", "with reasons")
     ]  # fmt: skip
     head = ("", "time of one core", "shuffled", "activities a second and core", "largest partition",
             "most of a Python process")  # fmt: skip
-    return _table(head, rows)
+    one = found["one lead with all the activities"]
+    return _table(head, rows) + (
+        f"\nOne lead with {found['activities']:,} activities, compiled: {one['cpu_seconds']:.0f} s of "
+        f"one core, {one['python_peak_mb']:,.0f} MB in its Python process.\n"
+    )
 
 
 def _spark_setup(plain: dict[str, Any]) -> str:
