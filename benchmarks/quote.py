@@ -158,8 +158,8 @@ def _replayed_on_spark(plain: dict[str, Any]) -> str:
             "most of a Python process")  # fmt: skip
     one = found["one lead with all the activities"]
     return _table(head, rows) + (
-        f"\nOne lead with {found['activities']:,} activities, compiled: {one['cpu_seconds']:.0f} s of "
-        f"one core, {one['python_peak_mb']:,.0f} MB in its Python process.\n"
+        f"\nOne lead with {found['activities']:,} activities, compiled: {one['cpu_seconds']:.0f} s "
+        f"of one core, {one['python_peak_mb']:,.0f} MB in its Python process.\n"
     )
 
 
