@@ -18,10 +18,12 @@ from typing import Any
 import report
 
 ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 PAGES = (
     ROOT / "README.md",
-    ROOT / "docs" / "explanation" / "performance.md",
-    ROOT / "docs" / "reference" / "frames.md",
+    DOCS / "explanation" / "performance.md",
+    DOCS / "reference" / "frames.md",
+    DOCS / "how-to" / "run-on-a-cluster.md",
 )
 MARK = re.compile(
     r"(<!-- measured: (?P<what>[\w/-]+) -->\n)(?P<text>.*?)(<!-- /measured -->)", re.DOTALL
@@ -62,6 +64,12 @@ def said(what: str) -> str:
             return _targets(plain["workloads"])
         case "one" | "many":
             return _sizes(plain[part])
+        case "judged":
+            return _judged_on_spark(plain)
+        case "replayed":
+            return _replayed_on_spark(plain)
+        case "setup":
+            return _spark_setup(plain)
         case "judging":
             return _judging(plain)
         case "objects":
@@ -117,6 +125,52 @@ def _sizes(sizes: list[dict[str, Any]]) -> str:
         for row in sizes
     ]  # fmt: skip
     return _table(("activities", "alignlib, each", "by hand, each", "ratio"), rows)
+
+
+def _judged_on_spark(plain: dict[str, Any]) -> str:
+    hand = plain["contenders"]["by hand"]["cpu_seconds"]
+    rows = [
+        (
+            name, f"{row['cpu_seconds']:.1f} s", f"{row['cpu_seconds'] / hand:.2f}",
+            f"{row['shuffle_mb']:.0f} MB", f"{row['largest_partition_mb']:.0f} MB",
+            f"{row['peak_execution_mb']:.0f} MB",
+        )
+        for name, row in plain["contenders"].items()
+    ]  # fmt: skip
+    head = ("", "time of processors", "ratio", "shuffled", "largest partition", "most for one task")
+    return _table(head, rows)
+
+
+def _replayed_on_spark(plain: dict[str, Any]) -> str:
+    found = plain["replay"]
+    lives = 1_000_000 / found["leads"]
+    rows = [
+        (
+            name, f"{row['cpu_seconds'] * lives / 60:.0f} min",
+            f"{row['shuffle_mb'] * lives:.0f} MB",
+            f"{found['activities'] / row['cpu_seconds']:,.0f}",
+            f"{row['largest_partition_mb']:.0f} MB", f"{row['python_peak_mb']:.0f} MB",
+        )
+        for name, row in found.items()
+        if name in ("compiled", "with reasons")
+    ]  # fmt: skip
+    head = ("", "time of one core", "shuffled", "activities a second and core", "largest partition",
+            "most of a Python process")  # fmt: skip
+    one = found["one lead with all the activities"]
+    return _table(head, rows) + (
+        f"\nOne lead with {found['activities']:,} activities, compiled: {one['cpu_seconds']:.0f} s "
+        f"of one core, {one['python_peak_mb']:,.0f} MB in its Python process.\n"
+    )
+
+
+def _spark_setup(plain: dict[str, Any]) -> str:
+    followed = plain["replay"]
+    return (
+        f"Judged: {plain['leads']:,} leads with {plain['activities']:,} activities, median of "
+        f"{plain['rounds']} rounds. Followed: {followed['leads']:,} leads with "
+        f"{followed['activities']:,} activities. `{plain['master']}`, Java {plain['java']}, "
+        f"{plain['driver_memory']} for all, {plain['partitions']} partitions; {_machine(plain)}"
+    )
 
 
 def _judging(plain: dict[str, Any]) -> str:

@@ -59,6 +59,7 @@ NUMBERS = ("0", "5", "5.000001", "-3", "0.1", "1e3", "9223372036854", "10")
 
 few = law if _asked else settings(law, max_examples=8)
 fewest = law if _asked else settings(law, max_examples=2)
+several = law if _asked else settings(law, max_examples=6)
 """Decorate laws: a frame takes much longer than a lead, and an engine that plans a query of SQL
 longer still, so there are fewer examples (`ALIGNLIB_LAWS` asks for more)."""
 

@@ -9,14 +9,15 @@ import math
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 
 import alignlib as al
-from property.frame_cases import Tables, agreements, tables
+from property.frame_cases import Tables, agreements, several, tables
 from property.frame_check import compare
-from property.spark_session import needed, session, several
+from property.spark_session import needed, session
 
 needed()
 pytestmark = pytest.mark.filterwarnings("ignore")  # PySpark's own
@@ -171,3 +172,41 @@ def test_fractions():
     found = {row.row: row.micros for row in read.to_native().collect()}
     wanted = [None if math.isnan(value) else texts.float_micros(value) for value in values]
     assert [found[row] for row in range(len(values))] == wanted
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_the_zone_of_the_session_changes_nothing(zone: str):
+    """Neither for instants nor for what clocks of Berlin showed, in gaps and repeated hours of
+    New York."""
+    from alignlib import frames
+
+    agreement = al.loads("""agreement "Zones"
+  zone Europe/Berlin
+activity form by prospect
+define fresh
+  some form in the last 60 minutes
+""")
+    walls = ("2026-03-08 02:30", "2026-11-01 01:30", "2026-03-29 01:30", "1969-07-20 23:59")
+    leads, forms, wanted = [], [], {}
+    for wall in walls:
+        shown = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+        for late in (59, 60):
+            key = f"{wall} {late}"
+            leads.append((key, shown + timedelta(minutes=late)))
+            forms.append((key, wall))
+            wanted[key] = late < 60
+    spark = session()
+    spark.conf.set("spark.sql.session.timeZone", zone)
+    try:
+        told = frames.evaluate(
+            agreement,
+            spark.createDataFrame(leads, "id string, now timestamp"),
+            spark.createDataFrame(forms, "lead string, wall string").selectExpr(
+                "lead", "'form' AS kind", "CAST(wall AS TIMESTAMP_NTZ) AS at"
+            ),
+            at="now",
+            zone="Europe/Berlin",
+        )
+        assert {row.id: row.fresh for row in told.collect()} == wanted
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")

@@ -10,8 +10,9 @@ from hypothesis import given
 
 import alignlib as al
 from alignlib.frames.outcome_rows import TABLES
+from property.frame_cases import several
 from property.lives_in_tables import expected, tables_of, told
-from property.spark_session import needed, session, several
+from property.spark_session import needed, session
 from property.strategies import Case, cases
 from unit.frames.test_replay import AGREEMENT, START, UNTIL, tables
 

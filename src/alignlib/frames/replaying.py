@@ -50,7 +50,7 @@ def replay(
         reasons: without them lives are judged by the compiled plan, several times as fast, with
             the same events in the same order. What says why is then null: `state`, `pipeline`,
             `reason`, `promiser`, `beneficiary`, `message`, `reasons`, `rule`, `because`, `id`, and
-            `cause` but of transitions.
+            `cause` but of transitions; faults of a life are not told.
         processes: how many share the work on this machine.
 
     Frames are pandas, Polars, PyArrow, DuckDB or PySpark, and tables come back as the same kind.

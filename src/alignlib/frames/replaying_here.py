@@ -61,7 +61,7 @@ def _like(leads: Any, found: Any) -> Any:
         case Backend(name="Polars"):
             return found.lazy()
     # A relation of the same connection; DuckDB finds `found` by its name here.
-    return leads.query("leads", "SELECT * FROM found")
+    return leads.query("__al_leads", "SELECT * FROM found")
 
 
 @frozen

@@ -10,7 +10,7 @@ import narwhals as nw
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.backends.letters import blanks
 from alignlib.frames.backends.sql import Dialect
-from alignlib.frames.recipes import FloatMicros, Recipe
+from alignlib.frames.recipes import FloatMicros, Instant, Recipe
 from alignlib.values.numbers import MICRO
 from alignlib.values.time import DAY
 
@@ -59,7 +59,13 @@ class SparkDialect(Dialect):
         return f"size({items})"
 
     def micros(self, column: str, unit: str) -> str:
-        return f"unix_micros(CAST({column} AS TIMESTAMP))"
+        return f"unix_micros({column})"
+
+    def shown_micros(self, column: str) -> str:
+        """Of a timestamp without a zone, what the clock showed: a cast would take it for one of the
+        zone that the session happens to have."""
+        since = f"CAST({column} - TIMESTAMP_NTZ'1970-01-01 00:00:00' AS INTERVAL SECOND)"
+        return f"CAST(CAST({since} AS DECIMAL(20, 6)) * {MICRO} AS BIGINT)"
 
     def days(self, column: str) -> str:
         return f"CAST(unix_date({column}) AS BIGINT)"
@@ -122,6 +128,12 @@ def _inside(to: str) -> str:
     return f"{to}_inside"
 
 
+def _expression(dialect: SparkDialect, recipe: Recipe, naive: set[str]) -> str:
+    if isinstance(recipe, Instant) and recipe.source in naive:
+        return dialect.shown_micros(dialect.name(recipe.source))
+    return dialect.expression(recipe)
+
+
 class SparkBackend(Backend):
     name = "PySpark"
     eager = False
@@ -145,7 +157,11 @@ class SparkBackend(Backend):
             inside = [dialect.inside(how, to) for to, how in fractions.items()]
             native = native.selectExpr("*", *inside)
             recipes = {**recipes, **{to: FloatMicros(_inside(to)) for to in fractions}}
-        made = [f"{dialect.expression(how)} AS {dialect.name(to)}" for to, how in recipes.items()]
+        naive = {name for name, kind in native.dtypes if kind == "timestamp_ntz"}
+        made = [
+            f"{_expression(dialect, how, naive)} AS {dialect.name(to)}"
+            for to, how in recipes.items()
+        ]
         added: Frame = nw.from_native(native.selectExpr(*known, *made))
         return added
 
