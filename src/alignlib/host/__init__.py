@@ -7,7 +7,7 @@ try:
 except ImportError:  # pragma: no cover (an environment without the extra)
     raise ImportError("alignlib.host needs SQLAlchemy: pip install 'alignlib[host]'") from None
 
-from alignlib.host.arrivals import SetAside
+from alignlib.host.arrivals import Deleted, SetAside
 from alignlib.host.changeover import Adopted
 from alignlib.host.erasure import Forgotten
 from alignlib.host.errors import HostError
@@ -19,6 +19,7 @@ from alignlib.host.reading import items_of
 __all__ = [
     "Adopted",
     "Board",
+    "Deleted",
     "Forgotten",
     "Host",
     "HostError",

@@ -15,8 +15,16 @@ from alignlib.host.entries import check_id, dump, is_record
 from alignlib.model.inputs import Input, Merge
 from alignlib.values.time import Micros
 
-Item: TypeAlias = Record | tuple[str, Input]
-"""A lead (or opportunity), or what happened to one: its id, and the input."""
+
+@frozen
+class Deleted:
+    """The CRM has deleted a record (and not merged it into another one)."""
+
+    lead: str
+
+
+Item: TypeAlias = Record | tuple[str, Input] | Deleted
+"""A lead (or opportunity), what happened to one (its id, and the input), or that it is gone."""
 
 
 @frozen
@@ -58,6 +66,11 @@ class Arrived:
 
     records: list[tuple[Record, str]] = field(factory=list)
     inputs: list[Ready] = field(factory=list)
+    deletions: int = 0
+    """How often it was said that the CRM deleted it."""
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.inputs) + self.deletions
 
 
 @define
@@ -89,6 +102,9 @@ class Arrivals:
             check_id(lead, "the lead")
             check_id(own.id, "the input")
             inputs.setdefault(lead, []).append(own)
+            return
+        if isinstance(item, Deleted):
+            self._of(check_id(item.lead, "the lead")).deletions += 1
             return
         if not is_record(item):
             raise RecordError("it is no record and no pair of a lead's id and an input")
@@ -180,8 +196,8 @@ def apart_from_merges(
         if found:
             merges[lead] = Arrived(inputs=found)
         rest = [ready for ready in own.inputs if not isinstance(ready.input, Merge)]
-        if rest or own.records:
-            plain[lead] = Arrived(own.records, rest)
+        if rest or own.records or own.deletions:
+            plain[lead] = Arrived(own.records, rest, own.deletions)
     return plain, merges
 
 

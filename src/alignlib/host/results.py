@@ -112,6 +112,26 @@ class Results:
             _wish(connection, lead, moved.after.id, moved.after)
 
 
+def drop_open(connection: Connection, lead: str) -> None:
+    """What nobody has been handed is not to be carried out."""
+    connection.execute(
+        update(_outbox)
+        .where(_outbox.c.lead == lead, _outbox.c.status == "open")
+        .values(status="dropped")
+    )
+
+
+def wish_again(connection: Connection, lead: str) -> None:
+    """Every effect of a lead is to be carried out that holds, and undone that does not."""
+    query = (
+        select(_outputs.c.id, _outputs.c.body, _outputs.c.withdrawn)
+        .where(_outputs.c.lead == lead, _outputs.c.kind == "effect")
+        .order_by(_outputs.c.place)
+    )
+    for row in connection.execute(query).all():
+        _wish(connection, lead, row.id, None if row.withdrawn else load(row.body))
+
+
 def announced(connection: Connection, lead: str) -> list[Any]:
     """The outputs of a lead that hold, as data, in the order of its life."""
     query = (

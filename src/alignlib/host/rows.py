@@ -36,6 +36,9 @@ class Row:
     merged_into: str | None = None
     corrected: bool = False
     member: str | None = None
+    deleted: Micros | None = None
+    desk: str = ""
+    called: bool = False
     _record: Record | None = field(default=None, init=False, repr=False)
     _state: State | None = field(default=None, init=False, repr=False)
     _written: bool = field(default=True, init=False, repr=False)
@@ -51,6 +54,11 @@ class Row:
         if self._state is None and self.state_text is not None:
             self._state = State.from_json(self.state_text)
         return self._state
+
+    @property
+    def is_worked(self) -> bool:
+        """Whether its life goes on: its record is known, and its CRM has it."""
+        return self.record_text is not None and self.deleted is None
 
     def know(self, record: Record, text: str) -> None:
         """The first that is heard of the lead itself."""
@@ -95,6 +103,9 @@ class Row:
             "merged_into": self.merged_into,
             "corrected": self.corrected,
             "member": self.member,
+            "deleted": self.deleted,
+            "desk": self.desk,
+            "called": self.called,
             "stage": column(None if state is None else state.stage),
             "owner": column(None if state is None else state.owner),
             "due": min((due for due in dues if due is not None), default=None),
@@ -104,7 +115,7 @@ class Row:
 _COLUMNS = (
     _table.c.id, _table.c.contact, _table.c.record, _table.c.heard, _table.c.state,
     _table.c.fingerprint, _table.c.now, _table.c.wake, _table.c.count, _table.c.merged_into,
-    _table.c.corrected, _table.c.member,
+    _table.c.corrected, _table.c.member, _table.c.deleted, _table.c.desk, _table.c.called,
 )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from alignlib.engine.adoption import Adoption
 from alignlib.errors import LateInputError, RecordError, StateError
 from alignlib.host import schema
 from alignlib.host.arrivals import Arrived, Ready, SetAside, checked, renamed
+from alignlib.host.asking import desk_for
 from alignlib.host.book import Book
 from alignlib.host.database import Database, chunks
 from alignlib.host.differing import changes_of
-from alignlib.host.entries import Entry, contact_of, digest, mark, other_of
+from alignlib.host.entries import Entry, contact_of, digest, mark, other_of, write
 from alignlib.host.erasure import forget
 from alignlib.host.merging import enriched, follow, ids_of_merged, take_over
-from alignlib.host.results import Results, announced
+from alignlib.host.results import Results, announced, drop_open, wish_again
 from alignlib.host.rows import Row, lock_rows, save_rows
 from alignlib.model.inputs import Merge
 from alignlib.values.time import CalendarError, Micros
@@ -58,10 +59,12 @@ class Taking:
     connection: Connection
     now: Micros
     apart: bool
+    desks: str | None = None
     tally: Tally = field(factory=Tally)
     rows: dict[str, Row] = field(factory=dict)
     fresh: dict[str, list[tuple[int, Ready]]] = field(factory=dict)
     adoptions: list[Adoption] = field(factory=list)
+    restored: set[str] = field(factory=set)
     results: Results = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -80,6 +83,13 @@ class Taking:
                 waiting = self._waiting(wanted)
                 for lead in sorted(wanted):
                     self.live(self.rows[lead], waiting.get(lead, ()))
+            for lead in sorted(wanted):
+                if wanted[lead].deletions:
+                    self._delete(self.rows[lead], wanted[lead].deletions)
+            if not self.apart:
+                versions = len(self.book.versions)
+                names = (row.desk for row in self.rows.values() if row.called)
+                make_desks(self.database, self.connection, names, versions)
         self.finish()
 
     def _wanted(self, arrived: Mapping[str, Arrived]) -> dict[str, Arrived]:
@@ -93,17 +103,18 @@ class Taking:
             if mark(lead) in banned or people & banned:
                 if mark(lead) not in banned:  # what came before it was known whose it is
                     forget(self.database, self.connection, lead, [lead])
-                self.tally.forgotten += len(own.records) + len(own.inputs)
+                self.tally.forgotten += len(own)
                 continue
             place = places.get(lead, lead)
             found = wanted.setdefault(place, Arrived())
             if place == lead:
                 found.records.extend(own.records)
                 found.inputs.extend(own.inputs)
+                found.deletions += own.deletions
                 continue
             before = ids_of_merged(self.connection, place)
             new = [ready for ready in own.inputs if ready.id not in before]
-            self.tally.repeated += len(own.records) + len(own.inputs) - len(new)
+            self.tally.repeated += len(own) - len(new)
             found.inputs.extend(new)
         return wanted
 
@@ -140,11 +151,15 @@ class Taking:
 
     def _know(self, row: Row, own: Arrived) -> None:
         """The lead's record: the first one begins its life, a later one is what has changed."""
+        if own.records and not own.deletions and row.deleted is not None:
+            self._restore(row)
         for record, text in own.records:
             if row.record is None:
                 row.know(record, text)
                 if not self.apart:
                     row.wake = self.book.born(record, ())  # it can join the others
+                    row.desk = desk_for(self.book.newest.plan, record, self.desks)
+                    row.called = True
                 self.tally.leads.add(row.id)
                 self.tally.journalled += 1
                 continue
@@ -156,6 +171,48 @@ class Taking:
                 self.tally.journalled += 1 - len(changes)
             else:
                 self.tally.repeated += 1
+
+    # -- records that a CRM deletes -----------------------------------------------------------
+
+    def _delete(self, row: Row, said: int) -> None:
+        """Its life is taken up to now, and stops: no time passes for it, nothing is carried out
+        any more, and what comes for it waits."""
+        self.tally.repeated += said
+        if row.deleted is not None:
+            return
+        self.tally.repeated -= 1
+        self.tally.journalled += 1
+        self.tally.leads.add(row.id)
+        if self.apart and row.state is not None and row.state.born <= self.now:
+            self._advance(row, (), self.now)
+        self.results.write(self.connection)
+        row.deleted = self.now
+        row.wake = None
+        row.called = row.record is not None and not self.apart
+        self._note(row.id, "deleted")
+        drop_open(self.connection, row.id)
+
+    def _restore(self, row: Row) -> None:
+        """The CRM has it again: the life goes on from where it stopped, and makes up for the time
+        in between."""
+        row.deleted = None
+        self.restored.add(row.id)
+        self.tally.leads.add(row.id)
+        state = row.state
+        if self.apart:
+            row.wake = None if state is None else state.now if state.stage else state.born
+        elif row.record is not None:
+            row.called = True
+            if state is None:
+                row.wake = self.book.born(row.record, ())
+        self._note(row.id, "restored")
+        wish_again(self.connection, row.id)
+
+    def _note(self, lead: str, what: str) -> None:
+        """In the journal, as nothing that a life takes."""
+        body = write({"type": what, "at": self.now})
+        entry = {"lead": lead, "id": what, "at": self.now, "body": body, "answer": False}
+        self.connection.execute(insert(_journal).values(void=True, **entry))
 
     # -- the journal ------------------------------------------------------------------------
 
@@ -185,7 +242,7 @@ class Taking:
             {"seq": seq, "lead": lead, "at": ready.at}
             for lead, own in self.fresh.items()
             for seq, ready in own
-            if not self.apart or ready.at > self.now or self.rows[lead].record is None
+            if not self.apart or ready.at > self.now or not self.rows[lead].is_worked
         ]
         if later:
             self.connection.execute(insert(_waiting), later)
@@ -217,7 +274,7 @@ class Taking:
     def live(self, row: Row, waiting: Iterable[Entry] = ()) -> None:
         """Takes one lead on to its newest input, or, where nothing came, to its wake-up."""
         own = [ready for _, ready in self.fresh.get(row.id, ()) if ready.at <= self.now]
-        if row.record is None:
+        if not row.is_worked:
             return
         own = [*self._ready(row, waiting), *own, *self._unborn(row)]
         own.sort(key=lambda ready: ready.happening.key)
@@ -240,8 +297,11 @@ class Taking:
         return ready
 
     def _waiting(self, leads: Iterable[str]) -> dict[str, list[Entry]]:
-        """What came for these leads before it was known when their lives begin."""
-        asked = [lead for lead in sorted(leads) if self.rows[lead].state is None]
+        """What came for these leads before it was known when their lives begin, or while their
+        records were deleted."""
+        asked = [
+            lead for lead in sorted(leads) if self.rows[lead].state is None or lead in self.restored
+        ]
         return waiting_entries(self.connection, asked, self.now)
 
     def _unborn(self, row: Row) -> list[Ready]:
@@ -363,7 +423,7 @@ class Taking:
             )
             for lead, at in self.connection.execute(query):
                 row = self.rows[lead]
-                if row.record is not None:
+                if row.is_worked:
                     row.wake = at if row.wake is None else min(row.wake, at)
 
     def finish(self) -> None:
@@ -377,6 +437,15 @@ class Taking:
 
 class TryAgainError(Exception):
     """Another worker has merged a lead meanwhile: once more, from the beginning."""
+
+
+def make_desks(
+    database: Database, connection: Connection, names: Iterable[str], version: int
+) -> None:
+    """Desks for leads that are new, under the version that is in force."""
+    rows = [{"name": name, "step": 0, "turn": 0, "version": version} for name in sorted(set(names))]
+    if rows:
+        connection.execute(database.insert_new(schema.desks), rows)
 
 
 def written(
