@@ -120,13 +120,14 @@ class Desks:
             return False, None
         if count_versions(connection) != len(book.versions):
             return False, None  # another worker has adopted one: the next call knows it
-        own = evolve(book, versions=book.versions[: row.version])
+        own = book
         since = book.since(row.version) if row.version < len(book.versions) else None
         if seat is None or not ours or row.step != seat.step:
             seat = Seat(self._stored(connection, book, row), row.step)
         changing = since is not None and now >= since
         if since is not None and row.moved is None:
             now = min(now, since - 1)  # up to then the version before judges
+            own = evolve(book, versions=book.versions[: row.version])
         if row.moved is not None:
             own = evolve(book, versions=book.versions[: row.version + 1])
             assert since is not None

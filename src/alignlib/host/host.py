@@ -40,6 +40,7 @@ from alignlib.host.desks import Desks, behind, newest_clock
 from alignlib.host.erasure import Forgotten, forget, people_of
 from alignlib.host.errors import HostError
 from alignlib.host.looking import Board, Kept, board, kept
+from alignlib.host.memory import Memory
 from alignlib.host.outbox import Task, close, hand_out
 from alignlib.host.rows import due_rows, lock_rows, state_text
 from alignlib.host.session import Decided
@@ -114,6 +115,7 @@ class Host:
         }
         self.database = Database(database)
         self._field = desks
+        self._memory = Memory()
         self._desks = Desks(self.database, worker or uuid4().hex, lease, _people(reps))
         try:
             self._book = self._opened(agreement)
@@ -240,7 +242,7 @@ class Host:
 
     def _wake_some(self, connection: Connection, now: Micros, most: int) -> Taking:
         taking = self._taking(connection, now)
-        taking.rows = due_rows(connection, now, most)
+        taking.hold(due_rows(connection, now, most))
         waiting = waiting_entries(connection, sorted(taking.rows), now)
         for lead, row in taking.rows.items():
             taking.live(row, waiting.get(lead, ()))
@@ -312,6 +314,7 @@ class Host:
             self._current(connection)
             leads = people_of(connection, contact)
             self._desks.forget(connection, leads)
+            self._memory.clear()
             return forget(self.database, connection, contact, leads)
 
     # -- versions ---------------------------------------------------------------------------
@@ -395,7 +398,7 @@ class Host:
             assert since is not None
             taking.now = since
             names = next_ids(connection, fingerprint, most)
-            taking.rows = lock_rows(connection, names)
+            taking.hold(lock_rows(connection, names))
             for row in taking.rows.values():
                 taking.adopt(row, since)
             taking.finish()
@@ -407,12 +410,11 @@ class Host:
 
     def _taking(self, connection: Connection, now: Micros) -> Taking:
         book = self._current(connection)
-        return Taking(self.database, book, connection, now, self._apart, self._field)
+        return Taking(self.database, book, connection, now, self._apart, self._memory, self._field)
 
     @property
     def _apart(self) -> bool:
-        """Whether no lead asks about another one."""
-        return not asks_others(self._current().newest.plan)
+        return self._current().is_apart
 
     def _decide(self, now: Micros, *, tick: bool) -> Decided:
         with self.database.read() as connection:

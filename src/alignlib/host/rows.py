@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Update, bindparam, select, update
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.records import Record
 from alignlib.engine.state import State
+from alignlib.engine.state_text import Written, written_state
 from alignlib.host import schema
 from alignlib.host.database import chunks
 from alignlib.host.entries import column, contact_of, load
@@ -41,7 +42,9 @@ class Row:
     called: bool = False
     _record: Record | None = field(default=None, init=False, repr=False)
     _state: State | None = field(default=None, init=False, repr=False)
-    _written: bool = field(default=True, init=False, repr=False)
+    _changed: bool = field(default=False, init=False, repr=False)
+    written: Written | None = field(default=None, init=False, repr=False)
+    """How its state is written, where that is known."""
 
     @property
     def record(self) -> Record | None:
@@ -74,20 +77,26 @@ class Row:
 
     def stand(self, state: State) -> None:
         self._state = state
-        self._written = False
+        self._changed = True
         self.fingerprint = state.fingerprint
         self.now = state.now
 
+    def recall(self, written: Written) -> None:
+        """The state that its text says."""
+        self.written = written
+        self._state = written.state
+
     def replace_state(self, text: str) -> None:
         """The same state, in which another lead has another name."""
-        self._state = None
+        self._state = self.written = None
         self.state_text = text
 
     def values(self) -> dict[str, Any]:
         state = self.state
-        if state is not None and not self._written:
-            self.state_text = state.to_json()
-            self._written = True
+        if state is not None and self._changed:
+            self.written = written_state(state, self.written)
+            self.state_text = self.written.text
+            self._changed = False
         clocks = () if state is None else state.clocks
         dues = [clock.due for clock in clocks if clock.state in ("running", "late")]
         return {

@@ -18,6 +18,7 @@ from alignlib.host.database import Database, chunks
 from alignlib.host.differing import changes_of
 from alignlib.host.entries import Entry, contact_of, digest, mark, other_of, write
 from alignlib.host.erasure import forget
+from alignlib.host.memory import Memory
 from alignlib.host.merging import enriched, follow, ids_of_merged, take_over
 from alignlib.host.results import Results, announced, drop_open, wish_again
 from alignlib.host.rows import Row, lock_rows, save_rows
@@ -59,6 +60,7 @@ class Taking:
     connection: Connection
     now: Micros
     apart: bool
+    memory: Memory
     desks: str | None = None
     tally: Tally = field(factory=Tally)
     rows: dict[str, Row] = field(factory=dict)
@@ -71,6 +73,11 @@ class Taking:
         self.results = Results(self.database)
 
     # -- what came --------------------------------------------------------------------------
+
+    def hold(self, rows: dict[str, Row]) -> None:
+        """Works on these rows, which are locked."""
+        self.rows = rows
+        self.memory.remind(rows.values())
 
     def take(self, arrived: Mapping[str, Arrived]) -> None:
         wanted = self._wanted(arrived)
@@ -144,7 +151,7 @@ class Taking:
         self.connection.execute(
             new, [{"id": name, "count": 0, "corrected": False} for name in names]
         )
-        self.rows = lock_rows(self.connection, names)
+        self.hold(lock_rows(self.connection, names))
         moved = [name for name in wanted if self.rows[name].merged_into is not None]
         if moved:
             raise TryAgainError(moved[0])
@@ -431,7 +438,9 @@ class Taking:
         if self.apart:
             self._sleep()
         self.results.write(self.connection)
-        save_rows(self.connection, [self.rows[lead] for lead in sorted(self.rows)])
+        rows = [self.rows[lead] for lead in sorted(self.rows)]
+        save_rows(self.connection, rows)
+        self.memory.keep(rows)
         write_aside(self.connection, self.tally.aside, self.now)
 
 
