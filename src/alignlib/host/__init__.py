@@ -7,7 +7,8 @@ try:
 except ImportError:  # pragma: no cover (an environment without the extra)
     raise ImportError("alignlib.host needs SQLAlchemy: pip install 'alignlib[host]'") from None
 
-from alignlib.host.arrivals import Deleted, SetAside
+from alignlib.exchange.result import Deleted
+from alignlib.host.arrivals import SetAside
 from alignlib.host.changeover import Adopted
 from alignlib.host.erasure import Forgotten
 from alignlib.host.errors import HostError

@@ -10,18 +10,11 @@ from attrs import define, evolve, field, frozen
 from alignlib.engine.happening import Happening, instant_of, normalise
 from alignlib.engine.records import Record, facts_of
 from alignlib.errors import AlignlibError, RecordError
+from alignlib.exchange.result import Deleted
 from alignlib.host.book import Book
 from alignlib.host.entries import check_id, dump, is_record
 from alignlib.model.inputs import Input, Merge
 from alignlib.values.time import Micros
-
-
-@frozen
-class Deleted:
-    """The CRM has deleted a record (and not merged it into another one)."""
-
-    lead: str
-
 
 Item: TypeAlias = Record | tuple[str, Input] | Deleted
 """A lead (or opportunity), what happened to one (its id, and the input), or that it is gone."""

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import attrs
+from sqlalchemy import Connection
 
 from alignlib.engine.population.lives import reads_room
 from alignlib.engine.records import Record, facts_of
+from alignlib.host import schema
+from alignlib.host.database import Database
 from alignlib.host.entries import column
 from alignlib.host.errors import HostError
 from alignlib.names import canonical
@@ -62,3 +65,12 @@ def desk_for(plan: Plan, record: Record, field: str | None) -> str:
 
 def desk_called(value: str) -> str:
     return column(fold(value.strip())) or ""
+
+
+def make_desks(
+    database: Database, connection: Connection, names: Iterable[str], version: int
+) -> None:
+    """Desks for leads that are new, under the version that is in force."""
+    rows = [{"name": name, "step": 0, "turn": 0, "version": version} for name in sorted(set(names))]
+    if rows:
+        connection.execute(database.insert_new(schema.desks), rows)

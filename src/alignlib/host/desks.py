@@ -25,9 +25,9 @@ from alignlib.host.book import Book, count_versions
 from alignlib.host.changeover import BATCH
 from alignlib.host.database import Database
 from alignlib.host.floor import Floor, without
+from alignlib.host.journal import write_aside
 from alignlib.host.moving import move, opened
 from alignlib.host.session import Decided, Session, StuckError
-from alignlib.host.taking import write_aside
 from alignlib.model.rep import Rep
 from alignlib.values.time import Micros
 

@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, or_, select, upd
 from alignlib.host import schema
 from alignlib.host.database import Database, chunks
 from alignlib.host.entries import mark
+from alignlib.host.journal import is_note
 from alignlib.host.rows import Row, lock_rows, save_rows
 
 _leads = schema.leads
@@ -88,7 +89,7 @@ def _count(connection: Connection, rows: Mapping[str, Row]) -> Counter[str]:
     for what, key, kind in tables:
         for some in chunks(sorted(rows)):
             if kind is None:
-                query = select(func.count()).where(key.in_(some))
+                query = select(func.count()).where(key.in_(some), ~is_note())
                 found[what] += connection.execute(query).scalar_one()
                 continue
             by_kind = select(kind, func.count()).where(key.in_(some)).group_by(kind)

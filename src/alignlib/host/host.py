@@ -39,12 +39,13 @@ from alignlib.host.database import Database
 from alignlib.host.desks import Desks, behind, newest_clock
 from alignlib.host.erasure import Forgotten, forget, people_of
 from alignlib.host.errors import HostError
+from alignlib.host.journal import waiting_entries, write_aside
 from alignlib.host.looking import Board, Kept, board, kept
 from alignlib.host.memory import Memory
 from alignlib.host.outbox import Task, close, hand_out
 from alignlib.host.rows import due_rows, lock_rows, state_text
 from alignlib.host.session import Decided
-from alignlib.host.taking import Taking, Tally, TryAgainError, waiting_entries, write_aside
+from alignlib.host.taking import Taking, Tally, TryAgainError
 from alignlib.model.rep import Rep
 from alignlib.values.time import END_OF_DATES, Micros, from_micros
 

@@ -22,9 +22,10 @@ from alignlib.host.book import Book
 from alignlib.host.database import Database, chunks
 from alignlib.host.entries import Entry, dump, other_of
 from alignlib.host.floor import Again, Floor, sequenced, stale_answers
-from alignlib.host.results import Results, announced
+from alignlib.host.journal import history_of, written
+from alignlib.host.results import Results, announced, drop_open
 from alignlib.host.rows import Row, lock_rows, save_rows
-from alignlib.host.taking import BROKEN, history_of, written
+from alignlib.host.taking import BROKEN
 from alignlib.model.inputs import Input, Merge
 from alignlib.plan.plan import Plan
 from alignlib.values.time import Micros, to_micros
@@ -139,6 +140,7 @@ class Session:
                     return False  # what came before is taken first
                 self.did("left", self.now, name)
                 self._leave(name)
+                drop_open(self.connection, name)
         elif row.state is None and row.record is not None:
             born = self.book.born(row.record, ())
             if born is None:

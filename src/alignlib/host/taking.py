@@ -12,12 +12,13 @@ from alignlib.engine.adoption import Adoption
 from alignlib.errors import LateInputError, RecordError, StateError
 from alignlib.host import schema
 from alignlib.host.arrivals import Arrived, Ready, SetAside, checked, renamed
-from alignlib.host.asking import desk_for
+from alignlib.host.asking import desk_for, make_desks
 from alignlib.host.book import Book
 from alignlib.host.database import Database, chunks
 from alignlib.host.differing import changes_of
-from alignlib.host.entries import Entry, contact_of, digest, mark, other_of, write
+from alignlib.host.entries import Entry, contact_of, digest, mark, other_of
 from alignlib.host.erasure import forget
+from alignlib.host.journal import history_of, note, waiting_entries, write_aside, written
 from alignlib.host.memory import Memory
 from alignlib.host.merging import enriched, follow, ids_of_merged, take_over
 from alignlib.host.results import Results, announced, drop_open, wish_again
@@ -196,7 +197,7 @@ class Taking:
         row.deleted = self.now
         row.wake = None
         row.called = row.record is not None and not self.apart
-        self._note(row.id, "deleted")
+        note(self.connection, row.id, "deleted", self.now)
         drop_open(self.connection, row.id)
 
     def _restore(self, row: Row) -> None:
@@ -212,14 +213,8 @@ class Taking:
             row.called = True
             if state is None:
                 row.wake = self.book.born(row.record, ())
-        self._note(row.id, "restored")
+        note(self.connection, row.id, "restored", self.now)
         wish_again(self.connection, row.id)
-
-    def _note(self, lead: str, what: str) -> None:
-        """In the journal, as nothing that a life takes."""
-        body = write({"type": what, "at": self.now})
-        entry = {"lead": lead, "id": what, "at": self.now, "body": body, "answer": False}
-        self.connection.execute(insert(_journal).values(void=True, **entry))
 
     # -- the journal ------------------------------------------------------------------------
 
@@ -446,63 +441,3 @@ class Taking:
 
 class TryAgainError(Exception):
     """Another worker has merged a lead meanwhile: once more, from the beginning."""
-
-
-def make_desks(
-    database: Database, connection: Connection, names: Iterable[str], version: int
-) -> None:
-    """Desks for leads that are new, under the version that is in force."""
-    rows = [{"name": name, "step": 0, "turn": 0, "version": version} for name in sorted(set(names))]
-    if rows:
-        connection.execute(database.insert_new(schema.desks), rows)
-
-
-def written(
-    database: Database, connection: Connection, rows: list[dict[str, Any]]
-) -> dict[tuple[str, str], int]:
-    """Writes entries into the journal; gives back, by lead and id, those that were new."""
-    if not rows:
-        return {}
-    new = database.insert_new(_journal).returning(_journal.c.lead, _journal.c.id, _journal.c.seq)
-    return {(lead, name): seq for lead, name, seq in connection.execute(new, rows)}
-
-
-def waiting_entries(
-    connection: Connection, leads: Sequence[str], now: Micros
-) -> dict[str, list[Entry]]:
-    """What has happened by now and no life has taken yet, by lead."""
-    found: dict[str, list[Entry]] = {}
-    for some in chunks(leads):
-        query = (
-            select(_journal.c.seq, _journal.c.lead, _journal.c.id, _journal.c.at, _journal.c.body)
-            .join(_waiting, _waiting.c.seq == _journal.c.seq)
-            .where(_waiting.c.lead.in_(some), _waiting.c.at <= now)
-            .order_by(_journal.c.seq)
-        )
-        for row in connection.execute(query):
-            found.setdefault(row.lead, []).append(Entry(*row))
-    return found
-
-
-def history_of(connection: Connection, lead: str) -> list[Entry]:
-    """Everything that a life has taken, answers of the population included."""
-    query = (
-        select(_journal.c.seq, _journal.c.lead, _journal.c.id, _journal.c.at, _journal.c.body)
-        .where(
-            _journal.c.lead == lead,
-            ~_journal.c.void,
-            _journal.c.seq.not_in(select(_waiting.c.seq).where(_waiting.c.lead == lead)),
-        )
-        .order_by(_journal.c.seq)
-    )
-    return [Entry(*row) for row in connection.execute(query)]
-
-
-def write_aside(connection: Connection, items: Sequence[SetAside], now: Micros) -> None:
-    if items:
-        rows = [
-            {"lead": item.lead, "id": item.id, "at": now, "reason": item.reason,
-             "body": item.body}
-            for item in items
-        ]  # fmt: skip
-        connection.execute(insert(schema.set_aside), rows)
