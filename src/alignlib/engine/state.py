@@ -168,7 +168,7 @@ class State:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data, with the number of its format."""
-        acts = [act_to_plain(act) for act in self.acts]
+        acts = [act_to_plain(act, to_plain(act.activity)) for act in self.acts]
         return state_to_plain(self, to_plain(self.record), acts)
 
     def to_json(self) -> str:
@@ -257,9 +257,10 @@ def state_to_plain(state: State, record: Any, acts: list[Any]) -> dict[str, Any]
     return plain
 
 
-def act_to_plain(act: Act) -> dict[str, Any]:
+def act_to_plain(act: Act, activity: Any) -> dict[str, Any]:
+    """An act with this activity."""
     return {
-        "activity": to_plain(act.activity), "at": act.at, "party": act.party,
+        "activity": activity, "at": act.at, "party": act.party,
         "person": act.person, "owned": [_shallow(owned) for owned in act.owned],
     }  # fmt: skip
 

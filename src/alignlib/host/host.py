@@ -35,7 +35,7 @@ from alignlib.host.changeover import (
     read_desks,
     write_desks,
 )
-from alignlib.host.database import Database
+from alignlib.host.database import Database, undisturbed
 from alignlib.host.desks import Desks, behind, newest_clock
 from alignlib.host.erasure import Forgotten, forget, people_of
 from alignlib.host.errors import HostError
@@ -157,6 +157,7 @@ class Host:
     def __exit__(self, *raised: object) -> None:
         self.close()
 
+    @undisturbed()
     def ingest(self, items: Iterable[Item], *, now: datetime) -> Ingested:
         """Journals records and inputs, and takes the leads on that they are about.
 
@@ -222,6 +223,7 @@ class Host:
             return then
         return taking
 
+    @undisturbed()
     def wake(self, now: datetime, *, most: int | None = None) -> Woken:
         """Lets time pass for the leads whose time has come, at most `most` of them.
 

@@ -40,10 +40,8 @@ class Results:
                 self.effects.append(_entry(output.id, 0, lead, "do", row["body"], None))
 
     def write(self, connection: Connection) -> None:
-        if self.outputs:
-            connection.execute(insert(_outputs), self.outputs)
-        if self.effects:
-            connection.execute(insert(_outbox), self.effects)
+        self.database.write_many(connection, insert(_outputs), self.outputs)
+        self.database.write_many(connection, insert(_outbox), self.effects)
         self.outputs.clear()
         self.effects.clear()
 

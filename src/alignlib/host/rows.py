@@ -14,8 +14,9 @@ from alignlib.engine.records import Record
 from alignlib.engine.state import State
 from alignlib.engine.state_text import Written, written_state
 from alignlib.host import schema
-from alignlib.host.database import chunks
+from alignlib.host.database import Database, chunks
 from alignlib.host.entries import column, contact_of, load
+from alignlib.model.inputs import Input
 from alignlib.values.time import Micros, to_micros
 
 _table = schema.leads
@@ -45,6 +46,8 @@ class Row:
     _changed: bool = field(default=False, init=False, repr=False)
     written: Written | None = field(default=None, init=False, repr=False)
     """How its state is written, where that is known."""
+    texts: dict[str, tuple[Input, str]] = field(factory=dict, init=False, repr=False)
+    """Inputs that have just come, by id, with their text for the journal."""
 
     @property
     def record(self) -> Record | None:
@@ -94,7 +97,7 @@ class Row:
     def values(self) -> dict[str, Any]:
         state = self.state
         if state is not None and self._changed:
-            self.written = written_state(state, self.written)
+            self.written = written_state(state, self.written, self.texts)
             self.state_text = self.written.text
             self._changed = False
         clocks = () if state is None else state.clocks
@@ -154,9 +157,8 @@ def state_text(connection: Connection, lead: str) -> str | None:
     return connection.execute(select(_table.c.state).where(_table.c.id == lead)).scalar()
 
 
-def save_rows(connection: Connection, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(_saving(), [row.values() for row in rows])
+def save_rows(database: Database, connection: Connection, rows: Sequence[Row]) -> None:
+    database.write_many(connection, _saving(), [row.values() for row in rows])
 
 
 @cache

@@ -140,7 +140,8 @@ class Session:
                     return False  # what came before is taken first
                 self.did("left", self.now, name)
                 self._leave(name)
-                drop_open(self.connection, name)
+                if row.deleted is not None:
+                    drop_open(self.connection, name)
         elif row.state is None and row.record is not None:
             born = self.book.born(row.record, ())
             if born is None:
@@ -271,7 +272,7 @@ class Session:
         row.stand(outcome.state)
         because = [] if late is None else [late.id]
         self.results.correct(self.connection, report, because, self.now)
-        save_rows(self.connection, [row])
+        save_rows(self.database, self.connection, [row])
         if late is None:
             self.floor.arrive(lead, outcome, numbers.used)
         else:
@@ -342,7 +343,7 @@ class Session:
             row.count += len(own)
             self.told.outputs += len(own)
         self.results.write(self.connection)
-        save_rows(self.connection, [rows[lead] for lead in sorted(rows)])
+        save_rows(self.database, self.connection, [rows[lead] for lead in sorted(rows)])
         self.told.leads |= world.changed
         world.changed.clear()
         world.outputs.clear()

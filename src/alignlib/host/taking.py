@@ -148,11 +148,14 @@ class Taking:
             if isinstance(ready.input, Merge) and (other := ready.input.other)
         }
         names = sorted({*wanted, *others})
-        new = self.database.insert_new(schema.leads)
-        self.connection.execute(
-            new, [{"id": name, "count": 0, "corrected": False} for name in names]
-        )
-        self.hold(lock_rows(self.connection, names))
+        rows = lock_rows(self.connection, names)
+        new = [name for name in names if name not in rows]
+        if new:
+            made = self.database.insert_new(schema.leads)
+            values = [{"id": name, "count": 0, "corrected": False} for name in new]
+            self.connection.execute(made, values)
+            rows |= lock_rows(self.connection, new)
+        self.hold(rows)
         moved = [name for name in wanted if self.rows[name].merged_into is not None]
         if moved:
             raise TryAgainError(moved[0])
@@ -240,6 +243,8 @@ class Taking:
         for (lead, name), seq in sorted(new.items(), key=lambda item: item[1]):
             self.fresh.setdefault(lead, []).append((seq, known[lead, name]))
             self.tally.leads.add(lead)
+            ready = known[lead, name]
+            self.rows[lead].texts[name] = (ready.input, ready.text)
         later = [
             {"seq": seq, "lead": lead, "at": ready.at}
             for lead, own in self.fresh.items()
@@ -434,7 +439,7 @@ class Taking:
             self._sleep()
         self.results.write(self.connection)
         rows = [self.rows[lead] for lead in sorted(self.rows)]
-        save_rows(self.connection, rows)
+        save_rows(self.database, self.connection, rows)
         self.memory.keep(rows)
         write_aside(self.connection, self.tally.aside, self.now)
 
