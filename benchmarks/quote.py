@@ -18,7 +18,11 @@ from typing import Any
 import report
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", ROOT / "docs" / "explanation" / "performance.md")
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "docs" / "explanation" / "performance.md",
+    ROOT / "docs" / "how-to" / "run-a-durable-host.md",
+)
 MARK = re.compile(
     r"(<!-- measured: (?P<what>[\w/-]+) -->\n)(?P<text>.*?)(<!-- /measured -->)", re.DOTALL
 )
@@ -45,7 +49,8 @@ def quoted(page: Path) -> str:
 
 
 def said(what: str) -> str:
-    """The table for `peers/qualification`, `peers/targets`, `peers/machine` or `scaling/one`."""
+    """The table for `peers/qualification`, `peers/targets`, `peers/machine`, `scaling/one` or
+    `host/costs`."""
     file, _, part = what.partition("/")
     path = report.RESULTS / f"{file}.json"
     if not path.exists():
@@ -58,6 +63,8 @@ def said(what: str) -> str:
             return _targets(plain["workloads"])
         case "one" | "many":
             return _sizes(plain[part])
+        case "costs":
+            return _costs(plain)
     return _timings(plain["workloads"][part])
 
 
@@ -107,6 +114,25 @@ def _sizes(sizes: list[dict[str, Any]]) -> str:
         for row in sizes
     ]  # fmt: skip
     return _table(("activities", "alignlib, each", "by hand, each", "ratio"), rows)
+
+
+def _costs(plain: dict[str, Any]) -> str:
+    calls = ("one call", "one_call_ns", "share_of_target"), (
+        "ten calls", "ten_calls_ns", "ten_calls_share_of_target")  # fmt: skip
+    each = {name: plain[name] / plain["activities"] for name in
+            ("engine_ns", "inserts_ns", "one_call_ns", "ten_calls_ns")}  # fmt: skip
+    rows = [
+        ("engine alone", report.time(each["engine_ns"]), ""),
+        ("the same rows, inserted by the driver", report.time(each["inserts_ns"]), ""),
+        *((f"`ingest` in {name}", report.time(each[key]), f"{plain[share]:.0%}")
+          for name, key, share in calls),
+    ]  # fmt: skip
+    table = _table(("", "an activity", "of the bound"), rows)
+    woken = (
+        f"Waking: {report.time(plain['asleep_ns'])} with nobody due, "
+        f"{report.time(plain['woken_ns'])} with {plain['woken']:,} of {plain['leads']:,} leads."
+    )
+    return f"{table}\n{woken} {_machine(plain)}"
 
 
 def _value(value: float | None, kind: str) -> str:
