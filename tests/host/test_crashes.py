@@ -78,7 +78,7 @@ def test_whoever_decides_for_the_teams_may_die(opened: Open, url: str, tmp_path:
     assert decided_alone(host, judge) == answers
 
 
-@pytest.mark.parametrize("seed", [9, 10])
+@pytest.mark.parametrize("seed", [9])
 def test_whoever_decides_at_several_desks_may_die(
     opened: Open, url: str, tmp_path: Path, seed: int
 ):
@@ -94,7 +94,7 @@ def test_whoever_decides_at_several_desks_may_die(
     assert decided_alone(host, judge) == answers
 
 
-@pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.parametrize("seed", [11])
 def test_workers_die_while_records_are_deleted(opened: Open, url: str, tmp_path: Path, seed: int):
     survive(url, tmp_path, seed, "--workers", "2", "--deleted", deaths=12)
     judge = agreement()
@@ -104,7 +104,7 @@ def test_workers_die_while_records_are_deleted(opened: Open, url: str, tmp_path:
     check_nothing_is_lost(host, tmp_path, workload(seed, 25, deleted=True))
 
 
-@pytest.mark.parametrize("seed", [13, 14])
+@pytest.mark.parametrize("seed", [13])
 def test_workers_die_while_teams_go_over(opened: Open, url: str, tmp_path: Path, seed: int):
     options = ("--workers", "2", "--team", "--desks", "country", "--then-change")
     survive(url, tmp_path, seed, *options, deaths=15)

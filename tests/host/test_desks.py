@@ -74,7 +74,7 @@ def test_each_desk_decides_as_a_population_of_its_own(opened: Open, url: str, se
     check_lives(host, judge, END)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_comes_every_desk_answers_as_one_worker_would(opened: Open, url: str, seed: int):
     judge = agreement(team=True)
     hosts = [opened(url, judge, desks="country", lease=timedelta(hours=6)) for _ in range(3)]
@@ -150,7 +150,7 @@ def test_workers_share_the_desks(opened: Open, url: str):
 
 def test_under_load_two_workers_really_go_on_together(opened: Open, url: str):
     judge = agreement(team=True)
-    stream = workload(4, 60, team=True)
+    stream = workload(4, 40, team=True)
     hosts = [
         opened(url, judge, desks="country", worker=name, lease=timedelta(days=1))
         for name in ("one", "two")
@@ -174,7 +174,7 @@ def test_under_load_two_workers_really_go_on_together(opened: Open, url: str):
     for host in hosts:
         host.wake(END)
     assert set(holders(hosts[0]).values()) == {"one", "two"}
-    assert check_lives(hosts[0], judge, END) > 100
+    assert check_lives(hosts[0], judge, END) > 60
     check_tasks(hosts[0])
     assert decided_alone(hosts[0], judge) == answers_of(hosts[0])
 
