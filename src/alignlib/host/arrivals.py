@@ -12,8 +12,8 @@ from alignlib.engine.records import Record, facts_of
 from alignlib.errors import AlignlibError, RecordError
 from alignlib.exchange.result import Deleted
 from alignlib.host.book import Book
-from alignlib.host.entries import check_id, dump, is_record
-from alignlib.model.inputs import Input, Merge
+from alignlib.host.entries import check_id, contact_of, dump, is_record
+from alignlib.model.inputs import Input, Match, Merge
 from alignlib.values.time import Micros
 
 Item: TypeAlias = Record | tuple[str, Input] | Deleted
@@ -94,6 +94,8 @@ class Arrivals:
             lead, own = item
             check_id(lead, "the lead")
             check_id(own.id, "the input")
+            if isinstance(own, Merge | Match) and own.other is not None:
+                check_id(own.other, "the other record")
             inputs.setdefault(lead, []).append(own)
             return
         if isinstance(item, Deleted):
@@ -102,6 +104,9 @@ class Arrivals:
         if not is_record(item):
             raise RecordError("it is no record and no pair of a lead's id and an input")
         check_id(item.id, "the record")
+        contact = contact_of(item)
+        if contact is not None:
+            check_id(contact, "its contact")
         facts_of(item, book.newest.plan)  # all of it can be taken
         self._of(item.id).records.append((item, dump(item)))
 

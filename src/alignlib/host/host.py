@@ -37,6 +37,7 @@ from alignlib.host.changeover import (
 )
 from alignlib.host.database import Database, undisturbed
 from alignlib.host.desks import Desks, behind, newest_clock
+from alignlib.host.entries import is_id
 from alignlib.host.erasure import Forgotten, forget, people_of
 from alignlib.host.errors import HostError
 from alignlib.host.journal import waiting_entries, write_aside
@@ -256,12 +257,16 @@ class Host:
 
     def state(self, lead: str) -> State | None:
         """A lead's state as it is stored; None: unknown, or its life has not begun."""
+        if not is_id(lead):
+            return None
         with self.database.read() as connection:
             text = state_text(connection, lead)
         return None if text is None else State.from_json(text)
 
     def lead(self, lead: str) -> Kept | None:
         """Everything that is kept of a lead; None: nothing is."""
+        if not is_id(lead):
+            return None
         with self.database.read() as connection:
             return kept(connection, lead)
 
@@ -304,6 +309,8 @@ class Host:
     def done(self, task: str) -> bool:
         """Closes a task by its id. False where there is none to close: it was closed before, or its
         lead was forgotten."""
+        if not is_id(task):
+            return False
         with self.database.write() as connection:
             return close(connection, task)
 
@@ -313,6 +320,8 @@ class Host:
         """Removes a person, by the id of the contact (or of a lead), with all leads that are about
         it and all that was merged: journal, states, outputs and tasks. Counts stay, and marks by
         which whatever comes for it later is passed over."""
+        if not is_id(contact):
+            return Forgotten(leads=0, inputs=0, outputs=0, effects=0)
         with self.database.write() as connection:
             self._current(connection)
             leads = people_of(connection, contact)
