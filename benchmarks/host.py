@@ -6,7 +6,7 @@
 that the host has written in the end, inserted by the driver alone into an empty database with the
 same tables. *Host*: `ingest`, once in one call and once in ten calls in the order of time, in which
 most leads come again and again. The target is at most three times the engine plus the inserts, for
-the one call. *Waking*: `wake` with all leads asleep but a few.
+the one call; the ten are measured against it, too. *Waking*: `wake` with all asleep but a few.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ PAGES = (
     DOCS / "explanation" / "performance.md",
     DOCS / "reference" / "frames.md",
     DOCS / "how-to" / "run-on-a-cluster.md",
+    DOCS / "how-to" / "run-a-durable-host.md",
 )
 MARK = re.compile(
     r"(<!-- measured: (?P<what>[\w/-]+) -->\n)(?P<text>.*?)(<!-- /measured -->)", re.DOTALL
@@ -76,6 +77,8 @@ def said(what: str) -> str:
             return _objects(plain["sizes"])
         case "lives":
             return _lives(plain["sizes"])
+        case "costs":
+            return _costs(plain)
     return _timings(plain["workloads"][part])
 
 
@@ -212,6 +215,25 @@ def _lives(sizes: list[dict[str, Any]]) -> str:
     ]  # fmt: skip
     head = ("activities", "", "time", "activities a second and core", "peak of memory")
     return _table(head, rows)
+
+
+def _costs(plain: dict[str, Any]) -> str:
+    calls = ("one call", "one_call_ns", "share_of_target"), (
+        "ten calls", "ten_calls_ns", "ten_calls_share_of_target")  # fmt: skip
+    each = {name: plain[name] / plain["activities"] for name in
+            ("engine_ns", "inserts_ns", "one_call_ns", "ten_calls_ns")}  # fmt: skip
+    rows = [
+        ("engine alone", report.time(each["engine_ns"]), ""),
+        ("the same rows, inserted by the driver", report.time(each["inserts_ns"]), ""),
+        *((f"`ingest` in {name}", report.time(each[key]), f"{plain[share]:.0%}")
+          for name, key, share in calls),
+    ]  # fmt: skip
+    table = _table(("", "an activity", "of the bound"), rows)
+    woken = (
+        f"Waking: {report.time(plain['asleep_ns'])} with nobody due, "
+        f"{report.time(plain['woken_ns'])} with {plain['woken']:,} of {plain['leads']:,} leads."
+    )
+    return f"{table}\n{woken} {_machine(plain)}"
 
 
 def _value(value: float | None, kind: str) -> str:

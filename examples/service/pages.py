@@ -75,7 +75,8 @@ def lead(host: Host, kept: Kept, now: datetime) -> str:
     if state is None:
         return page(host.agreement, f"Lead {kept.id}", "<p>Its life has not begun.</p>")
     agreement = host.agreement_of(state)
-    if state.stage is not None and now > BEGINNING + timedelta(microseconds=state.now):
+    gone = kept.deleted is not None
+    if state.stage is not None and not gone and now > BEGINNING + timedelta(microseconds=state.now):
         state = agreement.advance(state, until=now).state  # as of now; nothing is stored
     facts = ((esc(name), esc(value)) for name, value in sorted(state.facts.items()))
     names = {sla.key: sla.name for sla in agreement.plan.slas}
@@ -88,7 +89,8 @@ def lead(host: Host, kept: Kept, now: datetime) -> str:
         agreement,
         f"Lead {kept.id}",
         f"<p>In <strong>{esc(state.stage or 'no stage')}</strong>, owned by "
-        f"<strong>{esc(state.owner or state.side or 'nobody')}</strong>.</p>",
+        f"<strong>{esc(state.owner or state.side or 'nobody')}</strong>."
+        f"{' Its CRM has deleted it: it works no longer.' if gone else ''}</p>",
         section("Promises", table(("Promise", "Number", "State", "Time left"), clocks)),
         section("Why, and why not", f"<pre>{esc(agreement.why(state))}</pre>"),
         section("History", history(agreement, kept)),

@@ -173,3 +173,28 @@ def test_it_does_not_start_without_secrets(tmp_path: Path):
     )
     assert done.returncode == 1
     assert "HUBSPOT_SECRET is not set" in done.stderr
+
+
+def test_a_deleted_contact_leaves_the_board_and_comes_back(service: str):
+    told = from_hubspot(service, json.dumps([
+        event(901, objectId=903, subscriptionType="contact.creation"),
+        {**changed(902, "country", "US"), "objectId": 903},
+    ]).encode())  # fmt: skip
+    assert told.json()["set_aside"] == []
+    before = leads_on(service)
+    gone = event(903, objectId=903, subscriptionType="contact.deletion")
+    assert from_hubspot(service, json.dumps([gone]).encode()).json()["journalled"] == 1
+    assert from_hubspot(service, json.dumps([gone]).encode()).json()["journalled"] == 0
+    assert "works no longer" in httpx.get(f"{service}/lead?id=903").text
+    assert leads_on(service) == before - 1
+    back = event(904, objectId=903, subscriptionType="contact.restore")
+    from_hubspot(service, json.dumps([back]).encode())
+    assert "works no longer" not in httpx.get(f"{service}/lead?id=903").text
+    assert leads_on(service) == before
+
+
+def leads_on(service: str) -> int:
+    board = text_of(httpx.get(service).text)
+    return sum(
+        int(count) for count in re.findall(r"(?:New|Nurture|Sales-qualified|Met) (\d+)", board)
+    )

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 import alignlib as al
-from alignlib.host import Host, schema
+from alignlib.host import Deleted, Host, schema
 
 
 def journalled(host: Host) -> dict[str, list[al.Input]]:
-    """Every life's inputs, as they stand in the journal."""
+    """Every life's inputs, as they stand in the journal, without those that still wait."""
     table = schema.journal
-    query = select(table.c.lead, table.c.body).where(~table.c.void).order_by(table.c.seq)
+    waits = select(schema.waiting.c.seq)
+    query = select(table.c.lead, table.c.body).where(~table.c.void, table.c.seq.not_in(waits))
+    query = query.order_by(table.c.seq)
     found: dict[str, list[al.Input]] = {}
     with host.database.read() as connection:
         for lead, body in connection.execute(query):
@@ -42,12 +44,15 @@ def check_lives(host: Host, judge: al.Agreement | al.Versions, now: datetime) ->
             own = inputs.get(row.id, [])
             if row.state is None:
                 early = record.created_at is None and not own
-                assert early or row.merged_into is not None
+                assert early or row.merged_into is not None or row.deleted is not None
                 assert found == []
                 continue
             until = now
-            if row.merged_into is not None:
+            if row.merged_into is not None or row.deleted is not None:
                 until = datetime.fromtimestamp(row.now / 1e6, tz=now.tzinfo)
+            if not al.State.from_json(row.state).stage:
+                assert found == []
+                continue
             wanted = judge.replay(record, own, until=until)
             assert found == list(wanted.outputs), row.id
             assert row.count == len(found)
@@ -60,7 +65,8 @@ def check_lives(host: Host, judge: al.Agreement | al.Versions, now: datetime) ->
 
 def check_tasks(host: Host) -> Counter[str]:
     """No effect is lost, none has two ids: what was announced and stands is to be carried out, was
-    handed out, or is done; what was withdrawn is undone or was never handed out."""
+    handed out, or is done; what was withdrawn is undone or was never handed out; nothing is left to
+    carry out for who was deleted."""
     outputs = schema.outputs
     outbox = schema.outbox
     seen: Counter[str] = Counter()
@@ -69,6 +75,11 @@ def check_tasks(host: Host) -> Counter[str]:
             row.id: row.withdrawn
             for row in connection.execute(select(outputs).where(outputs.c.kind == "effect"))
         }
+        gone = set(
+            connection.execute(
+                select(schema.leads.c.id).where(schema.leads.c.deleted.is_not(None))
+            ).scalars()
+        )
         entries: dict[str, list[object]] = {}
         for row in connection.execute(select(outbox).order_by(outbox.c.revision)):
             entries.setdefault(row.effect, []).append(row)
@@ -81,6 +92,9 @@ def check_tasks(host: Host) -> Counter[str]:
             seen[f"{row.action} {row.status}"] += 1
             if row.status != "dropped":
                 standing = row.action
+        if own[0].lead in gone:
+            assert all(row.status != "open" for row in own)
+            continue
         assert (standing in (None, "undo")) is effects[effect], effect
     return seen
 
@@ -96,21 +110,36 @@ def answers_of(host: Host) -> dict[str, list[al.Input]]:
     return found
 
 
-def decided_alone(host: Host, judge: al.Agreement) -> dict[str, list[al.Input]]:
-    """One worker, in memory, that takes the same journal in the same order: its answers."""
+def decided_alone(
+    host: Host, judge: al.Agreement, edited: al.Agreement | None = None, **adopting: object
+) -> dict[str, list[al.Input]]:
+    """One worker for each desk, in memory, that takes the same journal in the same order: its
+    answers. `edited` is the version that comes into force, where one does."""
+    with host.database.read() as connection:
+        names = connection.execute(select(schema.desks.c.name)).scalars().all()
+    answers: dict[str, list[al.Input]] = {}
+    for name in names:
+        answers |= _one_desk(host, name, judge, edited, adopting)
+    return answers
+
+
+def _one_desk(
+    host: Host, name: str, judge: al.Agreement, edited: al.Agreement | None, adopting: object
+) -> dict[str, list[al.Input]]:
     leads, journal, ticks = schema.leads, schema.journal, schema.ticks
     todo: list[tuple[int, str, object, int]] = []
     with host.database.read() as connection:
-        known = select(leads).where(leads.c.turn.is_not(None))
+        known = select(leads).where(leads.c.turn.is_not(None), leads.c.desk == name)
+        records = {row.id: row for row in connection.execute(known)}
         todo.extend(
-            (row.turn, "lead", al.from_plain(json.loads(row.record)), 0)
-            for row in connection.execute(known)
+            (row.turn, "lead", al.from_plain(json.loads(row.record)), 0) for row in records.values()
         )
         own = select(journal).where(~journal.c.answer, journal.c.turn.is_not(None))
-        for row in connection.execute(own):
+        for row in connection.execute(own.where(journal.c.lead.in_(list(records)))):
             item = (row.lead, al.from_plain(json.loads(row.body)))
             todo.append((row.turn, "input", item, row.at))
-        todo.extend((row.turn, "tick", None, row.at) for row in connection.execute(select(ticks)))
+        own = select(ticks).where(ticks.c.desk == name)
+        todo.extend((row.turn, row.what, row.lead, row.at) for row in connection.execute(own))
     alone = Host("sqlite://", judge)
     turns = [turn for turn, *_ in todo]
     assert len(turns) == len(set(turns))
@@ -118,10 +147,18 @@ def decided_alone(host: Host, judge: al.Agreement) -> dict[str, list[al.Input]]:
     for _, kind, item, at in sorted(todo, key=lambda each: each[0]):
         now = max(now, at)
         moment = datetime.fromtimestamp(now / 1e6, tz=UTC)
-        if kind == "tick":
-            alone.wake(moment)
-        else:
-            alone.ingest([item], now=moment)
+        match kind:
+            case "time":
+                alone.wake(moment)
+            case "version":
+                alone.adopt(edited, at=moment, **adopting)
+            case "left":
+                alone.ingest([Deleted(item)], now=moment)
+            case "back":
+                record = al.from_plain(json.loads(records[item].record))
+                alone.ingest([record], now=moment)
+            case _:
+                alone.ingest([item], now=moment)
     answers = answers_of(alone)
     alone.close()
     return answers

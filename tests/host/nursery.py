@@ -4,7 +4,7 @@ Each worker is a process that takes its share of a workload, wakes leads and car
 is killed (SIGKILL) at a random statement of the database and begun again where its source says
 (which hears of a call only when it has returned), until it has come through. In the end
 one worker that nobody kills wakes the leads. With `--then-change` the workers then adopt another
-version of the agreement and forget people.
+version of the agreement and, without `--team`, forget people.
 """
 
 from __future__ import annotations
@@ -36,13 +36,15 @@ class Task:
     workers: int
     size: int
     team: bool
+    desks: str | None
+    deleted: bool
 
     def share(self, worker: int) -> list[tuple[object, list[object]]]:
-        stream = workload(self.seed, self.leads, team=self.team)
+        stream = workload(self.seed, self.leads, team=self.team, deleted=self.deleted)
         return calls(stream[worker :: self.workers], self.size)
 
     def host(self) -> Host:
-        return Host(self.url, agreement(self.team), lease=timedelta(0))
+        return Host(self.url, agreement(self.team), lease=timedelta(0), desks=self.desks)
 
 
 def die_at(host: Host, statement: int) -> None:
@@ -82,9 +84,11 @@ def change(task: Task, _worker: int, _chance: Random, deadly: int | None) -> Non
     if deadly is not None:
         die_at(host, deadly)
     for number in range(5):
-        host.adopt(edited(), at=END, renamed={"met": "won"}, most=3)
-        host.forget(f"C-{number:03}")
-    host.adopt(edited(), at=END)
+        host.adopt(edited(task.team), at=END, renamed={"met": "won"}, most=3)
+        if not task.team:
+            host.forget(f"C-{number:03}")
+    while host.adopt(edited(task.team), at=END).left:
+        pass
 
 
 def carry_out(task: Task, host: Host, now: object, chance: Random) -> None:
@@ -145,11 +149,14 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=12)
     parser.add_argument("--deaths", type=int, default=20)
     parser.add_argument("--team", action="store_true")
+    parser.add_argument("--desks")
+    parser.add_argument("--deleted", action="store_true")
     parser.add_argument("--then-change", action="store_true")
     given = parser.parse_args()
     task = Task(
-        given.url, given.folder, given.seed, given.leads, given.workers, given.size, given.team
-    )
+        given.url, given.folder, given.seed, given.leads, given.workers, given.size, given.team,
+        given.desks, given.deleted,
+    )  # fmt: skip
     died = run(task, work, given.deaths)
     if given.then_change:
         died += run(task, change, given.deaths)

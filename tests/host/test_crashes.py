@@ -32,6 +32,7 @@ def check_nothing_is_lost(host: Host, folder: Path, stream: list[object]) -> Non
     table = schema.journal
     with host.database.read() as connection:
         query = select(table.c.lead, table.c.id).where(~table.c.answer)
+        query = query.where(table.c.id.not_in(("deleted", "restored")))
         found = [tuple(row) for row in connection.execute(query)]
         done = connection.execute(
             select(schema.outbox.c.id).where(schema.outbox.c.status == "done")
@@ -75,6 +76,51 @@ def test_whoever_decides_for_the_teams_may_die(opened: Open, url: str, tmp_path:
     answers = answers_of(host)
     assert sum(len(own) for own in answers.values()) > 20
     assert decided_alone(host, judge) == answers
+
+
+@pytest.mark.parametrize("seed", [9])
+def test_whoever_decides_at_several_desks_may_die(
+    opened: Open, url: str, tmp_path: Path, seed: int
+):
+    options = ("--workers", "3", "--team", "--desks", "country", "--deleted")
+    survive(url, tmp_path, seed, *options, deaths=15)
+    judge = agreement(team=True)
+    host = opened(url, judge, desks="country")
+    check_lives(host, judge, END)
+    check_tasks(host)
+    check_nothing_is_lost(host, tmp_path, workload(seed, 25, team=True, deleted=True))
+    answers = answers_of(host)
+    assert sum(len(own) for own in answers.values()) > 20
+    assert decided_alone(host, judge) == answers
+
+
+@pytest.mark.parametrize("seed", [11])
+def test_workers_die_while_records_are_deleted(opened: Open, url: str, tmp_path: Path, seed: int):
+    survive(url, tmp_path, seed, "--workers", "2", "--deleted", deaths=12)
+    judge = agreement()
+    host = opened(url, judge)
+    check_lives(host, judge, END)
+    check_tasks(host)
+    check_nothing_is_lost(host, tmp_path, workload(seed, 25, deleted=True))
+
+
+@pytest.mark.parametrize("seed", [13])
+def test_workers_die_while_teams_go_over(opened: Open, url: str, tmp_path: Path, seed: int):
+    options = ("--workers", "2", "--team", "--desks", "country", "--then-change")
+    survive(url, tmp_path, seed, *options, deaths=15)
+    newer = edited(team=True)
+    host = opened(url, newer, desks="country", lease=timedelta(0))
+    until = END + timedelta(days=10)
+    host.wake(until)
+    judge = agreement(team=True)
+    versions = al.Versions([judge, al.Version(newer, END, renamed={"met": "won"})])
+    assert check_lives(host, versions, until) > 20
+    check_tasks(host)
+    assert decided_alone(host, judge, newer, renamed={"met": "won"}) == answers_of(host)
+    with host.database.read() as connection:
+        leads = connection.execute(select(schema.leads)).all()
+    own = [row for row in leads if row.merged_into is None]
+    assert {row.fingerprint for row in own} - {None} == {newer.fingerprint}
 
 
 @pytest.mark.parametrize("seed", [7, 8])

@@ -11,8 +11,8 @@ from sqlalchemy import select
 import alignlib as al
 from alignlib.host import schema
 from host.conftest import Open
-from host.laws import check_lives, check_tasks, journalled
-from host.workload import END, START, TEAM_RULES, agreement, calls, workload
+from host.laws import answers_of, check_lives, check_tasks, decided_alone, journalled
+from host.workload import END, START, agreement, calls, edited, workload
 
 
 def in_time(stream: list[object]) -> list[object]:
@@ -71,24 +71,10 @@ def test_whatever_comes_each_life_replays_alone(opened: Open, url: str, seed: in
         assert connection.execute(select(schema.waiting)).all() == []
 
 
-CHANGES = (
-    ("within 2 days", "within 1 day"), ("until 80%", "until 70%"), ("after 4 days", "after 3 days"),
-    ("stage met, end", "stage won, end"), ("to met", "to won"),
-)  # fmt: skip
-
-
-def edited_rules() -> str:
-    text = TEAM_RULES
-    for old, new in CHANGES:
-        assert old in text
-        text = text.replace(old, new)
-    return text
-
-
 @pytest.mark.parametrize("seed", range(2))
 def test_teams_go_over_to_another_version_together(opened: Open, url: str, seed: int):
     judge = agreement(team=True)
-    edited = al.loads(edited_rules(), name="hand-over.rules")
+    newer = edited(team=True)
     host = opened(url, judge)
     stream = workload(seed, 20, team=True)
     first, second = stream[: len(stream) // 2], stream[len(stream) // 2 :]
@@ -96,18 +82,74 @@ def test_teams_go_over_to_another_version_together(opened: Open, url: str, seed:
         host.ingest(items, now=now)
         host.wake(now)
     change = first[-1][0] + timedelta(hours=1)
-    told = host.adopt(edited, at=change, renamed={"met": "won"})
+    told = host.adopt(newer, at=change, renamed={"met": "won"})
     assert told.left == 0
     assert told.leads > 5
-    other = opened(url, edited, lease=timedelta(0))
+    other = opened(url, newer, lease=timedelta(0))
     for number, (now, items) in enumerate(calls(second, 15)):
         (host, other)[number % 2].ingest(items, now=max(now, change))
     other.wake(END + timedelta(minutes=1))
     host.wake(END + timedelta(minutes=1))
-    versions = al.Versions([judge, al.Version(edited, change, renamed={"met": "won"})])
+    versions = al.Versions([judge, al.Version(newer, change, renamed={"met": "won"})])
     check_lives(host, versions, END + timedelta(minutes=1))
     check_tasks(host)
-    assert host.adopt(edited, at=change).leads == 0
+    assert host.adopt(newer, at=change).leads == 0
+    answers = answers_of(host)
+    assert decided_alone(host, judge, newer, renamed={"met": "won"}) == answers
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_how_many_go_over_at_once_makes_no_difference(opened: Open, url: str, seed: int):
+    judge = agreement(team=True)
+    newer = edited(team=True)
+    found = []
+    for place, most in ((url, 3), ("sqlite://", None)):
+        host = opened(place, judge, lease=timedelta(0))
+        stream = workload(seed, 20, team=True)
+        first, second = stream[: len(stream) // 2], stream[len(stream) // 2 :]
+        for now, items in calls(first, 15):
+            host.ingest(items, now=now)
+            host.wake(now)
+        change = first[-1][0] + timedelta(hours=1)
+        told = host.adopt(newer, at=change, renamed={"met": "won"}, most=most)
+        if most is not None:
+            assert (told.leads, told.left > 3) == (most, True)
+            # Whoever comes next finishes it, from what is stored, before anything else is taken.
+            host = opened(place, newer, lease=timedelta(0))
+            left = told.left
+            told = host.adopt(newer, at=change, most=most)
+            assert (told.leads, told.left) == (most, left - most)
+            host = opened(place, newer, lease=timedelta(0))
+        for now, items in calls(second, 15):
+            host.ingest(items, now=max(now, change))
+            host.wake(max(now, change))
+        assert host.adopt(newer, at=change).left == 0
+        with host.database.read() as connection:
+            table = schema.outputs
+            query = select(table.c.lead, table.c.id, table.c.body).where(~table.c.withdrawn)
+            query = query.order_by(table.c.lead, table.c.place)
+            outputs = connection.execute(query).all()
+        found.append((answers_of(host), outputs))
+    assert found[0] == found[1]
+
+
+def test_until_its_instant_the_version_before_judges(opened: Open, url: str):
+    judge = agreement(team=True)
+    stream = workload(1, 20, team=True)
+    first, second = stream[: len(stream) // 2], stream[len(stream) // 2 :]
+    host = opened(url, judge, lease=timedelta(0))
+    for now, items in calls(first, 15):
+        host.ingest(items, now=now)
+    other = opened(url, judge, lease=timedelta(0))
+    change = first[-1][0] + timedelta(days=2)
+    newer = edited(team=True)
+    host.adopt(newer, at=change, renamed={"met": "won"}, most=0)
+    for now, items in calls(second, 15):
+        other.ingest(items, now=now)
+        other.wake(now)
+    other.wake(END)
+    check_lives(other, al.Versions([judge, al.Version(newer, change, renamed={"met": "won"})]), END)
+    assert decided_alone(other, judge, newer, renamed={"met": "won"}) == answers_of(other)
 
 
 def test_who_is_forgotten_is_gone_from_every_worker(opened: Open, url: str):
@@ -131,5 +173,5 @@ def test_who_is_forgotten_is_gone_from_every_worker(opened: Open, url: str):
             leads = set(connection.execute(select(table.c.lead)).scalars())
             assert leads.isdisjoint({f"L-{number:03}" for number in range(6)})
             assert len(leads) > 5
-        shared = connection.execute(select(schema.desk.c.shared)).scalar_one()
+        shared = connection.execute(select(schema.desks.c.shared)).scalar_one()
     assert not any(f"L-{number:03}" in shared for number in range(6))

@@ -7,6 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import alignlib as al
+from alignlib.host import Deleted
 
 HERE = ZoneInfo("America/New_York")
 START = datetime(2026, 3, 2, 9, 0, tzinfo=HERE)
@@ -122,17 +123,31 @@ TEAM_KINDS = ("form", "form", "form", "call", "meeting")
 EDITED = RULES.replace("within 2 days", "within 1 day").replace("met", "won")
 
 
-def edited() -> al.Agreement:
-    return al.loads(EDITED, name="hand-over.rules")
+CHANGES = (
+    ("within 2 days", "within 1 day"), ("until 80%", "until 70%"), ("after 4 days", "after 3 days"),
+    ("stage met, end", "stage won, end"), ("to met", "to won"),
+)  # fmt: skip
+
+
+def edited(team: bool = False) -> al.Agreement:
+    """Another version, in which the stage `met` is called `won`."""
+    if not team:
+        return al.loads(EDITED, name="hand-over.rules")
+    text = TEAM_RULES
+    for old, new in CHANGES:
+        assert old in text
+        text = text.replace(old, new)
+    return al.loads(text, name="hand-over.rules")
 
 
 def agreement(team: bool = False) -> al.Agreement:
     return al.loads(TEAM_RULES if team else RULES, name="hand-over.rules")
 
 
-def workload(seed: int, leads: int, *, team: bool = False) -> list[object]:
+def workload(seed: int, leads: int, *, team: bool = False, deleted: bool = False) -> list[object]:
     """Records and inputs in the order in which a host hears of them: mostly that of time, some
-    late, some again, some before the record, some with nothing to say when the life began."""
+    late, some again, some before the record, some with nothing to say when the life began. With
+    `deleted` some records are deleted, and some of these come again."""
     chance = Random(seed)
     timed: list[tuple[float, object]] = []
     span = 20 * 86_400.0
@@ -148,6 +163,11 @@ def workload(seed: int, leads: int, *, team: bool = False) -> list[object]:
             fields={"country": chance.choice(["US", "FR", None])},
         )
         timed.append((begins + chance.choice([0, 0, 0, 90_000]), record))
+        if deleted and number % 4 == 1:
+            gone = begins + chance.uniform(0, span / 2)
+            timed.append((gone, Deleted(name)))
+            if number % 8 == 1:
+                timed.append((gone + chance.uniform(0, span / 4), record))
         for count in range(chance.randint(0, 9)):
             happens = begins + chance.uniform(-3600, span / 3)
             item: al.Input

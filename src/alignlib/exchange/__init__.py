@@ -12,7 +12,7 @@ from alignlib.exchange.intake import read
 from alignlib.exchange.items import Changes, Gone, Joined, More, Row, Unread
 from alignlib.exchange.outgoing import Note, Update, Written, write_updates
 from alignlib.exchange.problems import BadRow, MappingError, MappingProblem
-from alignlib.exchange.result import Problem, Read, Standing, Summary
+from alignlib.exchange.result import Deleted, Problem, Read, Standing, Summary
 from alignlib.exchange.target import Target, load_target
 
 _MODULES = (
@@ -26,6 +26,7 @@ __all__ = [
     "Check",
     "Comparison",
     "Connection",
+    "Deleted",
     "Difference",
     "Expectation",
     "Gone",

@@ -21,7 +21,7 @@ from alignlib.exchange.snapshots import Snapshot, older_first, standing_of, take
 from alignlib.exchange.typed import NEEDED, Cells, Record, record_of
 from alignlib.model.inputs import Input, Merge, StageChange
 from alignlib.names import canonical, closest
-from alignlib.values.time.instant import to_micros
+from alignlib.values.time import Micros, to_micros
 
 Fate: TypeAlias = Literal["used", "aside", "repeated"]
 
@@ -45,7 +45,10 @@ class _Intake:
     records: dict[str, Record] = field(factory=dict)
     inputs: dict[str, dict[str, Input]] = field(factory=dict)
     standing: dict[str, Standing] = field(factory=dict)
-    deleted: set[str] = field(factory=set)
+    deleted: dict[str, Micros | None] = field(factory=dict)
+    """When, by id; None: it does not say."""
+    latest: dict[str, Micros] = field(factory=dict)
+    """When a record was changed last, by id."""
     more: list[str] = field(factory=list)
     fates: dict[Fate, int] = field(factory=lambda: {"used": 0, "aside": 0, "repeated": 0})
     unseen: dict[str, str] = field(factory=dict)  # column to object, of the mapping's columns
@@ -87,7 +90,7 @@ class _Intake:
             tuple(self.records[key] for key in sorted(self.records)),
             {key: _ordered(own) for key, own in sorted(self.inputs.items()) if own},
             dict(sorted(self.standing.items())),
-            tuple(sorted(self.deleted)),
+            tuple(sorted(key for key in self.deleted if not self._is_back(key))),
             tuple(sorted(self.problems, key=_by_place)),
             self._missing(),
             tuple(self.more),
@@ -115,6 +118,9 @@ class _Intake:
                     continue
                 reason = "a newer version of this record counts"
                 self._aside(snapshot.row, key, "", reason, "older")
+            times = [to_micros(each.newest) for each in found[key] if each.newest is not None]
+            if times:
+                self.latest[key] = max(times)
             self._snapshot(last, by_key.get(key, []))
 
     def _snapshot(self, snapshot: Snapshot, changes: list[tuple[Changes, datetime]]) -> None:
@@ -146,9 +152,6 @@ class _Intake:
         self.records[key] = record
         if record.created_at is not None:
             self.born[key] = record.created_at
-        standing = standing_of(self.mapping, snapshot.values)
-        if standing is not None:
-            self.standing[key] = standing
         self._stages(snapshot, changes)
         for section in self.mapping.own_sections:
             for made in self.maker.section(section, row, snapshot.values, (key,), own=True):
@@ -156,14 +159,24 @@ class _Intake:
         self.fates["used"] += 1
 
     def _stages(self, snapshot: Snapshot, changes: list[tuple[Changes, datetime]]) -> None:
-        """The stage changes that a record tells itself, where no history came with it."""
-        stage = self.mapping.stage
-        if stage is None or any(
+        """Where a record stands, and the stage changes that it tells itself, where no history came
+        with it."""
+        row, key, stage = snapshot.row, snapshot.key, self.mapping.stage
+        told = stage is None or any(
             Values(item.values).has(column) for item, _ in changes for column in stage.cell.columns
-        ):
-            return
-        for made in self.maker.entered(snapshot.row, snapshot.key, snapshot.values):
-            self._add(snapshot.row, made)
+        )
+        before = len(self.problems)
+        if not told:
+            for made in self.maker.entered(row, key, snapshot.values):
+                self._add(row, made)
+        try:
+            standing = standing_of(self.mapping, snapshot.values)
+        except CellError as error:
+            if not told and len(self.problems) == before:  # else it has been reported
+                self._problem(row.place, key, "stage", short(str(error), 200), "bad value")
+        else:
+            if standing is not None:
+                self.standing[key] = standing
 
     def _fact(self, row: Row, key: str, path: str, cell: Cell, values: Values) -> object:
         """A field's value; one that cannot be read is reported, and the field unknown.
@@ -254,8 +267,24 @@ class _Intake:
         key = self._key_text(item, item.key)
         if key is None:
             return
-        self.fates["repeated" if key in self.deleted else "used"] += 1
-        self.deleted.add(key)
+        try:
+            at = self.maker.instant(item.at)
+        except CellError as error:
+            self._problem(item.place, key, "", f"no time of its deletion: {error}", "bad value")
+            at = None
+        when = None if at is None else to_micros(at)
+        if key not in self.deleted:
+            self.fates["used"] += 1
+            self.deleted[key] = when
+            return
+        self.fates["repeated"] += 1
+        known = self.deleted[key]
+        self.deleted[key] = None if when is None or known is None else max(when, known)
+
+    def _is_back(self, key: str) -> bool:
+        """Whether a deleted record was there again afterwards."""
+        gone, seen = self.deleted[key], self.latest.get(key)
+        return gone is not None and seen is not None and seen > gone
 
     def _joined(self, item: Joined) -> None:
         if item.kind != self.mapping.object:

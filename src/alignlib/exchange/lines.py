@@ -38,7 +38,14 @@ def items_of_lines(
     raw: str | bytes | Iterable[object], streams: Mapping[str, str] = _NONE
 ) -> Iterator[Found]:
     """The items of a pipeline's messages."""
-    lines: Iterable[object] = raw.splitlines() if isinstance(raw, str | bytes) else raw
+    lines: Iterable[object]
+    match raw:  # `splitlines` would break a text at characters that may stand within JSON
+        case str():
+            lines = raw.split("\n")
+        case bytes():
+            lines = raw.split(b"\n")
+        case _:
+            lines = raw
     for number, line in enumerate(lines, start=1):
         place = f"line {number}"
         if isinstance(line, str | bytes) and not line.strip():

@@ -38,7 +38,7 @@ def opened(raw: Raw) -> object:
     if not isinstance(raw, str):
         return raw
     try:
-        return json.loads(raw)
+        return json.loads(raw.removeprefix("\ufeff"))
     except RecursionError:
         raise ValueError("is no JSON that can be read: it is nested too deeply") from None
     except ValueError as error:

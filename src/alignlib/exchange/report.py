@@ -29,7 +29,9 @@ def _rows(text: str | bytes, kind: str, delimiter: str, encoding: str) -> Iterat
         try:
             text = text.decode(encoding)
         except (UnicodeDecodeError, LookupError) as error:
-            yield Unread("file", f"is no {encoding}: {error}")
+            known = "UTF-8" if encoding == "utf-8-sig" else encoding
+            hint = 'say what it is, as encoding="windows-1252" or "utf-16"'
+            yield Unread("file", f"is no {known}: {error}; {hint}")
             return
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, strict=True)
     header: list[str] | None = None

@@ -74,6 +74,13 @@ class Standing:
 
 
 @frozen
+class Deleted:
+    """The CRM has deleted a record (and not merged it into another one); `lead` is its id."""
+
+    lead: str
+
+
+@frozen
 class Read:
     """What came of reading.
 
@@ -99,12 +106,15 @@ class Read:
         for record in self.records:
             yield record, self.inputs.get(record.id, ())
 
-    def items(self) -> Iterator[Record | tuple[str, Input]]:
-        """Each record, then each input with the id of its record: what `Host.ingest` takes."""
+    def items(self) -> Iterator[Record | tuple[str, Input] | Deleted]:
+        """Each record, then each input with the id of its record, then who was deleted: what
+        `Host.ingest` takes."""
         yield from self.records
         for key, inputs in self.inputs.items():
             for item in inputs:
                 yield key, item
+        for key in self.deleted:
+            yield Deleted(key)
 
     def reasons(self) -> tuple[tuple[str, int], ...]:
         """How often each kind of problem was met, the most frequent first."""

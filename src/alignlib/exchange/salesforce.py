@@ -235,7 +235,8 @@ def _values(
     """What changed, and whether it is unclear what was emptied.
 
     JSON has only what changed, null where it was emptied. Events decoded from Avro have every
-    field, null where it did not change: one can tell by `changedFields`, which is a bitmap then.
+    field, null where it did not change: `changedFields` tells, where it has names; a bitmap says
+    that it is such an event.
     """
     names = _names(header, "changedFields")
     nulled = _names(header, "nulledFields")
@@ -243,7 +244,8 @@ def _values(
     values: dict[str, object] = {
         str(name): value
         for name, value in event.items()
-        if name != "ChangeEventHeader" and (value is not None or not bitmap)
+        if name != "ChangeEventHeader"
+        and (value is not None or (not bitmap and (not names or name in names)))
     }
     values.update(dict.fromkeys(name for name in nulled if not name.startswith("0x")))
     return values, any(re.fullmatch("0x0*[1-9A-Fa-f][0-9A-Fa-f]*", name) for name in nulled)

@@ -63,15 +63,13 @@ def taken_back(
 
 
 def standing_of(mapping: Connection, values: Values) -> Standing | None:
-    """The stage that a record says it is in; None where it says none that the mapping knows."""
+    """The stage that a record says it is in; None where it says none. Raises `CellError` for one
+    that the mapping does not know."""
     stage = mapping.stage
     if stage is None:
         return None
-    try:
-        name = mapping.reader.text(stage.cell, values)
-        since = mapping.reader.instant(stage.at, values) if stage.at is not None else None
-    except CellError:
-        return None  # a change to it is reported where it is read
+    name = mapping.reader.text(stage.cell, values)
+    since = mapping.reader.instant(stage.at, values) if stage.at is not None else None
     if name is None:
         return None
     if since is None and stage.entered is not None:

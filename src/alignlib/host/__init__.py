@@ -7,6 +7,7 @@ try:
 except ImportError:  # pragma: no cover (an environment without the extra)
     raise ImportError("alignlib.host needs SQLAlchemy: pip install 'alignlib[host]'") from None
 
+from alignlib.exchange.result import Deleted
 from alignlib.host.arrivals import SetAside
 from alignlib.host.changeover import Adopted
 from alignlib.host.erasure import Forgotten
@@ -19,6 +20,7 @@ from alignlib.host.reading import items_of
 __all__ = [
     "Adopted",
     "Board",
+    "Deleted",
     "Forgotten",
     "Host",
     "HostError",

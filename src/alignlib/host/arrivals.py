@@ -10,13 +10,14 @@ from attrs import define, evolve, field, frozen
 from alignlib.engine.happening import Happening, instant_of, normalise
 from alignlib.engine.records import Record, facts_of
 from alignlib.errors import AlignlibError, RecordError
+from alignlib.exchange.result import Deleted
 from alignlib.host.book import Book
-from alignlib.host.entries import check_id, dump, is_record
-from alignlib.model.inputs import Input, Merge
+from alignlib.host.entries import check_id, contact_of, dump, is_record
+from alignlib.model.inputs import Input, Match, Merge
 from alignlib.values.time import Micros
 
-Item: TypeAlias = Record | tuple[str, Input]
-"""A lead (or opportunity), or what happened to one: its id, and the input."""
+Item: TypeAlias = Record | tuple[str, Input] | Deleted
+"""A lead (or opportunity), what happened to one (its id, and the input), or that it is gone."""
 
 
 @frozen
@@ -58,6 +59,11 @@ class Arrived:
 
     records: list[tuple[Record, str]] = field(factory=list)
     inputs: list[Ready] = field(factory=list)
+    deletions: int = 0
+    """How often it was said that the CRM deleted it."""
+
+    def __len__(self) -> int:
+        return len(self.records) + len(self.inputs) + self.deletions
 
 
 @define
@@ -88,11 +94,19 @@ class Arrivals:
             lead, own = item
             check_id(lead, "the lead")
             check_id(own.id, "the input")
+            if isinstance(own, Merge | Match) and own.other is not None:
+                check_id(own.other, "the other record")
             inputs.setdefault(lead, []).append(own)
+            return
+        if isinstance(item, Deleted):
+            self._of(check_id(item.lead, "the lead")).deletions += 1
             return
         if not is_record(item):
             raise RecordError("it is no record and no pair of a lead's id and an input")
         check_id(item.id, "the record")
+        contact = contact_of(item)
+        if contact is not None:
+            check_id(contact, "its contact")
         facts_of(item, book.newest.plan)  # all of it can be taken
         self._of(item.id).records.append((item, dump(item)))
 
@@ -180,8 +194,8 @@ def apart_from_merges(
         if found:
             merges[lead] = Arrived(inputs=found)
         rest = [ready for ready in own.inputs if not isinstance(ready.input, Merge)]
-        if rest or own.records:
-            plain[lead] = Arrived(own.records, rest)
+        if rest or own.records or own.deletions:
+            plain[lead] = Arrived(own.records, rest, own.deletions)
     return plain, merges
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from attrs import field, frozen
 from sqlalchemy import Connection, func, insert, select
@@ -21,6 +22,7 @@ from alignlib.engine.run import Population
 from alignlib.engine.state import State
 from alignlib.errors import AgreementError, LateInputError, RecordError
 from alignlib.host import schema
+from alignlib.host.asking import asks_others
 from alignlib.host.errors import HostError
 from alignlib.loading import loads
 from alignlib.model.inputs import Input
@@ -43,6 +45,11 @@ class Book:
     @property
     def newest(self) -> Agreement:
         return self.versions[-1].agreement
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether no lead asks about another one."""
+        return not asks_others(self.newest.plan)
 
     @property
     def fingerprints(self) -> tuple[str, ...]:

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from alignlib.engine.adoption import Adoption
 from alignlib.host import schema
 
 _leads = schema.leads
+
+BATCH = 500
+"""How many leads share a transaction."""
 
 
 @frozen(kw_only=True)
@@ -61,18 +64,36 @@ def newest_instant(connection: Connection) -> int | None:
 
 
 def left_behind(connection: Connection, fingerprint: str) -> int:
-    """How many leads live under another version. One that is another lead now stays as it was."""
-    behind = (_leads.c.fingerprint != fingerprint, _leads.c.merged_into.is_(None))
-    return connection.execute(select(func.count()).where(*behind)).scalar_one()
+    """How many leads live under another version. One that is another lead now, or that the CRM
+    deleted, stays as it was."""
+    query = select(func.count()).where(*_behind(fingerprint))
+    return connection.execute(query).scalar_one()
+
+
+def _behind(fingerprint: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _leads.c.fingerprint != fingerprint, _leads.c.merged_into.is_(None),
+        _leads.c.deleted.is_(None),
+    )  # fmt: skip
 
 
 def next_ids(connection: Connection, fingerprint: str, most: int) -> list[str]:
     """Some of them, that no other worker has."""
     query = (
         select(_leads.c.id)
-        .where(_leads.c.fingerprint != fingerprint, _leads.c.merged_into.is_(None))
+        .where(*_behind(fingerprint))
         .order_by(_leads.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
     return list(connection.execute(query).scalars())
+
+
+def write_desks(connection: Connection, field: str | None) -> None:
+    """By which field leads come to their desks."""
+    connection.execute(update(schema.schema).values(desks=field))
+
+
+def read_desks(connection: Connection) -> str | None:
+    field: str | None = connection.execute(select(schema.schema.c.desks)).scalar_one()
+    return field

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    UpdateBase,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -68,11 +78,29 @@ class Database:
                 if getattr(error.orig, "sqlstate", None) not in _AGAIN:
                     raise
 
+    def write_many(
+        self, connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """The statement for each row. The rows go to the driver as they are: every column here is
+        text, a whole number or a truth value."""
+        if not rows:
+            return
+        compiled = statement.compile(dialect=self.engine.dialect, column_keys=list(rows[0]))
+        names = compiled.positiontup
+        given: Any = rows
+        if names is not None:
+            given = [tuple(row[name] for name in names) for row in rows]
+        connection.exec_driver_sql(str(compiled), given)
+
     def insert_new(self, table: Table) -> Insert:
         """An insert that passes over rows that are there already."""
         if self.is_sqlite:
             return sqlite.insert(table).on_conflict_do_nothing()
         return postgresql.insert(table).on_conflict_do_nothing()
+
+    def by_bytes(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """Text in the order in which Python sorts it, whatever the database's locale."""
+        return column if self.is_sqlite else column.collate("C")
 
     def upsert(self, table: Table, keys: Sequence[str], changed: Sequence[str]) -> Insert:
         """An insert that takes the place of these columns of a row that is there already."""
@@ -81,6 +109,19 @@ class Database:
             index_elements=list(keys), set_={name: made.excluded[name] for name in changed}
         )
         return found
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No search for garbage that refers to itself while many leads are in hand, all of which are
+    still needed: it would look through them again and again."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
 
 
 def _connected(connection: Any, _record: object) -> None:

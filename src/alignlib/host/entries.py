@@ -61,9 +61,14 @@ def check_id(text: object, what: str) -> str:
     """An id that can stand in a column and on a page. Raises `RecordError` for another."""
     if not isinstance(text, str) or not text:
         raise RecordError(f"{what} is no text: give every input and record an id")
-    if len(text) > MOST_OF_AN_ID or not text.isprintable():
+    if not is_id(text):
         raise RecordError(f"{what} is no id: at most {MOST_OF_AN_ID} characters, each printable")
     return text
+
+
+def is_id(text: str) -> bool:
+    """Whether anything can be known under this text."""
+    return 0 < len(text) <= MOST_OF_AN_ID and text.isprintable()
 
 
 def column(text: str | None) -> str | None:
@@ -82,7 +87,7 @@ def other_of(item: Input) -> str | None:
 def contact_of(record: Record) -> str | None:
     """The person that a record is about, by id."""
     lead = record if isinstance(record, Lead) else record.lead
-    return None if lead is None or lead.contact is None else lead.contact.id
+    return None if lead is None or lead.contact is None else lead.contact.id or None
 
 
 def is_record(value: object) -> bool:

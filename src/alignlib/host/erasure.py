@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, or_, select, upd
 from alignlib.host import schema
 from alignlib.host.database import Database, chunks
 from alignlib.host.entries import mark
+from alignlib.host.journal import is_note
 from alignlib.host.rows import Row, lock_rows, save_rows
 
 _leads = schema.leads
@@ -51,7 +52,7 @@ def forget(database: Database, connection: Connection, contact: str, leads: list
     names = sorted(rows)
     contacts = {row.contact for row in rows.values() if row.contact is not None}
     for name in names:
-        _rename(connection, name, f"forgotten-{mark(name)[:16]}")
+        _rename(database, connection, name, f"forgotten-{mark(name)[:16]}")
     own: tuple[tuple[Table, Column[Any]], ...] = (
         (schema.waiting, schema.waiting.c.lead),
         (schema.journal, schema.journal.c.lead),
@@ -88,7 +89,7 @@ def _count(connection: Connection, rows: Mapping[str, Row]) -> Counter[str]:
     for what, key, kind in tables:
         for some in chunks(sorted(rows)):
             if kind is None:
-                query = select(func.count()).where(key.in_(some))
+                query = select(func.count()).where(key.in_(some), ~is_note())
                 found[what] += connection.execute(query).scalar_one()
                 continue
             by_kind = select(kind, func.count()).where(key.in_(some)).group_by(kind)
@@ -108,7 +109,7 @@ def _add(database: Database, connection: Connection, counted: Mapping[str, int])
         )
 
 
-def _rename(connection: Connection, name: str, other: str) -> None:
+def _rename(database: Database, connection: Connection, name: str, other: str) -> None:
     """In the journals, states and outputs of those who name this lead."""
     journal = schema.journal
     query = select(journal.c.seq, journal.c.lead, journal.c.body).where(journal.c.other == name)
@@ -124,7 +125,7 @@ def _rename(connection: Connection, name: str, other: str) -> None:
     for row in rows.values():
         if row.state_text is not None:
             row.replace_state(_replaced(row.state_text, name, other))
-    save_rows(connection, list(rows.values()))
+    save_rows(database, connection, list(rows.values()))
     for table, columns in (
         (schema.outputs, ("body",)),
         (schema.outbox, ("body", "before")),

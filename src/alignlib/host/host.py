@@ -23,21 +23,32 @@ from alignlib.host.arrivals import (
     apart_from_merges,
     by_chunks,
 )
+from alignlib.host.asking import asks_others, slot_of
 from alignlib.host.book import Book, count_versions, lock_versions, read_book, write_version
-from alignlib.host.changeover import Adopted, Changes, left_behind, newest_instant, next_ids
-from alignlib.host.database import Database
-from alignlib.host.deciding import Decided, Desk, asks_others
+from alignlib.host.changeover import (
+    BATCH,
+    Adopted,
+    Changes,
+    left_behind,
+    newest_instant,
+    next_ids,
+    read_desks,
+    write_desks,
+)
+from alignlib.host.database import Database, undisturbed
+from alignlib.host.desks import Desks, behind, newest_clock
+from alignlib.host.entries import is_id
 from alignlib.host.erasure import Forgotten, forget, people_of
 from alignlib.host.errors import HostError
+from alignlib.host.journal import waiting_entries, write_aside
 from alignlib.host.looking import Board, Kept, board, kept
+from alignlib.host.memory import Memory
 from alignlib.host.outbox import Task, close, hand_out
 from alignlib.host.rows import due_rows, lock_rows, state_text
-from alignlib.host.taking import Taking, Tally, TryAgainError, waiting_entries, write_aside
+from alignlib.host.session import Decided
+from alignlib.host.taking import Taking, Tally, TryAgainError
 from alignlib.model.rep import Rep
 from alignlib.values.time import END_OF_DATES, Micros, from_micros
-
-BATCH = 500
-"""How many leads share a transaction."""
 
 
 @frozen(kw_only=True)
@@ -82,37 +93,60 @@ class Host:
 
     def __init__(
         self, database: str | Engine, agreement: Agreement, *,
-        earlier: Iterable[Agreement] = (), reps: Iterable[Rep] | None = None,
-        worker: str | None = None, lease: timedelta = timedelta(seconds=30),
+        earlier: Iterable[Agreement] = (),
+        reps: Iterable[Rep] | Mapping[str, Iterable[Rep]] | None = None,
+        desks: str | None = None, worker: str | None = None,
+        lease: timedelta = timedelta(seconds=30),
     ) -> None:  # fmt: skip
         """`reps` are the people of the teams (None: those given last, else those of the text).
-        `worker` names this one among others (default: a random name); of an agreement that asks for
-        room, turns or matches one worker decides, and the others leave it to that one for `lease`
-        after its last call. `earlier` are versions that leads live or lived under, where the text
-        alone does not make them.
+        `earlier` are versions that leads live or lived under, where the text alone does not make
+        them.
+
+        Of an agreement that asks for room, turns or matches one worker at a time decides for leads
+        that share people. These are all leads, or, with `desks`, the name of a field, those of one
+        value of it as their records came first: leads of different values never ask each other, and
+        have different people, which `reps` gives by the value. `worker` names this one among others
+        (default: a random name), who leave a desk to the one that was there last for `lease`.
 
         Raises:
-            HostError: the database holds leads of another agreement, which is to be adopted first.
+            HostError: the database holds leads of another agreement, which is to be adopted first,
+                or leads that came to their desks by another field.
         """
         self._known: dict[str, Agreement] = {
             each.fingerprint: each for each in (*earlier, agreement)
         }
         self.database = Database(database)
-        self._book: Book | None = None
+        self._field = desks
+        self._memory = Memory()
+        self._desks = Desks(self.database, worker or uuid4().hex, lease, _people(reps))
+        try:
+            self._book = self._opened(agreement)
+        except BaseException:
+            self.close()
+            raise
+
+    def _opened(self, agreement: Agreement) -> Book:
         with self.database.write() as connection:
             book = read_book(connection, self._known)
             if book is None:
                 write_version(connection, agreement, None, {}, False)
+                write_desks(connection, self._field)
                 book = read_book(connection, self._known)
+            field = read_desks(connection)
         assert book is not None
         if agreement.fingerprint not in book.fingerprints:
             raise HostError(
                 f"the leads of this database live under another version of {agreement.title} "
                 f"({book.newest.fingerprint}): open it with that version, and adopt this one"
             )
-        self._book = book
-        people = None if reps is None else tuple(reps)
-        self._desk = Desk(self.database, worker or uuid4().hex, lease, people)
+        if self._field is not None:
+            slot_of(agreement.plan, self._field)
+        if self._field != field:
+            raise HostError(
+                f"the leads of this database came to their desks by desks={field!r}: open it with "
+                "that"
+            )
+        return book
 
     def close(self) -> None:
         """Gives the connections back. A host need not be closed: what it did is done."""
@@ -124,6 +158,7 @@ class Host:
     def __exit__(self, *raised: object) -> None:
         self.close()
 
+    @undisturbed()
     def ingest(self, items: Iterable[Item], *, now: datetime) -> Ingested:
         """Journals records and inputs, and takes the leads on that they are about.
 
@@ -189,6 +224,7 @@ class Host:
             return then
         return taking
 
+    @undisturbed()
     def wake(self, now: datetime, *, most: int | None = None) -> Woken:
         """Lets time pass for the leads whose time has come, at most `most` of them.
 
@@ -210,7 +246,7 @@ class Host:
 
     def _wake_some(self, connection: Connection, now: Micros, most: int) -> Taking:
         taking = self._taking(connection, now)
-        taking.rows = due_rows(connection, now, most)
+        taking.hold(due_rows(connection, now, most))
         waiting = waiting_entries(connection, sorted(taking.rows), now)
         for lead, row in taking.rows.items():
             taking.live(row, waiting.get(lead, ()))
@@ -221,12 +257,16 @@ class Host:
 
     def state(self, lead: str) -> State | None:
         """A lead's state as it is stored; None: unknown, or its life has not begun."""
+        if not is_id(lead):
+            return None
         with self.database.read() as connection:
             text = state_text(connection, lead)
         return None if text is None else State.from_json(text)
 
     def lead(self, lead: str) -> Kept | None:
         """Everything that is kept of a lead; None: nothing is."""
+        if not is_id(lead):
+            return None
         with self.database.read() as connection:
             return kept(connection, lead)
 
@@ -269,6 +309,8 @@ class Host:
     def done(self, task: str) -> bool:
         """Closes a task by its id. False where there is none to close: it was closed before, or its
         lead was forgotten."""
+        if not is_id(task):
+            return False
         with self.database.write() as connection:
             return close(connection, task)
 
@@ -278,10 +320,13 @@ class Host:
         """Removes a person, by the id of the contact (or of a lead), with all leads that are about
         it and all that was merged: journal, states, outputs and tasks. Counts stay, and marks by
         which whatever comes for it later is passed over."""
+        if not is_id(contact):
+            return Forgotten(leads=0, inputs=0, outputs=0, effects=0)
         with self.database.write() as connection:
             self._current(connection)
             leads = people_of(connection, contact)
-            self._desk.forget(connection, leads)
+            self._desks.forget(connection, leads)
+            self._memory.clear()
             return forget(self.database, connection, contact, leads)
 
     # -- versions ---------------------------------------------------------------------------
@@ -294,13 +339,14 @@ class Host:
         as `Agreement.adopt` says.
 
         They do so in batches, at most `most` leads in this call; a lead that something happens to
-        goes over by itself. Leads that ask about each other go over together, in one transaction.
-        Where it was interrupted, call it again with the same agreement: `at`, `renamed` and
-        `reapply` are then those of the first call.
+        goes over by itself. Of leads that ask about each other all do at one instant: what happens
+        after `at` is taken when the last of its desk has gone over, by whichever worker. Where it
+        was interrupted, call it again with the same agreement: `at`, `renamed` and `reapply` are
+        then those of the first call. Leads at a desk that another worker has are left to that one.
 
         Raises:
-            HostError: `at` is not after all that has been handled, leads are still to go over to
-                the version before, or another worker decides for the teams.
+            HostError: `at` is not after all that has been handled, or leads are still to go over to
+                the version before.
         """
         book = self._current()
         since = instant_of(at, "at")
@@ -311,38 +357,25 @@ class Host:
                     "leads that decide alone cannot go over to a version that asks for room, turns "
                     "or matches, nor back: open a new database with it, and ingest everything there"
                 )
-            if not apart:
-                return self._move(agreement, since, renamed or {}, reapply)
+            if self._field is not None:
+                slot_of(agreement.plan, self._field)
             self._announce(agreement, since, renamed or {}, reapply)
-        elif not apart:
-            most = 0  # all went over at once
         changes = Changes()
-        while most is None or changes.leads < most:
-            size = BATCH if most is None else min(BATCH, most - changes.leads)
-            if not self._adopt_some(agreement.fingerprint, size, changes):
-                break
+        if apart:
+            while most is None or changes.leads < most:
+                size = BATCH if most is None else min(BATCH, most - changes.leads)
+                if not self._adopt_some(agreement.fingerprint, size, changes):
+                    break
+        else:
+            book = self._current()
+            begins = book.since(len(book.versions) - 1)
+            assert begins is not None
+            told = self._desks.decide(book, begins, tick=False, most=most)
+            changes.leads = told.moved
+            changes.add(told.adoptions)
         with self.database.read() as connection:
             left = left_behind(connection, agreement.fingerprint)
         return changes.adopted(left)
-
-    def _move(
-        self, agreement: Agreement, since: Micros, renamed: Renamed, reapply: bool
-    ) -> Adopted:
-        self._known[agreement.fingerprint] = agreement
-
-        def reread(connection: Connection) -> Book:
-            self._read_book(connection)
-            return self._current()
-
-        book = self._current()
-        try:
-            adoptions = self._desk.move(book, agreement, since, renamed, reapply, reread)
-        except BaseException:
-            self._book = book
-            raise
-        changes = Changes(leads=len(adoptions))
-        changes.add(adoptions)
-        return changes.adopted(0)
 
     def _announce(
         self, agreement: Agreement, since: Micros, renamed: Renamed, reapply: bool
@@ -353,12 +386,13 @@ class Host:
             if agreement.fingerprint == book.newest.fingerprint:
                 return  # another worker has begun with it
             left = left_behind(connection, book.newest.fingerprint)
-            if left:
+            if left or behind(connection, len(book.versions)):
                 raise HostError(
                     f"{left:,} leads are still to go over to the version before: call adopt with "
                     "that one first"
                 )
-            newest = newest_instant(connection)
+            taken = (newest_instant(connection), newest_clock(connection))
+            newest = max((at for at in taken if at is not None), default=None)
             if newest is not None and newest >= since:
                 last = from_micros(newest, agreement.plan.zone)
                 raise HostError(
@@ -376,7 +410,7 @@ class Host:
             assert since is not None
             taking.now = since
             names = next_ids(connection, fingerprint, most)
-            taking.rows = lock_rows(connection, names)
+            taking.hold(lock_rows(connection, names))
             for row in taking.rows.values():
                 taking.adopt(row, since)
             taking.finish()
@@ -388,22 +422,20 @@ class Host:
 
     def _taking(self, connection: Connection, now: Micros) -> Taking:
         book = self._current(connection)
-        return Taking(self.database, book, connection, now, apart=self._apart)
+        return Taking(self.database, book, connection, now, self._apart, self._memory, self._field)
 
     @property
     def _apart(self) -> bool:
-        """Whether no lead asks about another one."""
-        return not asks_others(self._current().newest.plan)
+        return self._current().is_apart
 
     def _decide(self, now: Micros, *, tick: bool) -> Decided:
         with self.database.read() as connection:
             book = self._current(connection, locked=True)
-        return self._desk.decide(book, now, tick=tick)
+        return self._desks.decide(book, now, tick=tick)
 
     def _current(self, connection: Connection | None = None, *, locked: bool = False) -> Book:
         """The versions in force; read again where another worker has adopted one. Until the
         transaction ends nobody adopts another."""
-        assert self._book is not None
         if connection is not None:
             if not locked:
                 lock_versions(connection, shared=True)
@@ -415,6 +447,14 @@ class Host:
         book = read_book(connection, self._known)
         assert book is not None
         self._book = book
+
+
+def _people(
+    reps: Iterable[Rep] | Mapping[str, Iterable[Rep]] | None,
+) -> tuple[Rep, ...] | dict[str, tuple[Rep, ...]] | None:
+    if isinstance(reps, Mapping):
+        return {name: tuple(people) for name, people in reps.items()}
+    return None if reps is None else tuple(reps)
 
 
 def _with(tally: Tally, told: Decided) -> Tally:

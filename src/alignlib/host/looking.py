@@ -23,7 +23,7 @@ class Kept:
     """A lead: its record as it came first (None: only inputs are known), its state (None: its life
     has not begun), what happened to it and the answers of the population, and its outputs, in the
     order in which they happened. `withdrawn` were announced and do not hold; `merged_into` is the
-    lead that it is now."""
+    lead that it is now; `deleted` says since when (µs) its CRM no longer has it."""
 
     id: str
     record: Record | None
@@ -32,6 +32,7 @@ class Kept:
     outputs: tuple[OutputKind, ...]
     withdrawn: tuple[OutputKind, ...]
     merged_into: str | None
+    deleted: Micros | None
 
 
 @frozen(kw_only=True)
@@ -80,11 +81,14 @@ def kept(connection: Connection, lead: str) -> Kept | None:
         outputs=tuple(load(each.body) for each in found if not each.withdrawn),
         withdrawn=tuple(load(each.body) for each in found if each.withdrawn),
         merged_into=row.merged_into,
+        deleted=row.deleted,
     )
 
 
 def board(connection: Connection, names: Mapping[str, str], most: int) -> Board:
-    there = (_leads.c.stage.is_not(None), _leads.c.merged_into.is_(None))
+    there = (
+        _leads.c.stage.is_not(None), _leads.c.merged_into.is_(None), _leads.c.deleted.is_(None),
+    )  # fmt: skip
     stages = connection.execute(
         select(_leads.c.stage, func.count()).where(*there).group_by(_leads.c.stage)
     )

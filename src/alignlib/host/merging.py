@@ -47,7 +47,7 @@ def follow(connection: Connection, leads: Iterable[str]) -> dict[str, str]:
 def ids_of_merged(connection: Connection, lead: str) -> set[str]:
     """The ids of what came for the records that are this one now, while they were their own."""
     merged = select(schema.leads.c.id).where(schema.leads.c.merged_into == lead)
-    query = select(_journal.c.id).where(_journal.c.lead.in_(merged), ~_journal.c.void)
+    query = select(_journal.c.id).where(_journal.c.lead.in_(merged))
     return set(connection.execute(query).scalars())
 
 
@@ -104,6 +104,7 @@ def take_over(
     happened to this one. What came before the merge comes along with it."""
     other.merged_into = row.id
     other.wake = None
+    other.called = other.member is not None and other.desk != row.desk
     query = (
         select(_journal.c.seq, _journal.c.body)
         .where(_journal.c.lead == other.id, _journal.c.at > at)
@@ -111,10 +112,14 @@ def take_over(
         .order_by(_journal.c.seq)
     )
     later = list(connection.execute(query))
-    gone = delete(_waiting).where(_waiting.c.lead == other.id)
-    # Before the merge is taken, the population still takes what waits for a record that it knows.
-    all_of_it = apart or other.member is None
-    connection.execute(gone if all_of_it else gone.where(_waiting.c.at > at))
+    waits = [_waiting.c.lead == other.id]
+    if not apart and other.member is not None:
+        # Before the merge is taken, the desk still takes what waits for a record that it knows.
+        waits.append(_waiting.c.at > at)
+    # What its own life has not taken it never will.
+    never = select(_waiting.c.seq).where(*waits)
+    connection.execute(update(_journal).where(_journal.c.seq.in_(never)).values(void=True))
+    connection.execute(delete(_waiting).where(*waits))
     connection.execute(
         update(schema.leads)
         .where(schema.leads.c.merged_into == other.id)

@@ -1,53 +1,77 @@
 """Leads that ask about each other go over to another version of the agreement: all at one instant,
-one after the other in the order of their ids, in one transaction."""
+one after the other in the order of their ids, some in one transaction."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
+from sqlalchemy import select
 
 from alignlib.engine.adopt import adopt
 from alignlib.engine.adopt_places import Renamed
 from alignlib.engine.adoption import Adoption
 from alignlib.engine.instant import advance
 from alignlib.engine.outcome import Outcome
+from alignlib.engine.population.member import Member
 from alignlib.engine.population.world import Numbers
 from alignlib.engine.state import State
+from alignlib.host import schema
 from alignlib.host.floor import Floor, sequenced
+from alignlib.host.session import Session
 from alignlib.model.inputs import Input, OwnerChange
 from alignlib.names import canonical
 from alignlib.plan.plan import Plan
 from alignlib.values.time import Micros
 
-Restart = Callable[[str], State]
-"""The state of a lead whose life has not begun, under the new version."""
+_leads = schema.leads
 
 
-def moved(
-    floor: Floor, plan: Plan, since: Micros, renamed: Renamed, reapply: bool, restart: Restart
-) -> tuple[Floor, list[Adoption]]:
-    """Everybody under `plan` from `since` on; the old version has taken them to just before."""
+def opened(floor: Floor, plan: Plan, since: Micros) -> Floor:
+    """Nobody is under `plan` yet, which is in force from `since` on; the version before has taken
+    the leads to just before."""
     new = Floor.of(plan, {}, _shared(floor, plan, since), floor.reps)
-    new.world.turns.at = since
     if new.began is not None:
         _begin_what_is_new(new, since)
-    adoptions = []
-    for lead in sorted(floor.world.members):
-        member = floor.world.members[lead]
-        if member.state.stage is None:
-            new.world.join(lead, restart(lead))
-            continue
-        numbers = Numbers(member.answers)
-        before = evolve(member.state, now=since - 1)
-        adoption, outcome, answers = _adopted(new, before, since, renamed, reapply, numbers)
-        new.world.outputs.extend((*adoption.outputs, *outcome.outputs))
-        new.world.record(lead, answers)
-        new.world.arrive(lead, outcome, numbers.used)
-        adoptions.append(adoption)
-    return new, adoptions
+    return new
+
+
+def move(session: Session, after: str, size: int, renamed: Renamed, reapply: bool) -> str | None:
+    """Takes the next leads over, by id: those after `after`. Gives back the last; None: that is
+    all."""
+    floor, since = session.floor, session.now
+    floor.world.turns.at = since
+    name = session.database.by_bytes(_leads.c.id)
+    query = (
+        select(_leads.c.id, _leads.c.state, _leads.c.member)
+        .where(_leads.c.desk == session.desk, _leads.c.member.is_not(None), name > after)
+        .order_by(name)
+        .limit(size)
+    )
+    rows = session.connection.execute(query).all()
+    for row in rows:
+        plain = {**json.loads(row.member), "state": json.loads(row.state)}
+        _move_one(session, row.id, Member.from_plain(plain), renamed, reapply)
+    session.write()
+    session.told.moved += len(rows)
+    last: str = rows[-1].id if rows else after
+    return last if len(rows) == size else None
+
+
+def _move_one(session: Session, lead: str, member: Member, renamed: Renamed, reapply: bool) -> None:
+    world, since = session.floor.world, session.now
+    if member.state.stage is None:
+        world.join(lead, session.restarted(lead, since))
+        return
+    numbers = Numbers(member.answers)
+    before = evolve(member.state, now=since - 1)
+    adoption, outcome, answers = _adopted(session.floor, before, since, renamed, reapply, numbers)
+    world.outputs.extend((*adoption.outputs, *outcome.outputs))
+    world.record(lead, answers)
+    world.arrive(lead, outcome, numbers.used)
+    session.told.adoptions.append(adoption)
 
 
 def _adopted(

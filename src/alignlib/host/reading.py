@@ -9,8 +9,5 @@ from alignlib.host.arrivals import Item
 
 
 def items_of(read: Read) -> Iterator[Item]:
-    """The records, then the inputs, each with the id of its lead."""
-    yield from read.records
-    for lead, inputs in read.inputs.items():
-        for item in inputs:
-            yield lead, item
+    """The records, then the inputs, each with the id of its lead, then who was deleted."""
+    return read.items()

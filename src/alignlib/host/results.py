@@ -40,10 +40,8 @@ class Results:
                 self.effects.append(_entry(output.id, 0, lead, "do", row["body"], None))
 
     def write(self, connection: Connection) -> None:
-        if self.outputs:
-            connection.execute(insert(_outputs), self.outputs)
-        if self.effects:
-            connection.execute(insert(_outbox), self.effects)
+        self.database.write_many(connection, insert(_outputs), self.outputs)
+        self.database.write_many(connection, insert(_outbox), self.effects)
         self.outputs.clear()
         self.effects.clear()
 
@@ -110,6 +108,26 @@ class Results:
         for moved in report.to_correct:
             assert isinstance(moved.after, Effect)
             _wish(connection, lead, moved.after.id, moved.after)
+
+
+def drop_open(connection: Connection, lead: str) -> None:
+    """What nobody has been handed is not to be carried out."""
+    connection.execute(
+        update(_outbox)
+        .where(_outbox.c.lead == lead, _outbox.c.status == "open")
+        .values(status="dropped")
+    )
+
+
+def wish_again(connection: Connection, lead: str) -> None:
+    """Every effect of a lead is to be carried out that holds, and undone that does not."""
+    query = (
+        select(_outputs.c.id, _outputs.c.body, _outputs.c.withdrawn)
+        .where(_outputs.c.lead == lead, _outputs.c.kind == "effect")
+        .order_by(_outputs.c.place)
+    )
+    for row in connection.execute(query).all():
+        _wish(connection, lead, row.id, None if row.withdrawn else load(row.body))
 
 
 def announced(connection: Connection, lead: str) -> list[Any]:

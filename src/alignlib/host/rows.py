@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Update, bindparam, select, update
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.records import Record
 from alignlib.engine.state import State
+from alignlib.engine.state_text import Written, written_state
 from alignlib.host import schema
-from alignlib.host.database import chunks
+from alignlib.host.database import Database, chunks
 from alignlib.host.entries import column, contact_of, load
+from alignlib.model.inputs import Input
 from alignlib.values.time import Micros, to_micros
 
 _table = schema.leads
@@ -36,9 +38,16 @@ class Row:
     merged_into: str | None = None
     corrected: bool = False
     member: str | None = None
+    deleted: Micros | None = None
+    desk: str = ""
+    called: bool = False
     _record: Record | None = field(default=None, init=False, repr=False)
     _state: State | None = field(default=None, init=False, repr=False)
-    _written: bool = field(default=True, init=False, repr=False)
+    _changed: bool = field(default=False, init=False, repr=False)
+    written: Written | None = field(default=None, init=False, repr=False)
+    """How its state is written, where that is known."""
+    texts: dict[str, tuple[Input, str]] = field(factory=dict, init=False, repr=False)
+    """Inputs that have just come, by id, with their text for the journal."""
 
     @property
     def record(self) -> Record | None:
@@ -51,6 +60,11 @@ class Row:
         if self._state is None and self.state_text is not None:
             self._state = State.from_json(self.state_text)
         return self._state
+
+    @property
+    def is_worked(self) -> bool:
+        """Whether its life goes on: its record is known, and its CRM has it."""
+        return self.record_text is not None and self.deleted is None
 
     def know(self, record: Record, text: str) -> None:
         """The first that is heard of the lead itself."""
@@ -66,20 +80,26 @@ class Row:
 
     def stand(self, state: State) -> None:
         self._state = state
-        self._written = False
+        self._changed = True
         self.fingerprint = state.fingerprint
         self.now = state.now
 
+    def recall(self, written: Written) -> None:
+        """The state that its text says."""
+        self.written = written
+        self._state = written.state
+
     def replace_state(self, text: str) -> None:
         """The same state, in which another lead has another name."""
-        self._state = None
+        self._state = self.written = None
         self.state_text = text
 
     def values(self) -> dict[str, Any]:
         state = self.state
-        if state is not None and not self._written:
-            self.state_text = state.to_json()
-            self._written = True
+        if state is not None and self._changed:
+            self.written = written_state(state, self.written, self.texts)
+            self.state_text = self.written.text
+            self._changed = False
         clocks = () if state is None else state.clocks
         dues = [clock.due for clock in clocks if clock.state in ("running", "late")]
         return {
@@ -95,6 +115,9 @@ class Row:
             "merged_into": self.merged_into,
             "corrected": self.corrected,
             "member": self.member,
+            "deleted": self.deleted,
+            "desk": self.desk,
+            "called": self.called,
             "stage": column(None if state is None else state.stage),
             "owner": column(None if state is None else state.owner),
             "due": min((due for due in dues if due is not None), default=None),
@@ -104,7 +127,7 @@ class Row:
 _COLUMNS = (
     _table.c.id, _table.c.contact, _table.c.record, _table.c.heard, _table.c.state,
     _table.c.fingerprint, _table.c.now, _table.c.wake, _table.c.count, _table.c.merged_into,
-    _table.c.corrected, _table.c.member,
+    _table.c.corrected, _table.c.member, _table.c.deleted, _table.c.desk, _table.c.called,
 )  # fmt: skip
 
 
@@ -134,9 +157,8 @@ def state_text(connection: Connection, lead: str) -> str | None:
     return connection.execute(select(_table.c.state).where(_table.c.id == lead)).scalar()
 
 
-def save_rows(connection: Connection, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(_saving(), [row.values() for row in rows])
+def save_rows(database: Database, connection: Connection, rows: Sequence[Row]) -> None:
+    database.write_many(connection, _saving(), [row.values() for row in rows])
 
 
 @cache

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     insert,
     inspect,
     select,
@@ -28,14 +29,19 @@ from sqlalchemy import (
 
 from alignlib.host.errors import HostError
 
-VERSION = 1
+VERSION = 2
 """Of the tables: raised by one with each change, which then stands in `STEPS`."""
 
 metadata = MetaData()
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
-schema = Table("alignlib_schema", metadata, Column("version", Integer, nullable=False))
+schema = Table(
+    "alignlib_schema",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("desks", Text),  # the field by whose value leads come to their desks
+)
 
 versions = Table(
     "alignlib_versions",
@@ -67,9 +73,12 @@ leads = Table(
     Column("merged_into", String),
     Column("due", BigInteger),  # of the open promise that is due first
     Column("corrected", Boolean, nullable=False, default=False),  # outputs were withdrawn once
-    # Of an agreement that asks a population only: see `alignlib.host.desk`.
+    Column("deleted", BigInteger),  # since when its CRM no longer has it
+    # Of an agreement that asks a population only: see `alignlib.host.desks`.
     Column("member", Text),
     Column("turn", BigInteger),  # when it joined the population
+    Column("desk", String, nullable=False, server_default=""),
+    Column("called", Boolean, nullable=False, server_default=false()),  # to its desk
 )
 Index("alignlib_leads_wake", leads.c.wake)
 Index("alignlib_leads_due", leads.c.due)
@@ -77,6 +86,10 @@ Index("alignlib_leads_stage", leads.c.stage)
 Index("alignlib_leads_merged", leads.c.merged_into)
 Index("alignlib_leads_contact", leads.c.contact)
 Index("alignlib_leads_fingerprint", leads.c.fingerprint)
+Index(
+    "alignlib_leads_called", leads.c.desk, leads.c.id,
+    sqlite_where=text("called"), postgresql_where=text("called"),
+)  # fmt: skip
 
 journal = Table(
     "alignlib_journal",
@@ -87,7 +100,9 @@ journal = Table(
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
     Column("answer", Boolean, nullable=False, default=False),  # of the population
-    Column("void", Boolean, nullable=False, default=False),  # an answer that nothing asks any more
+    # No input of the life: what it could not take, an answer that nothing asks any more, and that
+    # the CRM deleted the record or has it again.
+    Column("void", Boolean, nullable=False, default=False),
     Column("other", String),  # another lead that the body names
     Column("turn", BigInteger),  # when the population took it, counted from 1
     sqlite_autoincrement=True,
@@ -180,29 +195,65 @@ counts = Table(
 )
 """What is left of those who were forgotten."""
 
-desk = Table(
-    "alignlib_desk",
+desks = Table(
+    "alignlib_desks",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, primary_key=True),
     Column("holder", String),
-    Column("until", BigInteger),
+    Column("until", BigInteger),  # others leave the desk to the holder until then
     Column("step", BigInteger, nullable=False),
     Column("turn", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),  # of the agreement, as numbered in `versions`
+    Column("moved", String),  # while leads go over to the next version: the last that has
     Column("shared", Text),
 )
-"""One row: who decides for the teams, and what the teams' leads have in common."""
+"""Who decides for which leads, and what these have in common."""
 
 ticks = Table(
     "alignlib_ticks",
     metadata,
+    Column("desk", String, primary_key=True),
     Column("turn", BigInteger, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
+    Column("what", String, nullable=False),  # time, version, left, back
+    Column("lead", String),  # that left or is back
 )
-"""When the population let time pass without an input."""
+"""What a desk did besides taking entries: it let time pass, began a version of the agreement, let
+a lead go, or took one back."""
 
 Step = Callable[[Connection], None]
 
-STEPS: Mapping[int, Step] = {}
+_TO_2 = (
+    "ALTER TABLE alignlib_schema ADD COLUMN desks TEXT",
+    "ALTER TABLE alignlib_leads ADD COLUMN deleted BIGINT",
+    "ALTER TABLE alignlib_leads ADD COLUMN desk VARCHAR DEFAULT '' NOT NULL",
+    "ALTER TABLE alignlib_leads ADD COLUMN called BOOLEAN DEFAULT false NOT NULL",
+    "UPDATE alignlib_leads SET called = true "
+    "WHERE turn IS NULL AND state IS NULL AND record IS NOT NULL AND merged_into IS NULL",
+    "CREATE INDEX alignlib_leads_called ON alignlib_leads (desk, id) WHERE called",
+    "CREATE TABLE alignlib_desks (name VARCHAR NOT NULL, holder VARCHAR, until BIGINT, "
+    "step BIGINT NOT NULL, turn BIGINT NOT NULL, version INTEGER NOT NULL, moved VARCHAR, "
+    "shared TEXT, PRIMARY KEY (name))",
+    "INSERT INTO alignlib_desks (name, holder, until, step, turn, version, shared) "
+    "SELECT '', holder, until, step, turn, (SELECT count(*) FROM alignlib_versions), shared "
+    "FROM alignlib_desk",
+    "DROP TABLE alignlib_desk",
+    "ALTER TABLE alignlib_ticks RENAME TO alignlib_ticks_1",
+    "CREATE TABLE alignlib_ticks (desk VARCHAR NOT NULL, turn BIGINT NOT NULL, "
+    "at BIGINT NOT NULL, what VARCHAR NOT NULL, lead VARCHAR, PRIMARY KEY (desk, turn))",
+    "INSERT INTO alignlib_ticks (desk, turn, at, what) "
+    "SELECT '', turn, at, 'time' FROM alignlib_ticks_1",
+    "DROP TABLE alignlib_ticks_1",
+)
+
+
+def _to_2(connection: Connection) -> None:
+    """A desk for each team, changes of version in batches, and leads that a CRM deleted."""
+    for statement in _TO_2:
+        connection.exec_driver_sql(statement)
+
+
+STEPS: Mapping[int, Step] = {2: _to_2}
 """What makes the tables of a version out of those of the version before."""
 
 
@@ -215,7 +266,6 @@ def prepare(connection: Connection) -> None:
     if not inspect(connection).has_table(schema.name):
         metadata.create_all(connection)
         connection.execute(insert(schema).values(version=VERSION))
-        connection.execute(insert(desk).values(number=1, step=0, turn=0))
         return
     found = connection.execute(select(schema.c.version)).scalar_one()
     if found > VERSION:

@@ -12,13 +12,16 @@ from alignlib.engine.adoption import Adoption
 from alignlib.errors import LateInputError, RecordError, StateError
 from alignlib.host import schema
 from alignlib.host.arrivals import Arrived, Ready, SetAside, checked, renamed
+from alignlib.host.asking import desk_for, make_desks
 from alignlib.host.book import Book
 from alignlib.host.database import Database, chunks
 from alignlib.host.differing import changes_of
 from alignlib.host.entries import Entry, contact_of, digest, mark, other_of
 from alignlib.host.erasure import forget
+from alignlib.host.journal import history_of, note, waiting_entries, write_aside, written
+from alignlib.host.memory import Memory
 from alignlib.host.merging import enriched, follow, ids_of_merged, take_over
-from alignlib.host.results import Results, announced
+from alignlib.host.results import Results, announced, drop_open, wish_again
 from alignlib.host.rows import Row, lock_rows, save_rows
 from alignlib.model.inputs import Merge
 from alignlib.values.time import CalendarError, Micros
@@ -58,16 +61,24 @@ class Taking:
     connection: Connection
     now: Micros
     apart: bool
+    memory: Memory
+    desks: str | None = None
     tally: Tally = field(factory=Tally)
     rows: dict[str, Row] = field(factory=dict)
     fresh: dict[str, list[tuple[int, Ready]]] = field(factory=dict)
     adoptions: list[Adoption] = field(factory=list)
+    restored: set[str] = field(factory=set)
     results: Results = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.results = Results(self.database)
 
     # -- what came --------------------------------------------------------------------------
+
+    def hold(self, rows: dict[str, Row]) -> None:
+        """Works on these rows, which are locked."""
+        self.rows = rows
+        self.memory.remind(rows.values())
 
     def take(self, arrived: Mapping[str, Arrived]) -> None:
         wanted = self._wanted(arrived)
@@ -80,6 +91,13 @@ class Taking:
                 waiting = self._waiting(wanted)
                 for lead in sorted(wanted):
                     self.live(self.rows[lead], waiting.get(lead, ()))
+            for lead in sorted(wanted):
+                if wanted[lead].deletions:
+                    self._delete(self.rows[lead], wanted[lead].deletions)
+            if not self.apart:
+                versions = len(self.book.versions)
+                names = (row.desk for row in self.rows.values() if row.called)
+                make_desks(self.database, self.connection, names, versions)
         self.finish()
 
     def _wanted(self, arrived: Mapping[str, Arrived]) -> dict[str, Arrived]:
@@ -93,17 +111,18 @@ class Taking:
             if mark(lead) in banned or people & banned:
                 if mark(lead) not in banned:  # what came before it was known whose it is
                     forget(self.database, self.connection, lead, [lead])
-                self.tally.forgotten += len(own.records) + len(own.inputs)
+                self.tally.forgotten += len(own)
                 continue
             place = places.get(lead, lead)
             found = wanted.setdefault(place, Arrived())
             if place == lead:
                 found.records.extend(own.records)
                 found.inputs.extend(own.inputs)
+                found.deletions += own.deletions
                 continue
             before = ids_of_merged(self.connection, place)
             new = [ready for ready in own.inputs if ready.id not in before]
-            self.tally.repeated += len(own.records) + len(own.inputs) - len(new)
+            self.tally.repeated += len(own) - len(new)
             found.inputs.extend(new)
         return wanted
 
@@ -129,22 +148,29 @@ class Taking:
             if isinstance(ready.input, Merge) and (other := ready.input.other)
         }
         names = sorted({*wanted, *others})
-        new = self.database.insert_new(schema.leads)
-        self.connection.execute(
-            new, [{"id": name, "count": 0, "corrected": False} for name in names]
-        )
-        self.rows = lock_rows(self.connection, names)
+        rows = lock_rows(self.connection, names)
+        new = [name for name in names if name not in rows]
+        if new:
+            made = self.database.insert_new(schema.leads)
+            values = [{"id": name, "count": 0, "corrected": False} for name in new]
+            self.connection.execute(made, values)
+            rows |= lock_rows(self.connection, new)
+        self.hold(rows)
         moved = [name for name in wanted if self.rows[name].merged_into is not None]
         if moved:
             raise TryAgainError(moved[0])
 
     def _know(self, row: Row, own: Arrived) -> None:
         """The lead's record: the first one begins its life, a later one is what has changed."""
+        if own.records and not own.deletions and row.deleted is not None:
+            self._restore(row)
         for record, text in own.records:
             if row.record is None:
                 row.know(record, text)
                 if not self.apart:
                     row.wake = self.book.born(record, ())  # it can join the others
+                    row.desk = desk_for(self.book.newest.plan, record, self.desks)
+                    row.called = True
                 self.tally.leads.add(row.id)
                 self.tally.journalled += 1
                 continue
@@ -156,6 +182,42 @@ class Taking:
                 self.tally.journalled += 1 - len(changes)
             else:
                 self.tally.repeated += 1
+
+    # -- records that a CRM deletes -----------------------------------------------------------
+
+    def _delete(self, row: Row, said: int) -> None:
+        """Its life is taken up to now, and stops: no time passes for it, nothing is carried out
+        any more, and what comes for it waits."""
+        self.tally.repeated += said
+        if row.deleted is not None:
+            return
+        self.tally.repeated -= 1
+        self.tally.journalled += 1
+        self.tally.leads.add(row.id)
+        if self.apart and row.state is not None and row.state.born <= self.now:
+            self._advance(row, (), self.now)
+        self.results.write(self.connection)
+        row.deleted = self.now
+        row.wake = None
+        row.called = row.record is not None and not self.apart
+        note(self.connection, row.id, "deleted", self.now)
+        drop_open(self.connection, row.id)
+
+    def _restore(self, row: Row) -> None:
+        """The CRM has it again: the life goes on from where it stopped, and makes up for the time
+        in between."""
+        row.deleted = None
+        self.restored.add(row.id)
+        self.tally.leads.add(row.id)
+        state = row.state
+        if self.apart:
+            row.wake = None if state is None else state.now if state.stage else state.born
+        elif row.record is not None:
+            row.called = True
+            if state is None:
+                row.wake = self.book.born(row.record, ())
+        note(self.connection, row.id, "restored", self.now)
+        wish_again(self.connection, row.id)
 
     # -- the journal ------------------------------------------------------------------------
 
@@ -181,11 +243,13 @@ class Taking:
         for (lead, name), seq in sorted(new.items(), key=lambda item: item[1]):
             self.fresh.setdefault(lead, []).append((seq, known[lead, name]))
             self.tally.leads.add(lead)
+            ready = known[lead, name]
+            self.rows[lead].texts[name] = (ready.input, ready.text)
         later = [
             {"seq": seq, "lead": lead, "at": ready.at}
             for lead, own in self.fresh.items()
             for seq, ready in own
-            if not self.apart or ready.at > self.now or self.rows[lead].record is None
+            if not self.apart or ready.at > self.now or not self.rows[lead].is_worked
         ]
         if later:
             self.connection.execute(insert(_waiting), later)
@@ -217,7 +281,7 @@ class Taking:
     def live(self, row: Row, waiting: Iterable[Entry] = ()) -> None:
         """Takes one lead on to its newest input, or, where nothing came, to its wake-up."""
         own = [ready for _, ready in self.fresh.get(row.id, ()) if ready.at <= self.now]
-        if row.record is None:
+        if not row.is_worked:
             return
         own = [*self._ready(row, waiting), *own, *self._unborn(row)]
         own.sort(key=lambda ready: ready.happening.key)
@@ -240,8 +304,11 @@ class Taking:
         return ready
 
     def _waiting(self, leads: Iterable[str]) -> dict[str, list[Entry]]:
-        """What came for these leads before it was known when their lives begin."""
-        asked = [lead for lead in sorted(leads) if self.rows[lead].state is None]
+        """What came for these leads before it was known when their lives begin, or while their
+        records were deleted."""
+        asked = [
+            lead for lead in sorted(leads) if self.rows[lead].state is None or lead in self.restored
+        ]
         return waiting_entries(self.connection, asked, self.now)
 
     def _unborn(self, row: Row) -> list[Ready]:
@@ -363,7 +430,7 @@ class Taking:
             )
             for lead, at in self.connection.execute(query):
                 row = self.rows[lead]
-                if row.record is not None:
+                if row.is_worked:
                     row.wake = at if row.wake is None else min(row.wake, at)
 
     def finish(self) -> None:
@@ -371,60 +438,11 @@ class Taking:
         if self.apart:
             self._sleep()
         self.results.write(self.connection)
-        save_rows(self.connection, [self.rows[lead] for lead in sorted(self.rows)])
+        rows = [self.rows[lead] for lead in sorted(self.rows)]
+        save_rows(self.database, self.connection, rows)
+        self.memory.keep(rows)
         write_aside(self.connection, self.tally.aside, self.now)
 
 
 class TryAgainError(Exception):
     """Another worker has merged a lead meanwhile: once more, from the beginning."""
-
-
-def written(
-    database: Database, connection: Connection, rows: list[dict[str, Any]]
-) -> dict[tuple[str, str], int]:
-    """Writes entries into the journal; gives back, by lead and id, those that were new."""
-    if not rows:
-        return {}
-    new = database.insert_new(_journal).returning(_journal.c.lead, _journal.c.id, _journal.c.seq)
-    return {(lead, name): seq for lead, name, seq in connection.execute(new, rows)}
-
-
-def waiting_entries(
-    connection: Connection, leads: Sequence[str], now: Micros
-) -> dict[str, list[Entry]]:
-    """What has happened by now and no life has taken yet, by lead."""
-    found: dict[str, list[Entry]] = {}
-    for some in chunks(leads):
-        query = (
-            select(_journal.c.seq, _journal.c.lead, _journal.c.id, _journal.c.at, _journal.c.body)
-            .join(_waiting, _waiting.c.seq == _journal.c.seq)
-            .where(_waiting.c.lead.in_(some), _waiting.c.at <= now)
-            .order_by(_journal.c.seq)
-        )
-        for row in connection.execute(query):
-            found.setdefault(row.lead, []).append(Entry(*row))
-    return found
-
-
-def history_of(connection: Connection, lead: str) -> list[Entry]:
-    """Everything that a life has taken, answers of the population included."""
-    query = (
-        select(_journal.c.seq, _journal.c.lead, _journal.c.id, _journal.c.at, _journal.c.body)
-        .where(
-            _journal.c.lead == lead,
-            ~_journal.c.void,
-            _journal.c.seq.not_in(select(_waiting.c.seq).where(_waiting.c.lead == lead)),
-        )
-        .order_by(_journal.c.seq)
-    )
-    return [Entry(*row) for row in connection.execute(query)]
-
-
-def write_aside(connection: Connection, items: Sequence[SetAside], now: Micros) -> None:
-    if items:
-        rows = [
-            {"lead": item.lead, "id": item.id, "at": now, "reason": item.reason,
-             "body": item.body}
-            for item in items
-        ]  # fmt: skip
-        connection.execute(insert(schema.set_aside), rows)

@@ -55,6 +55,21 @@ TAGS: dict[str, type[Any]] = {
 }
 _TAG_OF = {cls: tag for tag, cls in TAGS.items()}
 
+# What is looked up for each value, made once.
+_NESTED = (dict, list)
+_AS_IS = frozenset({type(None), str, bool, int})
+_NAMES: dict[type[Any], tuple[str, ...]] = {
+    cls: tuple(attribute.name for attribute in attrs.fields(cls)) for cls in _TAG_OF
+}
+_NEEDED: dict[type[Any], tuple[tuple[str, Any], ...]] = {
+    cls: tuple(
+        (attribute.name, () if attribute.name in ("because", "reasons") else None)
+        for attribute in attrs.fields(cls)
+        if attribute.default is attrs.NOTHING
+    )
+    for cls in _TAG_OF
+}
+
 
 def to_plain(value: object) -> Any:
     """A value as dicts, lists, strings, ints, bools and None.
@@ -63,8 +78,27 @@ def to_plain(value: object) -> Any:
     `{"instant": "2026-11-22T09:00:00-05:00"}`; a record a dict whose `type` is its tag, with the
     attributes that differ from their defaults.
     """
+    kind = type(value)
+    if kind in _AS_IS:
+        return value
+    names = _NAMES.get(kind)
+    if names is None:
+        return _other_to_plain(value)
+    plain: dict[str, Any] = {"type": _TAG_OF[kind]}
+    for name in names:
+        item = getattr(value, name)
+        if type(item) in _AS_IS:
+            if item is not None:
+                plain[name] = item
+        elif item != () and item != {}:
+            plain[name] = to_plain(item)
+    return plain
+
+
+def _other_to_plain(value: object) -> Any:
+    """What is no record."""
     match value:
-        case None | str() | bool() | int():
+        case str() | bool() | int():
             return value
         case Decimal():
             return {"number": str(value)}
@@ -76,41 +110,41 @@ def to_plain(value: object) -> Any:
             return [to_plain(item) for item in value]
         case Mapping():
             return {"map": {key: to_plain(value[key]) for key in sorted(value)}}
-    cls: type[Any] = type(value)
-    tag = _TAG_OF.get(cls)
-    if tag is None:
-        raise TypeError(f"a {cls.__name__} cannot be written as JSON by alignlib")
-    plain: dict[str, Any] = {"type": tag}
-    for attribute in attrs.fields(cls):
-        item = getattr(value, attribute.name)
-        if item is None or item == () or item == {}:
-            continue
-        plain[attribute.name] = to_plain(item)
-    return plain
+    raise TypeError(f"a {type(value).__name__} cannot be written as JSON by alignlib")
 
 
 def from_plain(plain: Any) -> Any:
     """The value that `to_plain` wrote."""
+    if isinstance(plain, dict):
+        tag = plain.get("type")
+        if tag is None:
+            return _other_from_plain(plain)
+        cls = TAGS.get(tag)
+        if cls is None:
+            raise ValueError(f"cannot read a stored record of type {tag!r}")
+        items = {
+            name: from_plain(item) if isinstance(item, _NESTED) else item
+            for name, item in plain.items()
+            if name != "type"
+        }
+        for name, default in _NEEDED[cls]:
+            if name not in items:
+                items[name] = default
+        return cls(**items)
     if isinstance(plain, list):
         return tuple(from_plain(item) for item in plain)
-    if not isinstance(plain, dict):
-        return plain
-    if "type" not in plain:
-        ((kind, content),) = plain.items()
-        if kind == "number":
-            return Decimal(content)
-        if kind == "instant":
-            return datetime.fromisoformat(content)
-        if kind == "date":
-            return date.fromisoformat(content)
-        if kind == "map":
-            return {key: from_plain(item) for key, item in content.items()}
-        raise ValueError(f"cannot read a stored value of kind {kind!r}")
-    cls = TAGS.get(plain["type"])
-    if cls is None:
-        raise ValueError(f"cannot read a stored record of type {plain['type']!r}")
-    items = {name: from_plain(item) for name, item in plain.items() if name != "type"}
-    for attribute in attrs.fields(cls):
-        if attribute.name not in items and attribute.default is attrs.NOTHING:
-            items[attribute.name] = () if attribute.name in ("because", "reasons") else None
-    return cls(**items)
+    return plain
+
+
+def _other_from_plain(plain: dict[str, Any]) -> Any:
+    """What is no record."""
+    ((kind, content),) = plain.items()
+    if kind == "instant":
+        return datetime.fromisoformat(content)
+    if kind == "number":
+        return Decimal(content)
+    if kind == "date":
+        return date.fromisoformat(content)
+    if kind == "map":
+        return {key: from_plain(item) for key, item in content.items()}
+    raise ValueError(f"cannot read a stored value of kind {kind!r}")

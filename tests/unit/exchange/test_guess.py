@@ -198,3 +198,18 @@ def test_any_page_gives_a_mapping_that_loads(rows: list[dict[str, Any]], kind: s
     except NoSampleError:
         return
     loads_mapping(text, crm.agreement())
+
+
+def test_a_page_with_a_subquery_is_about_its_records() -> None:
+    def record(number: int, status: str) -> dict[str, Any]:
+        task = {"attributes": {"type": "Task"}, "Id": f"00T{number}", "TaskSubtype": "Call"}
+        return {
+            "attributes": {"type": "Lead"}, "Id": f"00Q00000000000{number}", "Status": status,
+            "Country": "US", "CreatedDate": "2026-03-01T09:15:00Z",
+            "Tasks": {"records": [task, {**task, "Id": f"00T{number}b"}]},
+        }  # fmt: skip
+
+    text = guessed({"records": [record(1, "Open"), record(2, "Working")]})
+    assert text.index('object = "Lead"') < text.index("[[activity]]") < text.index('"Task"')
+    assert 'country = "Country"' in text
+    loads_mapping(text, crm.agreement())

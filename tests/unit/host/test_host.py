@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from sqlalchemy import func, select
 
 import alignlib as al
-from alignlib.host import Host, HostError, schema
+from alignlib.host import Deleted, Host, HostError, schema
 from host.laws import check_lives, check_tasks, journalled
-from host.workload import HERE, RULES, agreement
+from host.workload import HERE, RULES, agreement, edited
 
 Opened = Callable[..., Host]
 
@@ -406,3 +407,101 @@ def test_states_are_json(host: Host):
     with host.database.read() as connection:
         text = connection.execute(select(schema.leads.c.state)).scalar_one()
     assert json.loads(text)["format"] == 3
+
+
+# -- records that a CRM deletes --------------------------------------------------------------
+
+
+def stopped(host: Host) -> None:
+    """The lead is called back late, and its record is deleted before that."""
+    host.ingest(READY, now=on(2, 12))
+    assert stage_of(host, "L-1") == "ready"
+    told = host.ingest([Deleted("L-1")], now=on(3))
+    assert (told.journalled, told.repeated, told.leads) == (1, 0, 1)
+
+
+def test_nothing_happens_to_a_deleted_lead(host: Host):
+    stopped(host)
+    again = host.ingest([Deleted("L-1"), Deleted("L-1")], now=on(3, 10))
+    assert (again.read, again.journalled, again.repeated) == (2, 0, 2)
+    assert host.outbox(now=on(4)) == []
+    assert host.wake(on(20)).leads == 0
+    late = host.ingest([("L-1", call("c", on(3, 10)))], now=on(20))
+    assert (late.journalled, late.outputs) == (1, 0)
+    kept = host.lead("L-1")
+    assert kept.deleted is not None
+    assert kept.state.now <= kept.deleted
+    assert host.board().stages == () and host.board().promises == ()
+    assert check_lives(host, agreement(), on(20)) == len(kept.outputs) > 0
+    check_tasks(host)
+
+
+def test_a_record_that_comes_again_makes_up_for_the_time(host: Host):
+    stopped(host)
+    host.ingest([("L-1", call("c", on(6)))], now=on(10))
+    told = host.ingest([LEAD], now=on(10))
+    host.wake(on(10))
+    assert told.outputs > 0
+    kept = host.lead("L-1")
+    assert kept.deleted is None
+    steps = [output.step for output in kept.outputs if isinstance(output, al.SLAEvent)]
+    assert {"late"} <= set(steps)
+    assert check_lives(host, agreement(), on(10)) == len(kept.outputs)
+    assert check_tasks(host)["do open"] >= 2
+    messages = [task.effect.message for task in host.outbox(now=on(10))]
+    assert any("a lead with" in message for message in messages)
+
+
+def test_what_was_handed_out_before_is_undone_after_all(host: Host):
+    host.ingest(READY, now=on(2, 12))
+    (task, *_) = host.outbox(now=on(2, 12))
+    host.ingest([Deleted("L-1")], now=on(3))
+    assert host.done(task.id)
+    gone = al.FieldChange(id="x", at=on(2, 10, 30), field="country", value="FR")
+    host.ingest([("L-1", gone)], now=on(4))
+    host.ingest([LEAD], now=on(5))
+    assert [each.action for each in host.outbox(now=on(5))] == ["undo"]
+    check_lives(host, agreement(), on(5))
+    check_tasks(host)
+
+
+def test_within_one_call_a_deletion_counts_last(host: Host):
+    told = host.ingest([Deleted("L-1"), *READY], now=on(2, 12))
+    assert (told.read, told.journalled) == (4, 4)
+    assert host.lead("L-1").deleted is not None
+    assert host.outbox(now=on(2, 12)) == []
+    assert host.ingest([*READY, Deleted("L-1")], now=on(2, 13)).journalled == 0
+    host.ingest(READY, now=on(2, 14))
+    assert stage_of(host, "L-1") == "ready"
+
+
+def test_a_deletion_of_what_nobody_knows_and_of_nothing(host: Host):
+    told = host.ingest([Deleted("L-9"), Deleted(""), Deleted("a\n"), Deleted(5)], now=on(2))
+    assert (told.read, told.journalled, len(told.set_aside)) == (4, 1, 3)
+    host.ingest([("L-9", form("f", on(3)))], now=on(3))
+    assert host.lead("L-9").state is None
+    host.ingest([evolve(LEAD, id="L-9")], now=on(4))
+    assert stage_of(host, "L-9") == "new"
+    check_lives(host, agreement(), on(4))
+
+
+def test_a_deleted_lead_goes_over_to_another_version_when_it_is_back(host: Host):
+    stopped(host)
+    other = al.Lead(id="L-2", created_at=on(2))
+    host.ingest([other], now=on(3))
+    told = host.adopt(edited(), at=on(6), renamed={"met": "won"})
+    assert (told.leads, told.left) == (1, 0)
+    host.ingest([LEAD], now=on(8))
+    host.wake(on(8))
+    assert host.state("L-1").fingerprint == edited().fingerprint
+    versions = al.Versions([agreement(), al.Version(edited(), on(6), renamed={"met": "won"})])
+    check_lives(host, versions, on(8))
+    check_tasks(host)
+
+
+def test_who_was_deleted_can_be_forgotten(host: Host):
+    stopped(host)
+    told = host.forget("C-1")
+    assert (told.leads, told.inputs) == (1, 2)
+    assert host.lead("L-1") is None
+    assert host.ingest([Deleted("L-1")], now=on(9)).forgotten == 1

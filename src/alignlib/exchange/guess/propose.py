@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from alignlib.agreement import Agreement
 from alignlib.exchange.guess.dates import formats_of, looks_like_times
@@ -62,8 +62,15 @@ class _Guess:
             body += self._stage()
         else:
             self._stage_note()
+        besides = []
+        for other in self.sample.others:
+            guess = evolve(self, sample=other, used=set(), head=[], notes=[])
+            if not is_activity and guess._about().get("of"):
+                body += guess._activity()
+            else:
+                besides.append(other.object or "")
         lines += ["format = 1", *self._reading(), *self.head, "", *body]
-        lines += self._left()
+        lines += self._left(besides)
         return "\n".join(lines).rstrip() + "\n"
 
     # -- the head ---------------------------------------------------------------------------
@@ -341,11 +348,11 @@ class _Guess:
 
     # -- what is left -----------------------------------------------------------------------
 
-    def _left(self) -> Iterator[str]:
+    def _left(self, besides: list[str]) -> Iterator[str]:
         """Comments: what was not placed, with a few values."""
         left = [each for each in self.sample.columns if each.name not in self.used]
-        if self.sample.others:
-            yield from ("", comment(f"besides: {', '.join(self.sample.others)}"))
+        if besides:
+            yield from ("", comment(f"besides: {', '.join(besides)}"))
         if self.notes:
             yield from ("", comment("Not placed, of the agreement:"))
             yield from (comment(f"  {note}") for note in self.notes)

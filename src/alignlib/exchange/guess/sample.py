@@ -7,11 +7,12 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from alignlib.exchange import hubspot, lines, odoo, pipedrive, salesforce, zoho
 from alignlib.exchange.items import Changes, Found, Row
 from alignlib.exchange.plain import Values, list_of, opened, table_of
+from alignlib.exchange.presets import preset
 from alignlib.exchange.table import DELIMITERS
 
 Shape: TypeAlias = Literal["csv", "crm"]
@@ -44,7 +45,7 @@ class Sample:
     rows: int
     delimiter: str = ","
     encoding: str = "utf-8"
-    others: tuple[str, ...] = field(default=())  # objects besides
+    others: tuple[Sample, ...] = field(default=())  # of the objects besides
 
 
 class NoSampleError(ValueError):
@@ -89,7 +90,7 @@ def _csv(text: str, file: str, encoding: str) -> Sample:
 
 
 def _json(text: str, file: str) -> Sample:
-    preset, items = _items(text)
+    crm, items = _items(text)
     rows: dict[str, list[Mapping[str, object]]] = {}
     for item in items:
         match item:
@@ -103,12 +104,18 @@ def _json(text: str, file: str) -> Sample:
             break
     if not rows:
         raise NoSampleError("holds no records in a shape that is known")
-    name = max(rows, key=lambda kind: (len(rows[kind]), kind))
-    columns = _columns([dict(_flat(row)) for row in rows[name]], ())
-    if not columns:
+    main = None if crm is None else preset(crm)["record"]
+    name = max(rows, key=lambda kind: (kind == main, len(rows[kind]), kind))
+    samples = {
+        kind: Sample(
+            "crm", file, crm, kind, _columns([dict(_flat(row)) for row in own], ()), len(own)
+        )
+        for kind, own in rows.items()
+    }
+    if not samples[name].columns:
         raise NoSampleError("holds no records with a value in them")
-    others = tuple(sorted(set(rows) - {name}))
-    return Sample("crm", file, preset, name, columns, len(rows[name]), others=others)
+    others = tuple(samples[kind] for kind in sorted(rows) if kind != name)
+    return evolve(samples[name], others=others)
 
 
 def _items(text: str) -> tuple[str | None, Iterator[Found]]:
