@@ -1,7 +1,8 @@
 """The numbers both sides agree on: one function a question, each with n, interval and clock.
 
 Every public name is here, and loaded when it is first used: `from alignlib import analytics`, then
-`analytics.funnel(...)`. All take plain Python values, and keep nothing. An answer is an `Answered`:
+`analytics.funnel(...)`. All take plain Python values, and keep nothing;
+`items` makes them of a frame or a CSV. An answer is an `Answered`:
 it has `value`, `interval` (None where there are no counts it could rest on), `n`, `clock` and
 `warnings`, and says itself in one line with `str`.
 """
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
     from alignlib.analytics.holdings import Customer as Customer
     from alignlib.analytics.holdings import WhiteSpace as WhiteSpace
     from alignlib.analytics.holdings import white_space as white_space
+    from alignlib.analytics.intake import items as items
     from alignlib.analytics.levers import WeakestStage as WeakestStage
     from alignlib.analytics.levers import WhatIf as WhatIf
     from alignlib.analytics.levers import weakest_stage as weakest_stage
@@ -278,6 +280,7 @@ _HOME = {
     "hours_for": "pacing",
     "incidence": "survival",
     "inflow": "pacing",
+    "items": "intake",
     "kingman": "queueing",
     "need": "goals",
     "need_with_confidence": "goals",

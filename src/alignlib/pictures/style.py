@@ -82,7 +82,9 @@ TABLES = (
     ".al-figure{margin:1em 0;display:flex;flex-wrap:wrap;gap:.5em 2em;align-items:flex-start}"
     ".al-figure>svg,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
     ".al-scroll{overflow-x:auto;max-width:100%}"
-    ".al-rows{max-height:32em;overflow:auto;max-width:100%}"
+    ".al-rows{overflow:auto;max-width:100%}"
+    # Only a long table scrolls by itself: a short one is seen whole, on a telephone as well.
+    "@media screen{.al-rows:has(tr:nth-child(25)){max-height:32em}}"
     ".al-table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;"
     "color:inherit;background:transparent}"
     ".al-table caption{text-align:left;font-weight:600;padding:.2em 0}"
@@ -91,7 +93,7 @@ TABLES = (
     "table.al-table.al-table tr>:last-child{padding-right:0}"
     ".al-table thead th{border-bottom:1px solid}"
     "table.al-table.al-table .al-r{text-align:right;white-space:nowrap}"
-    "@media print{.al-rows{max-height:none;overflow:visible}.al-figure{break-inside:avoid}}"
+    "@media print{.al-rows{overflow:visible}.al-figure{break-inside:avoid}}"
 )
 """The rules of tables and figures: colours are those of the surroundings. A class is named twice
 where the sheet of a notebook would win otherwise."""

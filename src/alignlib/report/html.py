@@ -49,17 +49,17 @@ def _sections(report: Report) -> Iterable[Section]:
 
 
 def _overview(report: Report) -> Table:
-    """One number of each answer, and what it is: narrow, for a telephone."""
+    """One number of each answer, what it counts and since when: narrow, for a telephone."""
     currency = report.asking.currency
     rows = []
     for answer in report.answers:
         first = _headline(answer)
         value, interval = shown_value(first, currency), shown_interval(first, currency)
-        rows.append((
-            answer.name, value if not interval else f"{value} [{interval}]",
-            first.label if first.label != "all" else "", shown_counts(first) or "–",
-        ))  # fmt: skip
-    return Table(("name", "value", "of what", "counts"), rows,
+        counts = shown_counts(first)
+        parts = [value if not interval else f"{value} [{interval}]", *([counts] if counts else [])]
+        what = answer.counts if first.label in ("", "all") else first.label
+        rows.append((answer.name, ", ".join(parts), "; ".join(filter(None, (what, answer.clock)))))
+    return Table(("name", "value", "of what, and since when"), rows,
                  f"{report.title}, {shown(report.at)}")  # fmt: skip
 
 

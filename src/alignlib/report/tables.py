@@ -1,17 +1,18 @@
 """Facts from plain tables: who came into which stage when, and what was booked.
 
 For numbers of a system whose history alignlib does not replay. A table is rows of mappings, or a
-dataframe of Polars or pandas.
+dataframe (pandas, Polars, PyArrow, DuckDB).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 from alignlib.agreement import Agreement
+from alignlib.analytics.intake import Table, rows_of
 from alignlib.engine.happening import instant_of, unknown
 from alignlib.engine.records import facts_of
 from alignlib.errors import RecordError
@@ -20,9 +21,6 @@ from alignlib.names import canonical
 from alignlib.report.facts import Facts
 from alignlib.report.lives import Booked, Life, Stay
 from alignlib.values.time import Micros
-
-Table: TypeAlias = Iterable[Mapping[str, Any]] | Any
-"""Rows of mappings, or a dataframe."""
 
 
 def facts_of_tables(
@@ -70,16 +68,6 @@ def facts_of_tables(
         for key in keys
     )  # fmt: skip
     return Facts(agreement.plan, until, lives)
-
-
-def rows_of(table: Table) -> Iterator[Mapping[str, Any]]:
-    """The rows of a table, whatever kind of table it is."""
-    if hasattr(table, "iter_rows"):
-        yield from table.iter_rows(named=True)
-    elif hasattr(table, "to_dict"):
-        yield from table.to_dict(orient="records")
-    else:
-        yield from table
 
 
 def _key(row: Mapping[str, Any], where: str) -> str:
