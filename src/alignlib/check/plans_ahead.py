@@ -100,8 +100,9 @@ def _check_measure(decl: tree.MeasureDecl, scope: Scope) -> None:
 def _by_cohort(decl: tree.MeasureDecl, scope: Scope) -> Fix:
     """What it means as it stands, in a line of its own."""
     end = decl.denominator.span.end
-    line, _ = scope.findings.source.position(decl.denominator.span.start)
-    text = scope.findings.source.line_text(line)
+    start = decl.denominator.span.start
+    source = scope.findings.source.at(start)
+    text = source.line_text(source.position(start)[0])
     indent = text[: len(text) - len(text.lstrip())]
     return Fix(Span(end, end), f"\n{indent}by cohort")
 
