@@ -20,6 +20,7 @@ from alignlib.vocabulary.output import to_plain
 
 _PLURALS = {
     "activity": "activities",
+    "alias": "aliases",
     "person": "people",
     "built-in": "built in",
     "party": "parties",
@@ -89,6 +90,8 @@ def _lines(item: Entry, source: SourceText) -> Iterable[str]:
     places = [_place(source, span.start) for span in item.uses]
     declared = _place(source, item.declared.start) if item.declared is not None else "elsewhere"
     yield from wrapped(f"    declared {declared}; used ", places or ["nowhere"])
+    if item.undecided:
+        yield from wrapped("    undecided while unknown: ", item.undecided, separator="; ")
     for context, group in groupby(item.forms, key=lambda form: form.context):
         head = "    write " if context == "condition" else f"    {context}: "
         yield from wrapped(head, [form.text for form in group], separator="; ")

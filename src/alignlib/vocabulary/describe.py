@@ -13,7 +13,7 @@ from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.syntax.walk import walk
 from alignlib.vocabulary.entries import Entry, entries
-from alignlib.vocabulary.open_facts import open_facts
+from alignlib.vocabulary.open_facts import DECIDES, open_facts
 from alignlib.vocabulary.uses import places_of
 
 
@@ -93,9 +93,7 @@ class _Teller:
         ]
 
     def _open(self, node: tree.Node | None) -> Section:
-        """Only what is decided can stay undecided: an activity, a calendar or a promise is not."""
-        decides = (tree.DefineDecl, tree.ScoreDecl, tree.GradeDecl, tree.Condition)
-        facts = open_facts(node, self.program) if isinstance(node, decides) else ()
+        facts = open_facts(node, self.program) if isinstance(node, DECIDES) else ()
         return Section("undecided while unknown", tuple(Line(fact) for fact in facts))
 
     def _declaration(self, entry: Entry) -> tree.Node | None:

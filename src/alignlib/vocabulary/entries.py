@@ -13,6 +13,7 @@ from alignlib.source import Span
 from alignlib.syntax import tree
 from alignlib.values.types import Kind, Type
 from alignlib.vocabulary.forms import Form, FormsOf
+from alignlib.vocabulary.open_facts import DECIDES, open_facts
 from alignlib.vocabulary.references import NAME, Key
 from alignlib.vocabulary.uses import Places, places_of
 
@@ -29,7 +30,8 @@ KINDS = (
 class Entry:
     """One name. `of` is the record or activity that a field belongs to, the stage that an alias
     names, the team that a person is in. `declared` is None for what the language, a schema or an
-    extension brings; `uses` are the other places, in the order of the text."""
+    extension brings; `uses` are the other places, in the order of the text; `undecided` the facts
+    that keep it open as long as they are unknown (of a stage: whom it admits)."""
 
     kind: str
     name: str
@@ -40,6 +42,7 @@ class Entry:
     declared: Span | None = None
     uses: tuple[Span, ...] = ()
     forms: tuple[Form, ...] = ()
+    undecided: tuple[str, ...] = ()
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -95,13 +98,15 @@ class _Maker:
 
     def _entry(
         self, kind: str, key: Key, name: str, *, of: str | None = None, type: Type | None = None,  # noqa: A002 (the attribute's name)
-        doc: str = "", forms: tuple[Form, ...] = (),
+        doc: str = "", forms: tuple[Form, ...] = (), decides: tree.Node | None = None,
     ) -> Entry:  # fmt: skip
         span, node = self.places.declared.get(key, (None, None))
         # A party is declared by the head of the agreement, whose title is not the party's.
         title = getattr(node, "title", None) if kind != "party" else None
         uses = tuple(self.places.used.get(key, ()))
-        return Entry(kind, name, of, title, type, doc, span, uses, forms)
+        asks = node if decides is None else decides
+        open_ = open_facts(asks, self.program) if isinstance(asks, DECIDES) else ()
+        return Entry(kind, name, of, title, type, doc, span, uses, forms, open_)
 
     def _fields(self) -> Iterator[Entry]:
         symbols = self.program.symbols
@@ -129,8 +134,9 @@ class _Maker:
         for key, stage in symbols.stages.items():
             of = stage.pipeline.name if len(symbols.tracks) > 1 else None
             yield self._entry(
-                "stage", ("stage", key), stage.name, of=of, forms=self.forms.of_stage(stage.name)
-            )
+                "stage", ("stage", key), stage.name, of=of, forms=self.forms.of_stage(stage.name),
+                decides=stage.decl.qualifies,
+            )  # fmt: skip
         for key, stage in symbols.aliases.items():
             word = next(
                 alias.value for alias in stage.decl.aliases if canonical(alias.value) == key

@@ -14,6 +14,8 @@ from alignlib.syntax import tree
 from alignlib.syntax.walk import children
 
 _UNFOLDED = frozenset({Meaning.DEFINE, Meaning.SCORE, Meaning.GRADE})
+DECIDES = (tree.DefineDecl, tree.ScoreDecl, tree.GradeDecl, tree.Condition)
+"""Only what is decided can stay undecided: an activity, a calendar or a promise is not."""
 _ASKS_IT = frozenset({"is known", "is unknown"})
 
 

@@ -33,6 +33,7 @@ def entry_to_plain(source: SourceText, entry: Entry) -> dict[str, Any]:
         "doc": entry.doc,
         "declared": _place(source, entry.declared) if entry.declared is not None else None,
         "uses": [_place(source, span) for span in entry.uses],
+        "undecided": list(entry.undecided),
         "forms": [{"form": form.text, "context": form.context} for form in entry.forms],
     }
 

@@ -37,6 +37,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("alignlib 0.")
 
 
+def test_python_runs_it_where_the_script_is_not_on_the_path() -> None:
+    asked = [sys.executable, "-m", "alignlib", "check", str(AGREEMENTS / "nowhere.rules")]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("alignlib: ")
+
+
 @pytest.mark.parametrize(
     "argv",
     [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 import alignlib as al
+from alignlib.cli.main import main
 from alignlib.loading import check_text
 from alignlib.vocabulary.describe import describe
 from alignlib.vocabulary.entries import entries
@@ -70,6 +72,20 @@ def told(name: str) -> list[str]:
 )
 def test_what_is_told(name: str, facts: list[str]):
     assert told(name) == facts
+    (entry,) = (one for one in entries(check_text(TEXT)) if one.name == name)
+    assert list(entry.undecided) == facts
+
+
+def test_the_vocabulary_says_it_of_whom_a_stage_admits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = tmp_path / "a.rules"
+    file.write_text(TEXT + 'stage hot, also called "MQL"\n  qualifies when good\n', "utf-8")
+    assert main(["vocabulary", str(file)]) == 0
+    said = capsys.readouterr().out.split("stages\n")[1]
+    assert said.startswith("  hot\n    declared 33; used nowhere\n"
+                           "    undecided while unknown: country; size\n")  # fmt: skip
+    assert "aliases\n  MQL of hot\n" in said
 
 
 def test_undecided_only_where_one_of_them_is_unknown():
