@@ -67,6 +67,25 @@ def test_one_changed_declaration_costs_a_tenth():
     assert fastest(changed) < 0.2 * whole  # asked: 0.1; measured: about 0.05
 
 
+def test_promises_add_little_to_it():
+    promises = "".join(
+        f"sla s-{n}\n  sales owes marketing\n  each lead entering stage-{n}\n  gets call\n"
+        f"  within 3 days\n  paused while fit-{n}\n  void when role is student\n\n"
+        for n in range(0, 160, 4)
+    )
+    text = many(160).replace("zone UTC", "between marketing and sales\n  zone UTC", 1) + promises
+    again = Recheck()
+    assert again.check(text) == check_text(text).diagnostics
+
+    def changed(number: int) -> None:
+        again.check(
+            text.replace("employees is at least 101\n", f"employees is at least {number}\n")
+        )
+
+    whole = fastest(lambda _: check_text(text))
+    assert fastest(changed) < 0.25 * whole  # asked: 0.1; measured: about 0.11
+
+
 def test_checking_costs_less_than_reading():
     text = many(1000)
     reading = fastest(lambda _: parse(SourceText("many.rules", text)), 3)

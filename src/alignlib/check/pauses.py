@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from alignlib.check.scope import Scope
 from alignlib.check.symbols import Meaning
@@ -21,17 +21,23 @@ def check_pauses(file: tree.File, scope: Scope) -> None:
     circle clocks come to rest, since each waits for some that wait for none of those that wait
     for it.
     """
-    reads: dict[str, set[str]] = {}
+    nodes: dict[str, tree.Node] = {}
     slas: dict[str, tree.SlaDecl] = {}
-    if not any(isinstance(decl, tree.SlaDecl) and decl.paused_while for decl in file.declarations):
-        return
     for decl in file.declarations:
         match decl:
             case tree.SlaDecl(paused_while=condition) if condition is not None:
                 slas[canonical(decl.name.text)] = decl
-                reads[canonical(decl.name.text)] = set(_reads(condition, scope))
+                nodes[canonical(decl.name.text)] = condition
             case tree.DefineDecl() | tree.ScoreDecl() | tree.GradeDecl():
-                reads[canonical(decl.name.text)] = set(_reads(decl, scope))
+                nodes[canonical(decl.name.text)] = decl
+    known: dict[str, list[str]] = {}
+
+    def reads(name: str) -> list[str]:
+        if name not in known:
+            node = nodes.get(name)
+            known[name] = [] if node is None else sorted(set(_reads(node, scope)))
+        return known[name]
+
     told: set[str] = set()
     for key, decl in slas.items():
         circle = _circle(key, reads)
@@ -51,12 +57,12 @@ def _report(decl: tree.SlaDecl, chain: list[str], scope: Scope) -> None:
     )  # fmt: skip
 
 
-def _circle(start: str, reads: dict[str, set[str]]) -> list[str]:
+def _circle(start: str, reads: Callable[[str], list[str]]) -> list[str]:
     """The names on the shortest way from `start` back to it; none where there is no way back."""
     came_from: dict[str, str] = {}
     todo = [start]
     for name in todo:
-        for read in sorted(reads.get(name, ())):
+        for read in reads(name):
             if read == start:
                 way = [name]
                 while way[-1] != start:

@@ -81,9 +81,7 @@ def _starts(
         asked = () if way.condition is None else (way.condition,)
         if any(isinstance(action, tree.SetField) for action in way.then):
             asked = ()
-        met = tuple(one for whole in (*admitted, *asked) for one in conjuncts(whole)
-                    if outlasts_a_move(one, scope, set()))  # fmt: skip
-        yield Start(way.span, key, True, met, way.on)
+        yield Start(way.span, key, True, (*admitted, *asked), way.on)
     if not ways:
         yield Start(each.span, key, True)
 
@@ -147,14 +145,15 @@ def _holds(condition: tree.Condition, start: Start, scope: Scope, depth: int) ->
 
 
 def _among(condition: tree.Condition, start: Start, scope: Scope) -> bool:
-    """Whether it follows from one of the conditions that were met."""
+    """Whether it follows from one of the conditions that were met, and still hold."""
     says = claim(condition, scope)
     for met in start.met:
         for part, origin in parts(met, scope):
-            if condition in (part, origin):
-                return True
-            known = claim(part, scope)
-            if says is not None and known is not None and known.implies(says):
+            known = None if says is None else claim(part, scope)
+            follows = condition in (part, origin) or (
+                says is not None and known is not None and known.implies(says)
+            )
+            if follows and outlasts_a_move(origin, scope, set()):
                 return True
     return False
 

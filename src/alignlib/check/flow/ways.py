@@ -13,7 +13,6 @@ from alignlib.diagnostics.diagnostic import Fix
 from alignlib.names import canonical
 from alignlib.source import Span
 from alignlib.syntax import tree
-from alignlib.syntax.walk import walk
 
 
 def check_ways(file: tree.File, scope: Scope) -> None:
@@ -120,7 +119,10 @@ def _while_open(decl: tree.SlaDecl, target: tree.Name, scope: Scope) -> Iterator
 
 
 def _forced(decl: tree.SlaDecl) -> Iterator[tree.Name]:
-    return (node.stage for node in walk(decl) if isinstance(node, tree.MoveTo))
+    warned = () if decl.warn is None else decl.warn.then
+    for action in (*warned, *(one for line in decl.if_late for one in line.then), *decl.if_broken):
+        if isinstance(action, tree.MoveTo):
+            yield action.stage
 
 
 def key_of(name: tree.Name, scope: Scope) -> str | None:
