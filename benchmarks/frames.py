@@ -137,7 +137,14 @@ def _polars(leads: Path, activities: Path, kind: str, undecided: bool) -> Any:
     if kind == "by hand":
         return lambda: by_polars(*tables).collect()
     agreement = loads(AGREEMENT)
-    return lambda: frames.evaluate(agreement, *tables, at=AT, undecided=undecided).collect()
+    # The same columns as by hand, and `undecided` where that is asked for.
+    wanted = [*ANSWERS, *(["undecided"] if undecided else [])]
+
+    def judged() -> Any:
+        found = frames.evaluate(agreement, *tables, at=AT, undecided=undecided)
+        return found.select(wanted).collect()
+
+    return judged
 
 
 def _duckdb(leads: Path, activities: Path, kind: str, undecided: bool) -> Any:
@@ -153,7 +160,13 @@ def _duckdb(leads: Path, activities: Path, kind: str, undecided: bool) -> Any:
         return lambda: by_duckdb(connection).pl()
     agreement = loads(AGREEMENT)
     tables = connection.table("leads"), connection.table("activities")
-    return lambda: frames.evaluate(agreement, *tables, at=AT, undecided=undecided).pl()
+    wanted = [*ANSWERS, *(["undecided"] if undecided else [])]
+
+    def judged() -> Any:
+        found = frames.evaluate(agreement, *tables, at=AT, undecided=undecided)
+        return found.select(*wanted).pl()
+
+    return judged
 
 
 def _measured(data: Path, options: argparse.Namespace) -> dict[str, list[dict[str, Any]]]:
