@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from alignlib.pictures.numbers import UNKNOWN, Form, Number, plain, ticks, told
+from alignlib.pictures.chart import Chart, crossing, number
+from alignlib.pictures.numbers import UNKNOWN, Form, Number, percent, plain, ticks, told
 from alignlib.pictures.picture import WIDTH, Picture
 from alignlib.pictures.shapes import SIZE, SMALL, heading, legend, line, rect, text
 from alignlib.pictures.style import SERIES
@@ -92,8 +93,24 @@ class _Bars:
             parts.append(self._target_line(top, bottom))
         known = about or self._about()
         return Picture(
-            self.title, known, WIDTH, bottom + 8, "".join(parts), self._table(label, value)
-        )
+            self.title, known, WIDTH, bottom + 8, "".join(parts), self._table(label, value),
+            self._chart(label, value),
+        )  # fmt: skip
+
+    def _chart(self, label: str, value: str) -> Chart:
+        rows = [
+            {
+                "label": row.label,
+                "series": self.names[row.series] if self.names else "",
+                "value": number(row.value),
+                "low": number(row.low),
+                "high": number(row.high),
+            }
+            for row in self.rows
+        ]
+        target = () if self.target is None else ((self.target_name, self.target),)
+        return Chart("bars", tuple(rows), tuple(self.names), crossing(target), label, value,
+                     self.form is percent)  # fmt: skip
 
     def _groups(self) -> list[list[Bar]]:
         groups = [[self.rows[0]]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alignlib.pictures.numbers import UNKNOWN, Form, Number, plain, told
+from alignlib.pictures.chart import Chart, number
+from alignlib.pictures.numbers import UNKNOWN, Form, Number, percent, plain, told
 from alignlib.pictures.picture import WIDTH, Picture
 from alignlib.pictures.shapes import SIZE, SMALL, heading, rect, text
 from alignlib.pictures.style import SHADES
@@ -56,16 +57,16 @@ def heat(
     y += 14
     parts.append(text(left - 8, y, fitted(corner, left - _MARGIN - 8, SMALL), anchor="end",
                       look="al-p", size=SMALL))  # fmt: skip
-    for number, column in enumerate(columns):
-        middle = left + each * (number + 0.5)
+    for place, column in enumerate(columns):
+        middle = left + each * (place + 0.5)
         parts.append(text(middle, y, column, anchor="middle", look="al-p", size=SMALL))
     y += 6
     for name, row, told_row in zip(rows, cells, words, strict=True):
         label = fitted(name, left - _MARGIN - 8, SIZE)
         parts.append(text(left - 8, y + 16, label, anchor="end"))
-        for number, (cell, word) in enumerate(zip(row, told_row, strict=True)):
-            x = left + each * number
-            hint = f"{name}, {columns[number]}: {word}"
+        for place, (cell, word) in enumerate(zip(row, told_row, strict=True)):
+            x = left + each * place
+            hint = f"{name}, {columns[place]}: {word}"
             if cell is None:
                 look = "al-p"
             else:
@@ -76,7 +77,13 @@ def heat(
         y += _HIGH
     said = about or _about(rows, columns, words, form, known)
     table = Table([corner, *columns], [[n, *w] for n, w in zip(rows, words, strict=True)])
-    return Picture(title, said, wide, y + 10, "".join(parts), table)
+    given = tuple(
+        {"row": name, "column": column, "value": number(cell)}
+        for name, row in zip(rows, cells, strict=True)
+        for column, cell in zip(columns, row, strict=True)
+    )
+    chart = Chart("heat", given, (), (), corner, across, form is percent)
+    return Picture(title, said, wide, y + 10, "".join(parts), table, chart)
 
 
 def _shade(value: float, least: float, most: float) -> int:

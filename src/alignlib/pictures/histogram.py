@@ -10,6 +10,7 @@ from math import gcd
 from attrs import frozen
 
 from alignlib.pictures.axes import MARGIN, Axes
+from alignlib.pictures.chart import Chart, crossing, number
 from alignlib.pictures.numbers import Form, Number, plain, round_step, told
 from alignlib.pictures.picture import WIDTH, Picture
 from alignlib.pictures.shapes import SMALL, heading, legend, line, rect, text
@@ -84,13 +85,20 @@ def histogram(
         shapes = [(count, "al-f0", f"{between}: {plain(count)} {name}")]
         if within is not None:
             shapes.append((part, "al-f1", f"{between}: {plain(part)} {within[0]}"))
-        for number, look, hint in shapes:
-            top = axes.y(number)
+        for height, look, hint in shapes:
+            top = axes.y(height)
             parts.append(rect(x + 0.5, top, max(end - x - 1, 0.5), axes.bottom - top, look, hint))
     parts.append(_marks(marks, axes))
     said = about or _about(edges, counts, form, name)
     table = _table(edges, counts, within, form, name, across)
-    return Picture(title, said, WIDTH, axes.end + 6, "".join(parts), table)
+    rows = tuple(
+        {"from": number(edges[n]), "below": number(edges[n + 1]), "count": count,
+         **({} if within is None else {"part": inner[n]})}
+        for n, count in enumerate(counts)
+    )  # fmt: skip
+    names = (name,) if within is None else (name, within[0])
+    chart = Chart("histogram", rows, names, crossing((m.label, m.at) for m in marks), across)
+    return Picture(title, said, WIDTH, axes.end + 6, "".join(parts), table, chart)
 
 
 def _marks(marks: Sequence[Mark], axes: Axes) -> str:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from alignlib.pictures.axes import MARGIN, Axes, Place, names_of
-from alignlib.pictures.numbers import Form, Number, plain, told
+from alignlib.pictures.chart import Chart, crossing, series_of
+from alignlib.pictures.numbers import Form, Number, percent, plain, told
 from alignlib.pictures.picture import WIDTH, Picture
 from alignlib.pictures.shapes import SMALL, dot, heading, legend, line, polygon, polyline, text
 from alignlib.pictures.style import DASHES, SERIES
@@ -111,7 +112,22 @@ class _Lines:
         if self.target is not None:
             parts.append(self._target_words(axes))
         words = about or self._about()
-        return Picture(self.title, words, WIDTH, axes.end + 6, "".join(parts), self._table())
+        return Picture(
+            self.title, words, WIDTH, axes.end + 6, "".join(parts), self._table(), self._chart()
+        )
+
+    def _chart(self) -> Chart:
+        rows = (
+            row
+            for one in self.series
+            for row in series_of(self.at, one.name, one.values, one.low, one.high)
+        )
+        target = () if self.target is None else (self.target,)
+        return Chart(
+            "steps" if self.stepped else "lines", tuple(rows),
+            tuple(one.name for one in self.series), crossing(target), self.across,
+            as_percent=self.form is percent,
+        )  # fmt: skip
 
     def _target_line(self, axes: Axes) -> str:
         assert self.target is not None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import field, frozen
 
+from alignlib.pictures.chart import Chart
 from alignlib.pictures.numbers import place
 from alignlib.pictures.style import DRAWN, TABLES
 from alignlib.pictures.table import Table
@@ -17,7 +20,8 @@ GROWS = 1.25
 
 @frozen
 class Picture:
-    """`title` and `about` are what a screen reader says of it; `table` holds its numbers."""
+    """`title` and `about` are what a screen reader says of it; `table` holds its numbers as they
+    are shown, `chart` as they were given (None: a drawing that is no chart)."""
 
     title: str
     about: str
@@ -25,6 +29,7 @@ class Picture:
     height: float
     body: str = field(repr=False)
     table: Table = field(repr=False)
+    chart: Chart | None = field(default=None, repr=False)
 
     @property
     def svg(self) -> str:
@@ -49,6 +54,17 @@ class Picture:
     def html(self) -> str:
         """The figure as a fragment of HTML: the drawing with its table."""
         return f"<style>{DRAWN}{TABLES}</style>{self.markup}"
+
+    def to_altair(self) -> Any:
+        """The same numbers as an Altair chart, to be put together with others and changed.
+
+        Raises:
+            ImportError: Altair is not installed (`pip install 'alignlib[altair]'`).
+            ValueError: a drawing that is no chart, such as a diagram of stages.
+        """
+        from alignlib.pictures.to_altair import to_altair
+
+        return to_altair(self)
 
     def _repr_html_(self) -> str:
         return self.html

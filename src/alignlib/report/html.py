@@ -31,6 +31,12 @@ def fragment_of(report: Report) -> str:
     return _overview(report).html
 
 
+def pictures_of(report: Report) -> tuple[Picture, ...]:
+    """The pictures of the page."""
+    parts = (part for section in _sections(report) for part in section.parts)
+    return tuple(part for part in parts if isinstance(part, Picture))
+
+
 def _lead(report: Report) -> str:
     zone = report.asking.agreement.zone or "UTC"
     text = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -13,6 +13,9 @@ from alignlib.report.answer import Answer
 from alignlib.report.asking import Asking, Window
 from alignlib.report.facts import Facts
 from alignlib.report.given import Given
+
+if TYPE_CHECKING:
+    from alignlib.pictures.picture import Picture
 
 
 @frozen
@@ -76,6 +79,14 @@ class Report:
         from alignlib.report.html import page_of
 
         return page_of(self)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Those of the page, in its order: each by itself as `svg`, or as a chart of Altair
+        (`to_altair()`)."""
+        from alignlib.report.html import pictures_of
+
+        return pictures_of(self)
 
     def _repr_html_(self) -> str:
         from alignlib.report.html import fragment_of

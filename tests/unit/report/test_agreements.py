@@ -62,3 +62,12 @@ def test_each_is_a_page(report: Report) -> None:
         assert f">{answer.title or answer.name}</h2>" in html
     assert canonical(report.title)
     assert report.to_dict()["records"] == LEADS
+
+
+def test_its_pictures_are_those_of_the_page_and_charts_of_altair(report: Report) -> None:
+    pytest.importorskip("altair")
+    html = report.to_html()
+    assert html.count("<svg ") == len(report.pictures) > 0
+    for picture in report.pictures:
+        assert picture.markup in html
+        assert picture.to_altair().to_dict()["description"] == picture.about
