@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -118,7 +117,7 @@ def _run(contender: str, data: Path, undecided: bool) -> dict[str, Any]:
     start, cpu = perf_counter(), process_time()
     answers = judge()
     seconds, cpu_seconds = perf_counter() - start, process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = report.peak_mb()
     digest = answers.select(ANSWERS).sort("id").hash_rows(1).sum()
     return {
         "seconds": seconds,
