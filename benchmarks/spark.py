@@ -143,9 +143,11 @@ class _Bench:
     def _judged(self, *, undecided: bool) -> Any:
         from alignlib import frames
 
-        return frames.evaluate(
+        found = frames.evaluate(
             self.agreement, self.leads, self.activities, at=AT, undecided=undecided
         )
+        # The same columns as by hand, and `undecided` where that is asked for.
+        return found.select(*ANSWERS, *(["undecided"] if undecided else []))
 
     def _digest(self, frame: Any) -> tuple[int, int]:
         columns = ", ".join(ANSWERS)
