@@ -40,6 +40,7 @@ def items(
     """
     renamed = dict(columns or {})
     types = get_type_hints(kind)
+    # `fields` asks for a type that is known to be of attrs; `kind` is any record of ours.
     asked = [field for field in fields(kind) if field.init]  # type: ignore[arg-type]
     unknown = renamed.keys() - {field.name for field in asked}
     if unknown:

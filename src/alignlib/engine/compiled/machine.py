@@ -104,6 +104,7 @@ class Machine(Clocks):
         while wake <= until:
             if self.only_looks:
                 # Only a line of the stage may hold by now: where none does, nothing happens.
+                # `only_looks` is set where the stage has a look: None is never called.
                 turn = self.asked.look[self.stage](wake)  # type: ignore[misc]
                 if turn > wake:
                     if turn >= self.timer:
