@@ -21,10 +21,9 @@ def beginning(
     Raises:
         RecordError: none of them is known.
     """
-    first = min(instants, default=None)
     if record.created_at is not None:
         born = instant_of(record.created_at, f"{plan.subject} {record.id}: created_at")
-    elif first is not None:
+    elif (first := min(instants, default=None)) is not None:
         born = first
     elif starts is not None:
         born = starts

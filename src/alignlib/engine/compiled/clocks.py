@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import define
@@ -16,6 +16,9 @@ from alignlib.values.time import END_OF_DATES, CalendarError, due_us, share_us
 WAITING = ("running", "paused")
 Order: TypeAlias = tuple[int, int]
 """`then move to`: the stage, and the entry that the lead must still be in."""
+Timer: TypeAlias = tuple[int, int, int, str]
+"""When a clock does something by itself, its sla, its place among all clocks, and what it does.
+Of several at one instant the least comes first."""
 
 
 @define(eq=False)
@@ -26,6 +29,7 @@ class Clock:
     number: int
     entry: int
     start: int
+    index: int  # among all clocks of the life
     state: str = "running"
     due: int | None = None
     warn: int | None = None
@@ -35,8 +39,8 @@ class Clock:
     paused_since: int | None = None
     warned: bool = False
     late_done: frozenset[int] = frozenset()
-    index: int = 0  # among all clocks of the life
-    turns: int = NEVER  # the instant of its next timer
+    timer: Timer | None = None  # its next one
+    turns: int = NEVER  # the instant of that
 
 
 class Clocks:
@@ -65,31 +69,30 @@ class Clocks:
         """Announces an effect: the machine's own part."""
         raise NotImplementedError  # only Machine, which has owners, is ever made
 
-    def _timers(self, clock: Clock) -> Iterator[tuple[int, int, int, str]]:
-        sla = clock.sla
-        if clock.due is None:
-            return
-        if clock.state == "running":
-            if clock.warn is not None and not clock.warned:
-                yield clock.warn + 1, sla.index, clock.index, "warn"
-            over = "kept" if sla.form == "never" else "late"
-            yield clock.due + 1, sla.index, clock.index, over
-        elif clock.state == "late":
-            for number, line in enumerate(sla.late):
-                if line.by is not None and number not in clock.late_done:
-                    yield self._late_at(clock, number), sla.index, clock.index, f"late {number}"
-
     def _wind(self, clock: Clock) -> None:
-        """Notes when the clock's next timer is due."""
-        turns = NEVER
-        if clock.due is not None:
+        """Notes the clock's next timer."""
+        due = clock.due
+        sla = clock.sla
+        if due is not None:
             if clock.state == "running":
-                turns = clock.due + 1
-                if clock.warn is not None and not clock.warned and clock.warn < clock.due:
-                    turns = clock.warn + 1
-            elif clock.state == "late" and len(clock.late_done) < len(clock.sla.late):
-                turns = min((timer[0] for timer in self._timers(clock)), default=NEVER)
-        clock.turns = turns
+                if clock.warn is not None and not clock.warned and clock.warn < due:
+                    clock.turns = at = clock.warn + 1
+                    clock.timer = (at, sla.index, clock.index, "warn")
+                else:
+                    clock.turns = at = due + 1
+                    over = "kept" if sla.form == "never" else "late"
+                    clock.timer = (at, sla.index, clock.index, over)
+                return
+            if clock.state == "late" and len(clock.late_done) < len(sla.late):
+                clock.timer = first = min(
+                    (self._late_at(clock, number), sla.index, clock.index, f"late {number}")
+                    for number in range(len(sla.late))
+                    if number not in clock.late_done
+                )
+                clock.turns = first[0]
+                return
+        clock.timer = None
+        clock.turns = NEVER
 
     def _turn(self, clock: Clock, now: int) -> int:
         index = clock.sla.index
@@ -116,11 +119,11 @@ class Clocks:
         )
 
     def _start(self, sla: Sla, at: int) -> None:
-        if not self._may_begin(sla):
+        if sla.form != "once" and not self._may_begin(sla):
             return
         index = sla.index
-        self.numbers[index] += 1
-        clock = Clock(sla, self.numbers[index], len(self.entries) - 1, at, index=len(self.clocks))
+        self.numbers[index] = number = self.numbers[index] + 1
+        clock = Clock(sla, number, len(self.entries) - 1, at, len(self.clocks))
         self._set_due(clock)
         if clock.due is not None and clock.due < self.now:
             self._born_late(clock)
@@ -138,7 +141,7 @@ class Clocks:
 
     def _may_begin(self, sla: Sla) -> bool:
         """A duty that lasts begins once at a time."""
-        if sla.form == "once" or (sla.form == "never" and sla.within is not None):
+        if sla.form == "never" and sla.within is not None:
             return True
         own = [clock for clock in self.live if clock.sla is sla]
         if sla.form == "never":
@@ -307,18 +310,20 @@ class Clocks:
                 if elsewhere or sla.before is not None:
                     self._end(clock, "void")
 
-    def _fire(self, clock: Clock, what: str) -> list[Order]:
-        match what:
-            case "kept":
-                self._end(clock, "kept")
-                return []
-            case "late":
-                return self._late(clock)
-            case "warn":
-                clock.warned = True
-                self._wind(clock)
-                self._tell(clock, "warned")
-                return self._carry_out(clock, clock.sla.warn_then)
+    def _fire(self, clock: Clock) -> list[Order]:
+        """Carries out the clock's timer."""
+        assert clock.timer is not None
+        what = clock.timer[3]
+        if what == "late":
+            return self._late(clock)
+        if what == "warn":
+            clock.warned = True
+            self._wind(clock)
+            self._tell(clock, "warned")
+            return self._carry_out(clock, clock.sla.warn_then)
+        if what == "kept":
+            self._end(clock, "kept")
+            return []
         number = int(what.removeprefix("late "))
         clock.late_done |= {number}
         self._wind(clock)

@@ -30,7 +30,7 @@ class _Reader:
     slot: str
     is_read: bool  # by some condition: any other is only looked at for being right
     is_owner: bool
-    _seen: dict[str, Lowered] = field(factory=dict)
+    seen: dict[str, Lowered] = field(factory=dict)
     _kind: Kind = field(init=False)
     _remembers: bool = field(init=False)
     _is_number: bool = field(init=False)
@@ -53,12 +53,12 @@ class _Reader:
                     return None
         if kind is str and self._remembers:
             assert isinstance(value, str)
-            found = self._seen.get(value)
+            found = self.seen.get(value)
             if found is None:
                 found = lower(coerce(value, self.spec.type), self.spec.type)
-                if len(self._seen) >= _SEEN:
-                    self._seen.clear()
-                self._seen[value] = found
+                if len(self.seen) >= _SEEN:
+                    self.seen.clear()
+                self.seen[value] = found
             return found
         if kind is int and self._is_number:
             assert isinstance(value, int)
@@ -68,6 +68,10 @@ class _Reader:
         return lower(typed, self.spec.type) if self.is_read else None
 
 
+_Layout: TypeAlias = tuple[tuple[str, dict[str, Lowered], _Reader], ...]
+"""By field of a record, in its order: the slot, the texts known, and the reader of the rest."""
+
+
 @define(eq=False)
 class FactReader:
     """Reads the records of one agreement; `read` are the slots that its conditions ask for."""
@@ -75,6 +79,7 @@ class FactReader:
     plan: Plan
     read: frozenset[str]
     _parts: dict[str, tuple[list[tuple[str, _Reader]], dict[str, _Reader]]] = field(init=False)
+    _layouts: dict[tuple[str, ...], _Layout] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._parts = {kind: ([], {}) for kind in RECORDS}
@@ -110,19 +115,30 @@ class FactReader:
                         found = reader.read(value)
                         if found is not None:
                             low[reader.slot] = found
-                slots: set[str] = set()
-                for name, value in part.fields.items():
-                    reader = named[name]
-                    slots.add(reader.slot)
+                fields = part.fields
+                layout = self._layouts.get((kind, *fields))
+                if layout is None:
+                    layout = self._lay_out((kind, *fields), [named[name] for name in fields])
+                for (slot, seen, reader), value in zip(layout, fields.values(), strict=True):
                     if value is not None:
-                        found = reader.read(value)
+                        found = seen.get(value) if type(value) is str else None
+                        if found is None:
+                            found = reader.read(value)
                         if found is not None:
-                            low[reader.slot] = found
-                if len(slots) < len(part.fields):
-                    return self._slowly(record)  # two names meet in one
+                            low[slot] = found
         except (KeyError, ValueError):
             return self._slowly(record)
         return low, None
+
+    def _lay_out(self, names: tuple[str, ...], readers: list[_Reader]) -> _Layout:
+        """Raises `ValueError` where two names mean one field."""
+        layout = tuple((reader.slot, reader.seen, reader) for reader in readers)
+        if len({slot for slot, _, _ in layout}) < len(layout):
+            raise ValueError("two names of one field")
+        if len(self._layouts) >= _SEEN:
+            self._layouts.clear()
+        self._layouts[names] = layout
+        return layout
 
     def _slowly(self, record: Record) -> tuple[Low, str | None]:
         """The same, whatever is given and however it is spelled."""

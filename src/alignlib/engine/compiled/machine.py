@@ -143,26 +143,21 @@ class Machine(Clocks):
         now = self.now
         if self.watching:
             self._update(now)
-        done: set[tuple[int, str]] = set()
+        is_at_rest = False
         while True:
-            due: list[tuple[int, int, int, str]] = []
+            first: Clock | None = None
             for clock in self.live:
-                if clock.turns <= now:
-                    due += (
-                        timer
-                        for timer in self._timers(clock)
-                        if timer[0] <= now and (timer[2], timer[3]) not in done
-                    )
-            if not due:
+                if clock.turns <= now and (first is None or clock.timer < first.timer):  # type: ignore[operator]
+                    first = clock  # a clock that turns has a timer
+            if first is None:
                 break
-            _, _, index, what = due[0] if len(due) == 1 else min(due)
-            done.add((index, what))
             self._new_round()
-            orders = self._fire(self.clocks[index], what)
+            orders = self._fire(first)
             if orders:
                 self._force(orders)
             self._settle(TIME, None, False)
-        if not done or self.watching or self.edges:  # else all has come to rest
+            is_at_rest = True
+        if not is_at_rest or self.watching or self.edges:
             self._new_round()
             self._settle(TIME, None, False)
 
@@ -192,9 +187,8 @@ class Machine(Clocks):
     def _rise(self, t: int) -> int:
         """No later than the first instant after `t` at which time alone makes a line hold, or
         pauses, resumes or voids a clock."""
-        # Without lines that are refused for now, none holds at `t`: to look is enough.
-        rise = (self.asked.rise if self.blocked else self.asked.look)[self.stage]
-        wake = NEVER if rise is None else rise(t)
+        look = self.asked.look[self.stage]
+        wake = NEVER if look is None else look(t)
         if self.watching:
             for clock in self.live:
                 if clock.state in WAITING:
@@ -236,11 +230,13 @@ class Machine(Clocks):
         self.now = at
         if self.blocked:
             self.blocked.clear()
-        match = tables.matches[kind](self, party, person, values)
+        found = tables.matches[kind]
+        match = found if type(found) is dict else found(self, party, person, values)
         orders: list[Order] = []
         following: set[int] = set()
         if self.live:
-            orders, following = self._act_on(match, self.kinds[kind])
+            if tables.answers[kind]:
+                orders, following = self._act_on(match, self.kinds[kind])
             if self.watching:
                 self._void(at)
             if tables.restarts:
@@ -257,7 +253,7 @@ class Machine(Clocks):
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
         cause = ("input", party)
-        move = self._line_for(match, kind)
+        move = self._line_for(match, kind) if tables.on[self.stage][kind] else None
         if move is not None:
             self._enter(move.target, cause)
         self._settle(cause, move, move is not None)
@@ -334,7 +330,7 @@ class Machine(Clocks):
 
     def _admits(self, stage: int) -> bool:
         test = self.asked.admits[stage]
-        return test is None or test(self.now)
+        return test if isinstance(test, bool) else test(self.now)
 
     def _allowed(self, move: Move) -> bool:
         if move.target in self.visited:

@@ -15,7 +15,8 @@ Event: TypeAlias = tuple[Any, ...]
 Test: TypeAlias = Callable[[int], bool]
 Rise: TypeAlias = Callable[[int], int]
 Found: TypeAlias = Mapping[int | None, bool | None]
-Matches: TypeAlias = Callable[[Any, str | None, str | None, Any], Found]
+Matches: TypeAlias = dict[int, bool] | Callable[[Any, str | None, str | None, Any], Found]
+"""The filters that an activity of one kind matches; a function where that depends on it."""
 Cause: TypeAlias = tuple[str, str | None]
 """What moves a lead: its kind, and for an input the party that acted."""
 
@@ -25,14 +26,13 @@ class Asked:
     there is nothing to ask."""
 
     __slots__ = (
-        "admits", "entered", "look", "paused", "paused_fall", "paused_rise", "rise", "standing",
+        "admits", "entered", "look", "paused", "paused_fall", "paused_rise", "standing",
         "trigger_holds", "trigger_turn", "void", "void_rise",
     )  # fmt: skip
 
     standing: Sequence[Rise | None]  # the first line that holds; -1: none
-    rise: Sequence[Rise | None]  # when the next one may
-    look: Sequence[Rise | None]  # the same; at once where one holds already
-    admits: Sequence[Test | None]  # by stage
+    look: Sequence[Rise | None]  # when the next one may; at once where one holds already
+    admits: Sequence[Test | bool]  # by stage
     paused: Sequence[Test | None]
     paused_rise: Sequence[Rise | None]
     paused_fall: Sequence[Rise | None]
@@ -65,6 +65,7 @@ class Tables:
     moves: dict[int, Move] = field(init=False)
     on: list[list[list[Move]]] = field(init=False)  # by stage and kind
     entering: list[list[Sla]] = field(init=False)
+    answers: list[bool] = field(init=False)  # by kind: an activity may be what an sla gets
     starts: list[list[Sla]] = field(init=False)  # by kind: what an activity may begin
     restarts: bool = field(init=False)
     refuses: bool = field(init=False)
@@ -92,6 +93,7 @@ class Tables:
         self.entering = [
             [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
         ]
+        self.answers = [any(self._counts(sla.gets, kind) for sla in plan.slas) for kind in kinds]
         self.starts = [
             [sla for sla in plan.slas if self._counts(sla.trigger, kind)] for kind in kinds
         ]

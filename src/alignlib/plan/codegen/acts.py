@@ -17,12 +17,18 @@ from alignlib.values.types import NUMERIC
 
 @define
 class ActReader:
-    """An activity's own fields, under `where`."""
+    """An activity's own fields, under `where`.
+
+    Pages and campaigns come again and again: of a text that is a kind's only field, what the tests
+    say is `remembered` by the text as it was given."""
 
     code: LifeCode
     kind: str
+    remembers: bool = False
     lines: list[str] = field(factory=list)
     _names: dict[str, str] = field(factory=dict)
+    _asked: dict[str, list[str]] = field(factory=dict)  # the lines that fold a remembered text
+    _tests: list[str] = field(factory=list)
 
     @property
     def has_one(self) -> bool:
@@ -41,21 +47,42 @@ class ActReader:
             raw = "only" if self.has_one else f"fields.get({read.slot!a})"
             free = read.slot in free_text(self.code.plan)
             lines = list(read_lines(spec, spec.name, raw, own, self.code.pool, free=free))
-            if free and self.has_one:
-                lines = self._remembered(own, lines)
+            if free and self.has_one and self.remembers:
+                self._asked[own] = lines
+                seen = self.code.pool.own(f"seen_{own}", {})
+                lines = [
+                    f"is_{own} = {seen}.get(only)",
+                    f"if is_{own} is None:",
+                    f"    is_{own} = ask_{own}(only)",
+                ]
             self.lines.extend(lines)
             self._names[read.slot] = own
         return self._names[read.slot]
 
-    def _remembered(self, own: str, lines: list[str]) -> list[str]:
-        """Pages and campaigns come again and again: texts seen first are kept as they compare."""
-        seen = self.code.pool.own(f"seen_{own}", {None: ""})
+    def remembered(self, test: str) -> str:
+        """How a test of the fields is found again."""
+        if not self._asked or test in (TRUE, FALSE):
+            return test
+        if test not in self._tests:
+            self._tests.append(test)
+        (own,) = self._asked
+        return f"is_{own}[{self._tests.index(test)}]"
+
+    @property
+    def asking(self) -> list[str]:
+        """The function that carries out the tests of a text not seen before."""
+        if not self._asked:
+            return []
+        ((own, lines),) = self._asked.items()
         return [
-            f"{own} = {seen}.get(only)",
-            f"if {own} is None:",
+            f"def ask_{own}(only):",
             *(f"    {line}" for line in lines),
-            f"    if only.__class__ is str and len({seen}) < {SEEN}:",
-            f"        {seen}[only] = {own}",
+            f"    found = ({''.join(f'{test}, ' for test in self._tests)})",
+            f"    if (only is None or type(only) is str) and len(seen_{own}) < {SEEN}:",
+            f"        seen_{own}[only] = found",
+            "    return found",
+            "",
+            "",
         ]
 
     def number(self, lowered: int, read: FieldRead) -> object:
@@ -93,12 +120,13 @@ class Block:
     code: LifeCode
     number: int
     kind: str
+    remembers: bool = False
     reader: ActReader = field(init=False)
     asks_who: bool = False
     _matches: dict[int, tuple[str, str]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.reader = ActReader(self.code, self.kind)
+        self.reader = ActReader(self.code, self.kind, self.remembers)
 
     def match(self, index: int) -> tuple[str, str]:
         """Expressions: it matches the filter; it does not, for certain."""
@@ -113,9 +141,10 @@ class Block:
         if wanted.where is None:
             return who, negate(who)
         rails = Rails(self.code.pool, self.reader)
+        yes, no = rails.yes(wanted.where), rails.no(wanted.where)
         return (
-            every((who, rails.yes(wanted.where))),
-            some((negate(who), rails.no(wanted.where))),
+            every((who, self.reader.remembered(yes))),
+            some((negate(who), self.reader.remembered(no))),
         )
 
     def _who(self, who: Who) -> str:

@@ -26,6 +26,6 @@ def build(source: str, values: Mapping[str, object], file: str, name: str) -> An
 
 _BUILTINS = {
     "bool": bool, "divmod": divmod, "int": int, "len": len, "max": max, "min": min,
-    "str": str, "sum": sum, "tuple": tuple,
+    "str": str, "sum": sum, "tuple": tuple, "type": type,
     "False": False, "True": True, "None": None, "KeyError": KeyError, "TypeError": TypeError,
 }  # fmt: skip

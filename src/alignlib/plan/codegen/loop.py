@@ -26,6 +26,7 @@ class LoopCode:
 
     plan: Plan
     code: LifeCode = field(init=False)
+    asking: list[str] = field(factory=list)  # functions that stand outside of `life`
 
     def __attrs_post_init__(self) -> None:
         self.code = LifeCode(self.plan)
@@ -37,9 +38,12 @@ class LoopCode:
         kinds = list(plan.activities)
         # Twice: what the first pass needs to be kept, the second keeps.
         for _ in range(2):
+            self.asking = []
             blocks = [self._block(number, kind) for number, kind in enumerate(kinds)]
         matching = self._matching(kinds)
         lines = Lines()
+        for line in self.asking:
+            lines.add(line)
         lines.add("def life(m, low):")
         lines.indent()
         for line in ("opened = m.opened", "waiting = m.waiting", "blocked = m.blocked"):
@@ -76,10 +80,10 @@ class LoopCode:
         plan = self.plan
         yield "asked = m.asked"
         written = [self._standing(stage.index) for stage in plan.stages]
-        for number, name in enumerate(("standing", "rise", "look")):
+        for number, name in enumerate(("standing", "look")):
             yield f"asked.{name} = [{', '.join(each[number] for each in written)}]"
         admits = [
-            "None" if stage.qualifies is None else code.test(stage.qualifies)
+            TRUE if stage.qualifies is None else self._admission(stage.qualifies)
             for stage in plan.stages
         ]
         yield f"asked.admits = [{', '.join(admits)}]"
@@ -106,13 +110,19 @@ class LoopCode:
             yield f"asked.trigger_turn = [{', '.join(turns)}]"
         yield "asked.entered = entered"
 
-    def _standing(self, stage: int) -> tuple[str, str, str]:
-        """Names of three functions of a stage: its first line that holds, -1 for none; no later
-        than when time alone makes one hold, without those that are refused; and the same of all,
-        at once where one holds already."""
+    def _admission(self, condition: Condition) -> str:
+        """What the facts decide is an answer, else the name of a function that gives one."""
+        code = self.code
+        if code.effects.is_static(condition):
+            return code.hold(code.rails.yes(condition))
+        return code.test(condition)
+
+    def _standing(self, stage: int) -> tuple[str, str]:
+        """Names of two functions of a stage: its first line that holds, -1 for none; and no later
+        than when time alone makes one hold, at once where one holds already. Both pass over lines
+        that are refused for now."""
         code = self.code
         lines: list[str] = []
-        rises: list[str] = []
         looks: list[str] = []
         for move in self.plan.stages[stage].moves:
             if move.trigger != "standing":
@@ -126,19 +136,17 @@ class LoopCode:
             rise = code.ageing.rise(condition, yes=True)
             if rise == "NEVER":
                 continue
-            rises += [f"if {open_}:", f"    turn = min(turn, {rise})"]
             if isinstance(condition, Waited):
                 rise = code.waited(condition)  # it holds from then on
             elif not rise.startswith("falls_"):  # which is at once where it has fallen already
-                looks += [f"if {holds}:", "    return t"]
-            looks += [f"soon = {rise}", "if soon < turn:", "    turn = soon"]
+                looks += [f"if {every((holds, open_))}:", "    return t"]
+            looks += [f"soon = {rise}", f"if soon < turn and {open_}:", "    turn = soon"]
         if not lines:
-            return "None", "None", "None"
+            return "None", "None"
         standing = code.function("standing", [*lines, "return -1"])[:-3]
-        if not rises:
-            return standing, "None", "None"
-        rise = code.function("rise", ["turn = NEVER", *rises, "return turn"])[:-3]
-        return standing, rise, code.function("look", ["turn = NEVER", *looks, "return turn"])[:-3]
+        if not looks:
+            return standing, "None"
+        return standing, code.function("look", ["turn = NEVER", *looks, "return turn"])[:-3]
 
     def _turn(self, condition: Condition) -> str:
         line = f"return {self.code.ageing.turn(condition)}"
@@ -158,9 +166,10 @@ class LoopCode:
         return sorted(index for index in found if index is not None)
 
     def _matching(self, kinds: list[str]) -> list[str]:
-        """By kind, a function that tells which of the acting filters an activity matches. They
-        stand outside of `life`: they know nothing of one lead."""
+        """By kind, which of the acting filters an activity matches, or a function that tells it.
+        They stand outside of `life`: they know nothing of one lead."""
         lines: list[str] = []
+        names: list[str] = []
         for number, kind in enumerate(kinds):
             block = Block(self.code, number, kind)
             found = {
@@ -169,6 +178,10 @@ class LoopCode:
                 if kind in self.plan.filters[index].kinds
             }
             items = ", ".join(f"{index}: {truth}" for index, truth in found.items())
+            if all(truth in (TRUE, FALSE) for truth in found.values()):
+                names.append(f"{{{items}}}")
+                continue
+            names.append(f"matches_{number}")
             head = []
             if block.reader.lines and block.reader.has_one:
                 (only,) = self.plan.activities[kind].fields
@@ -176,8 +189,7 @@ class LoopCode:
             body = [*head, *block.reader.lines, f"return {{{items}}}"]
             lines.append(f"def matches_{number}(m, party, person, fields):")
             lines += [*(f"    {line}" for line in body), "", ""]
-        names = ", ".join(f"matches_{number}" for number in range(len(kinds)))
-        return [*lines, f"matches = [{names}]"]
+        return [*lines, f"matches = [{', '.join(names)}]"]
 
     def _entered(self) -> list[str]:
         """`entered`: what counts anew from here."""
@@ -206,7 +218,7 @@ class LoopCode:
             "    last = -NEVER",
             "    before = today = None",
             "    for act in activities:",
-            "        if act.__class__ is not Activity:",
+            "        if type(act) is not Activity:",
             "            return False",
             "        since = act.at - EPOCH",
             "        day = since.days",
@@ -241,7 +253,7 @@ class LoopCode:
         return lines
 
     def _block(self, number: int, kind: str) -> list[str]:
-        block = Block(self.code, number, kind)
+        block = Block(self.code, number, kind, remembers=True)
         store = self.code.store
         counting: list[str] = []
         for index in store.used():
@@ -295,6 +307,7 @@ class LoopCode:
             "    wake = m.wake",
         ]
         head = block.who_lines if needs_who else []
+        self.asking += block.reader.asking
         return [*self._fields(block), *head, *counting, *stirring, f"if {stir}:", *handle]
 
     def _fields(self, block: Block) -> list[str]:

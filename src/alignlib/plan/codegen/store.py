@@ -14,10 +14,11 @@ from alignlib.plan.codegen.source import Pool
 from alignlib.plan.plan import EachLine, Plan, Score
 from alignlib.values.halving import factors, halved
 from alignlib.values.time import DAY, Calendar, CalendarError, Duration, Unit, add
+from alignlib.values.time.instant import EPOCH_ORDINAL
 from alignlib.values.time.zone import Zone
 
 NEVER = 1 << 62
-_NEAR = 10  # days within which working hours usually end
+_NEAR = 12  # days within which working hours usually end
 _DAYS = 4096  # whose windows are remembered
 
 
@@ -71,35 +72,37 @@ class OpenShift:
     """When so many working hours or minutes from an instant are over: as `due_us`, by the open
     windows of the days it meets. Nearly always they are a few, so no whole year is laid out."""
 
-    __slots__ = ("_amount", "_calendar", "_days")
+    __slots__ = ("_amount", "_calendar", "_cuts_off", "_days")
 
     def __init__(self, calendar: Calendar, duration: Duration) -> None:
         self._calendar = calendar
         self._amount = duration.micros
+        self._cuts_off = calendar.cut_off is not None
         self._days: dict[int, list[tuple[int, int]]] = {}
 
     def __call__(self, start: int) -> int:
         calendar = self._calendar
-        open_time = calendar.open_time
         need = self._amount
+        days = self._days
         try:
-            begin = calendar.after_cut_off_us(start)
+            begin = calendar.after_cut_off_us(start) if self._cuts_off else start
             if need <= 0:
-                return open_time.add(begin, need)
-            first, _ = calendar.zone.local(begin)
-            for day in range(first, first + _NEAR):
-                windows = self._days.get(day)
+                return calendar.open_time.add(begin, need)
+            # No clock is a whole day away from UTC: the day before begins early enough.
+            first = begin // DAY + EPOCH_ORDINAL - 1
+            for day in range(first if first > 0 else 1, first + _NEAR):
+                windows = days.get(day)
                 if windows is None:
-                    if len(self._days) >= _DAYS:
-                        self._days.clear()
-                    windows = self._days[day] = open_time.windows(day)
+                    if len(days) >= _DAYS:
+                        days.clear()
+                    windows = days[day] = calendar.open_time.windows(day)
                 for opens, closes in windows:
                     if closes > begin:
                         since = opens if opens > begin else begin
                         if since + need <= closes:
                             return since + need
                         need -= closes - since
-            return open_time.add(begin, self._amount)
+            return calendar.open_time.add(begin, self._amount)
         except CalendarError:
             return NEVER  # after all dates: it never ends
 
