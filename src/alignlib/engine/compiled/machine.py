@@ -24,7 +24,7 @@ class Machine(Clocks):
 
     __slots__ = (
         "blocked", "edges", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
-        "only_looks", "owner", "pulled", "side", "timer", "times", "visited", "wake",
+        "only_looks", "owner", "pulled", "rests", "side", "timer", "times", "visited", "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
@@ -58,6 +58,7 @@ class Machine(Clocks):
         self.edges = tables.edges
         self.kinds = tables.kinds
         self.names = tables.names
+        self.rests = tables.rests
 
     # -- who ----------------------------------------------------------------------------------
 
@@ -155,7 +156,9 @@ class Machine(Clocks):
             orders = self._fire(first)
             if orders:
                 self._force(orders)
-            self._settle(TIME, None, False)
+            stage = self.stage
+            if self.watching or self.edges or self.asked.look[stage] or not self.rests[stage]:
+                self._settle(TIME, None, False)
             is_at_rest = True
         if not is_at_rest or self.watching or self.edges:
             self._new_round()
@@ -228,8 +231,10 @@ class Machine(Clocks):
         """An activity that may change something. It has been counted already."""
         tables = self.tables
         self.now = at
+        lifted = tables.lifts[kind][self.stage]
         if self.blocked:
             self.blocked.clear()
+            lifted = True
         found = tables.matches[kind]
         match = found if type(found) is dict else found(self, party, person, values)
         orders: list[Order] = []
@@ -252,11 +257,13 @@ class Machine(Clocks):
         for trigger in tables.on_triggers[kind]:
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
-        cause = ("input", party)
         move = self._line_for(match, kind) if tables.on[self.stage][kind] else None
         if move is not None:
+            cause = ("input", party)
             self._enter(move.target, cause)
-        self._settle(cause, move, move is not None)
+            self._settle(cause, move, True)
+        elif lifted or self.watching or self.edges or not self.rests[self.stage]:
+            self._settle(("input", party), None, False)
         if orders:
             self._force(orders)
         self._schedule()
@@ -312,6 +319,8 @@ class Machine(Clocks):
                 if last is not None:
                     for action in last.then:
                         self._act(action)
+                if self.rests[self.stage] and not self.watching and not self.edges:
+                    return
             elif self.watching or self.edges:
                 said = len(self.events)
                 self._update(self.now)

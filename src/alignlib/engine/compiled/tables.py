@@ -62,6 +62,8 @@ class Tables:
 
     plan: Plan
     matches: list[Matches]  # by kind: the filters that an activity matches
+    rests: list[bool]  # by stage: neither a clock nor an owner makes a line of it hold
+    lifts: list[list[bool]]  # by kind and stage: an activity may make a line hold
     moves: dict[int, Move] = field(init=False)
     on: list[list[list[Move]]] = field(init=False)  # by stage and kind
     entering: list[list[Sla]] = field(init=False)

@@ -93,7 +93,7 @@ class CompiledLife:
     def of(cls, plan: Plan) -> CompiledLife:
         """Raises `NotCompiledError` for an agreement that only the interpreter judges."""
         written = compile_life(plan)
-        tables = Tables(plan, written.matches)
+        tables = Tables(plan, written.matches, written.rests, written.lifts)
         return cls(plan, written.source, written.life, tables, FactReader(plan, written.reads))
 
     def trace(self, record: Record, activities: Sequence[Any], until: Micros) -> Trace | None:

@@ -30,7 +30,7 @@ from alignlib.plan.conditions import (
     ScoreRead,
     Waited,
 )
-from alignlib.plan.plan import EachLine, Plan
+from alignlib.plan.plan import EachLine, Plan, WhenLine
 
 
 @frozen(slots=False)
@@ -102,6 +102,19 @@ class Effects:
             else self.reads(line.condition, kind)
             for line in self.plan.scores[name].lines
         )
+
+    def heeds(self, node: Condition) -> bool:
+        """Whether a clock, or who owns the lead, can change it."""
+        match node:
+            case ClockIs() | OwnerIs():
+                return True
+            case Order(read=ScoreRead() as read) | OneOf(read=ScoreRead() as read):
+                lines = self.plan.scores[read.name].lines
+                return any(isinstance(x, WhenLine) and self.heeds(x.condition) for x in lines)
+            case OneOf(read=GradeRead() as read):
+                graded = self.plan.grades[read.name].lines
+                return any(x.condition is not None and self.heeds(x.condition) for x in graded)
+        return any(self.heeds(part) for part in self.parts(node))
 
     def ages(self, node: Condition) -> bool:
         """Whether time alone can change it."""

@@ -443,13 +443,15 @@ def _branch(test: str, body: list[str]) -> list[str]:
 
 @frozen
 class Written:
-    """The generated functions of a plan, for a lead and by kind of activity; their source; and the
-    slots of the facts that they read."""
+    """The generated functions of a plan, for a lead and by kind of activity; their source; the
+    slots of the facts that they read; and what can make a standing line hold."""
 
     life: Any
     matches: list[Any]
     source: str
     reads: frozenset[str]
+    rests: list[bool]  # by stage: neither a clock nor an owner makes a line of it hold
+    lifts: list[list[bool]]  # by kind and stage: an activity may make a line hold
 
 
 def compile_life(plan: Plan) -> Written:
@@ -462,7 +464,19 @@ def compile_life(plan: Plan) -> Written:
     loop = LoopCode(plan)
     source = loop.write()
     life = build(source, loop.code.pool.values, plan.file, "life")
-    return Written(life, life.__globals__["matches"], source, loop.code.reads)
+    effects = loop.code.effects
+    lines = [[ready(plan, m) for m in s.moves if m.trigger == "standing"] for s in plan.stages]
+    return Written(
+        life,
+        life.__globals__["matches"],
+        source,
+        loop.code.reads,
+        [not any(effects.heeds(line) for line in own) for own in lines],
+        [
+            [any(effects.lifts(line, kind, yes=True) for line in own) for own in lines]
+            for kind in plan.activities
+        ],
+    )
 
 
 def _refuse(plan: Plan) -> None:

@@ -56,7 +56,11 @@ class Scoring:
             call.removesuffix("(t)")
             for call in (written.value, written.ahead, written.least, instants)
         )
-        first = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
+        near = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
+        # A score that is far above takes more than a half-life to fall.
+        first = str(near)
+        if score.half_life is not None and high > 0 and 2 * near <= LOOK:
+            first = f"{2 * near} if {self._top(name)} > {high * 5 // 2} else {near}"
         steady = high < 0 or any(
             not isinstance(line, EachLine) or line.window.duration is None for line in score.lines
         )
