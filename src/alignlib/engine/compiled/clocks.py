@@ -137,7 +137,7 @@ class Clocks:
         self.waiting[index] += 1
         self.watching += self.tables.watched[index]
         self._wind(clock)
-        self._tell(clock, "started")
+        self.events.append(("sla", self.now, sla.name, number, "started", clock.due))
 
     def _may_begin(self, sla: Sla) -> bool:
         """A duty that lasts begins once at a time."""
@@ -365,13 +365,13 @@ class Clocks:
         return orders
 
     def _end(self, clock: Clock, step: str) -> None:
-        index = clock.sla.index
+        sla = clock.sla
         if clock.state in WAITING:
-            self._waits_no_more(index)
-        self.opened[index] -= 1
+            self._waits_no_more(sla.index)
+        self.opened[sla.index] -= 1
         self.live.remove(clock)
         clock.state, clock.paused_since = step, None
-        self._tell(clock, step)
+        self.events.append(("sla", self.now, sla.name, clock.number, step, clock.due))
 
     def _waits_no_more(self, sla: int) -> None:
         self.waiting[sla] -= 1

@@ -68,6 +68,8 @@ class _Reader:
         return lower(typed, self.spec.type) if self.is_read else None
 
 
+_Attribute: TypeAlias = tuple[str, type[object] | None, _Reader]
+"""Its name, the type that needs no look because nobody asks for it, and its reader."""
 _Layout: TypeAlias = tuple[tuple[str, dict[str, Lowered], _Reader], ...]
 """By field of a record, in its order: the slot, the texts known, and the reader of the rest."""
 
@@ -78,7 +80,7 @@ class FactReader:
 
     plan: Plan
     read: frozenset[str]
-    _parts: dict[str, tuple[list[tuple[str, _Reader]], dict[str, _Reader]]] = field(init=False)
+    _parts: dict[str, tuple[list[_Attribute], dict[str, _Reader]]] = field(init=False)
     _layouts: dict[tuple[str, ...], _Layout] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -89,7 +91,9 @@ class FactReader:
                 slot = spec.slot
                 reader = _Reader(spec, slot, slot in self.read, slot == self._owner)
                 if spec.attribute is not None:
-                    attributes.append((spec.attribute, reader))
+                    free = spec.type.kind is Kind.TEXT and not reader.is_read
+                    plain = str if free and not reader.is_owner else None
+                    attributes.append((spec.attribute, plain, reader))
                 for spelling in (spec.name, snake(spec.name), canonical(spec.name)):
                     named[spelling] = reader
 
@@ -107,9 +111,9 @@ class FactReader:
         try:
             for kind, part in parts_of(record):
                 attributes, named = self._parts[kind]
-                for attribute, reader in attributes:
+                for attribute, plain, reader in attributes:
                     value = getattr(part, attribute, None)
-                    if value is not None:
+                    if value is not None and type(value) is not plain:
                         if reader.is_owner:
                             return self._slowly(record)
                         found = reader.read(value)

@@ -109,11 +109,9 @@ class CompiledLife:
                 return None
             raise
         try:
-            if len(set(map(_ID, activities))) == len(activities) and (
-                not activities or to_micros(activities[-1].at) <= until
-            ):
+            if len(set(map(_ID, activities))) == len(activities):
                 machine = self._begin(record, owner, activities)
-                if self._life(machine, low)(machine, activities):
+                if self._life(machine, low)(machine, activities, until):
                     return self._end(record, machine, (), until)
         except (AttributeError, KeyError, TypeError, ValueError):
             pass  # something is not as declared: the long way says what
@@ -128,7 +126,7 @@ class CompiledLife:
         ]
         machine = self._begin(record, owner, ordered)
         run = self._life(machine, low)
-        if not run(machine, ordered):
+        if not run(machine, ordered, until):
             raise AssertionError("normalised activities are in order, and as declared")
         return self._end(record, machine, tuple(sorted(set(repeated))), until)
 

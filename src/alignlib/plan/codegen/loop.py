@@ -209,7 +209,7 @@ class LoopCode:
 
     def _run(self, blocks: list[list[str]]) -> list[str]:
         names = sorted(self.code.store.scalars)
-        lines = ["def run(m, activities, Activity=Activity, EPOCH=EPOCH, kinds=kinds):"]
+        lines = ["def run(m, activities, until, Activity=Activity, EPOCH=EPOCH, kinds=kinds):"]
         if names:
             lines.append(f"    nonlocal {', '.join(names)}")
         lines += [
@@ -243,7 +243,7 @@ class LoopCode:
             lines.append(f"        {word} kind == {number}:")
             lines += [f"            {line}" for line in block] or ["            pass"]
             word = "elif"
-        lines.append("    return True")
+        lines.append("    return last <= until")
         pool = self.code.pool
         pool.own("Activity", Activity)
         pool.own("EPOCH", EPOCH)

@@ -283,12 +283,14 @@ def falls_to(
         days //= 2
     if now(t) <= high:
         return t
-    # It changes only where something ends or has been there for a whole number of days.
-    steps = sorted(
-        step
-        for over, at in kept(t)
-        for step in (over, *(end - (t - at) % DAY - number * DAY for number in range(days)))
-        if t < step <= end
-    )
+    while ahead(t + DAY) > high:
+        t += DAY
+        if t >= end:
+            return end
+    # Within one day it changes where something ends, or has been there for a whole number of days.
+    pairs = kept(t)
+    steps = [t + DAY - (t - at) % DAY for _, at in pairs]
+    steps += [over for over, _ in pairs if t < over < t + DAY]
+    steps.sort()
     found = bisect_left(steps, True, key=lambda step: ahead(step) <= high)
-    return steps[found] if found < len(steps) else end
+    return steps[found] if found < len(steps) else t + DAY
