@@ -16,6 +16,7 @@ from alignlib.engine.compiled import clocks
 from alignlib.engine.compiled.machine import Machine
 from alignlib.engine.compiled.trace import CompiledLife, trace_of
 from alignlib.errors import RecordError
+from alignlib.plan.plan import Move
 from property.strategies import Case, cases, law
 
 _BORN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -148,8 +149,8 @@ def _forgetful(own: Callable[[Machine, int, int], None]) -> object:
     return come_into
 
 
-def _backwards(self: Machine, match: dict[int | None, bool | None], kind: int) -> object:
-    for move in reversed(self.tables.on[self.stage][kind]):
+def _backwards(self: Machine, lines: list[Move], match: dict[int | None, bool | None]) -> object:
+    for move in reversed(lines):
         if match.get(move.filter) is True and self._admits(move.target) and self._allowed(move):
             return move
     return None

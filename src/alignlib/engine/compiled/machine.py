@@ -23,7 +23,7 @@ class Machine(Clocks):
     """One life. `wake` is never later than the next instant at which anything happens by itself."""
 
     __slots__ = (
-        "blocked", "edges", "fired", "given_owner", "held", "kinds", "latest", "latest_at", "names",
+        "acts", "blocked", "edges", "fired", "given_owner", "held", "latest", "latest_at", "names",
         "only_looks", "owner", "pulled", "rests", "side", "timer", "times", "visited", "wake",
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ class Machine(Clocks):
         self.pulled: dict[int, int] = {}  # when, for those that keep quiet for a time
         self.events: list[Event] = []
         self.edges = tables.edges
-        self.kinds = tables.kinds
+        self.acts = tables.acts
         self.names = tables.names
         self.rests = tables.rests
 
@@ -65,7 +65,7 @@ class Machine(Clocks):
     def who(self, kind: int, by: str) -> tuple[str | None, str | None]:
         """R8: the party (canonical) and the person that `by` of an activity means."""
         plan = self.plan
-        spec = plan.activities[self.kinds[kind]]
+        spec = plan.activities[self.acts[kind].kind]
         declared = None if spec.by is None else canonical(spec.by)
         key = canonical(by)
         if key in plan.party_names:
@@ -229,35 +229,36 @@ class Machine(Clocks):
         self, at: int, kind: int, party: str | None, person: str | None, values: Any
     ) -> None:
         """An activity that may change something. It has been counted already."""
-        tables = self.tables
+        acts = self.acts[kind]
         self.now = at
-        lifted = tables.lifts[kind][self.stage]
+        lifted = acts.lifts[self.stage]
         if self.blocked:
             self.blocked.clear()
             lifted = True
-        found = tables.matches[kind]
-        match = found if type(found) is dict else found(self, party, person, values)
-        orders: list[Order] = []
-        following: set[int] = set()
+        found = acts.matches
+        match = found if isinstance(found, dict) else found(self, party, person, values)
+        orders: list[Order] | None = None
+        following: set[int] | None = None
         if self.live:
-            if tables.answers[kind]:
-                orders, following = self._act_on(match, self.kinds[kind])
+            if acts.answers:
+                orders, following = self._act_on(match, acts.kind)
             if self.watching:
                 self._void(at)
-            if tables.restarts:
+            if self.tables.restarts:
                 for clock in self.live:
                     if clock.state in WAITING and match.get(clock.sla.restarts_on) is True:
                         self._restart(clock)
             if self.watching:
                 self._pause(at)
-        for sla in self.plan.slas if following else tables.starts[kind]:
-            if sla.index in following or self._is_triggered(sla, match):
+        for sla in self.plan.slas if following else acts.starts:
+            if (following and sla.index in following) or self._is_triggered(sla, match):
                 self._start(sla, at)
         self._new_round()
-        for trigger in tables.on_triggers[kind]:
+        for trigger in acts.pulls:
             if match.get(trigger.filter) is True and self._holds(trigger, at):
                 self._pull(trigger)
-        move = self._line_for(match, kind) if tables.on[self.stage][kind] else None
+        lines = acts.moves[self.stage]
+        move = self._line_for(lines, match) if lines else None
         if move is not None:
             cause = ("input", party)
             self._enter(move.target, cause)
@@ -329,8 +330,8 @@ class Machine(Clocks):
             else:
                 return
 
-    def _line_for(self, match: Found, kind: int) -> Move | None:
-        for move in self.tables.on[self.stage][kind]:
+    def _line_for(self, lines: list[Move], match: Found) -> Move | None:
+        for move in lines:
             if match.get(move.filter) is not True:
                 continue
             if self._admits(move.target) and self._allowed(move):

@@ -15,7 +15,9 @@ Event: TypeAlias = tuple[Any, ...]
 Test: TypeAlias = Callable[[int], bool]
 Rise: TypeAlias = Callable[[int], int]
 Found: TypeAlias = Mapping[int | None, bool | None]
-Matches: TypeAlias = dict[int, bool] | Callable[[Any, str | None, str | None, Any], Found]
+Matches: TypeAlias = (
+    dict[int | None, bool | None] | Callable[[Any, str | None, str | None, Any], Found]
+)
 """The filters that an activity of one kind matches; a function where that depends on it."""
 Cause: TypeAlias = tuple[str, str | None]
 """What moves a lead: its kind, and for an input the party that acted."""
@@ -57,47 +59,61 @@ def _no_end(start: int) -> int:
 
 
 @define(eq=False)
+class Acts:
+    """What activities of one kind can do."""
+
+    kind: str
+    matches: Matches
+    lifts: list[bool]  # by stage: make a line of it hold
+    moves: list[list[Move]]  # by stage: the lines `on` it
+    answers: bool  # be what an sla gets
+    starts: list[Sla]  # begin a promise
+    pulls: list[Trigger]
+
+
+def acts_of(plan: Plan, matches: list[Matches], lifts: list[list[bool]]) -> list[Acts]:
+    """By kind, what its activities can do; `matches` are by kind, `lifts` by kind and stage."""
+
+    def counts(index: int | None) -> bool:
+        return index is not None and kind in plan.filters[index].kinds
+
+    found: list[Acts] = []
+    for number, kind in enumerate(plan.activities):
+        moves = [
+            [m for m in s.moves if m.trigger == "on" and counts(m.filter)] for s in plan.stages
+        ]
+        answers = any(counts(sla.gets) for sla in plan.slas)
+        starts = [sla for sla in plan.slas if counts(sla.trigger)]
+        pulls = [trigger for trigger in plan.triggers if counts(trigger.filter)]
+        found.append(Acts(kind, matches[number], lifts[number], moves, answers, starts, pulls))
+    return found
+
+
+@define(eq=False)
 class Tables:
     """What every life of an agreement shares: the plan, sorted for quick look-up."""
 
     plan: Plan
-    matches: list[Matches]  # by kind: the filters that an activity matches
+    acts: list[Acts]  # by kind
     rests: list[bool]  # by stage: neither a clock nor an owner makes a line of it hold
-    lifts: list[list[bool]]  # by kind and stage: an activity may make a line hold
     moves: dict[int, Move] = field(init=False)
-    on: list[list[list[Move]]] = field(init=False)  # by stage and kind
     entering: list[list[Sla]] = field(init=False)
-    answers: list[bool] = field(init=False)  # by kind: an activity may be what an sla gets
-    starts: list[list[Sla]] = field(init=False)  # by kind: what an activity may begin
     restarts: bool = field(init=False)
     refuses: bool = field(init=False)
     due: list[Callable[[int], int] | None] = field(init=False)  # an sla's time, without pauses
     at_once: list[frozenset[int]] = field(init=False)  # lines of `if late` without a time
     watched: list[bool] = field(init=False)  # slas that are paused or void by a condition
-    on_triggers: list[list[Trigger]] = field(init=False)  # by kind
     edges: list[Trigger] = field(init=False)  # triggers by condition alone
     quiet: list[Shift | None] = field(init=False)
     names: list[str] = field(init=False)
     owners: list[str | None] = field(init=False)  # the side that owns a stage
-    kinds: tuple[str, ...] = field(init=False)
     nothing: tuple[None, ...] = field(init=False)  # to ask of any sla
 
     def __attrs_post_init__(self) -> None:
         plan = self.plan
-        moves = [stage.moves for stage in plan.stages]
-        self.moves = {move.index: move for own in moves for move in own}
-        kinds = tuple(plan.activities)
-        self.on = [
-            [[m for m in own if m.trigger == "on" and self._counts(m.filter, kind)]
-             for kind in kinds]
-            for own in moves
-        ]  # fmt: skip
+        self.moves = {move.index: move for stage in plan.stages for move in stage.moves}
         self.entering = [
             [sla for sla in plan.slas if sla.entering == stage.index] for stage in plan.stages
-        ]
-        self.answers = [any(self._counts(sla.gets, kind) for sla in plan.slas) for kind in kinds]
-        self.starts = [
-            [sla for sla in plan.slas if self._counts(sla.trigger, kind)] for kind in kinds
         ]
         self.restarts = any(sla.restarts_on is not None for sla in plan.slas)
         self.refuses = any(sla.else_refuse for sla in plan.slas)
@@ -109,20 +125,13 @@ class Tables:
         self.watched = [
             sla.paused_while is not None or sla.void_when is not None for sla in plan.slas
         ]
-        self.on_triggers = [
-            [item for item in plan.triggers if self._counts(item.filter, kind)] for kind in kinds
-        ]
         self.edges = [item for item in plan.triggers if item.filter is None]
         self.quiet = [
             None if item.quiet is None else Shift(plan, item.quiet) for item in plan.triggers
         ]
         self.names = [stage.name for stage in plan.stages]
         self.owners = [stage.owner for stage in plan.stages]
-        self.kinds = kinds
         self.nothing = (None,) * len(plan.slas)
-
-    def _counts(self, index: int | None, kind: str) -> bool:
-        return index is not None and kind in self.plan.filters[index].kinds
 
     def _due(self, sla: Sla) -> Callable[[int], int] | None:
         """An sla's time where no pause is in it; None: only `due_us` knows."""

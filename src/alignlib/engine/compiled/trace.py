@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 from alignlib.engine.beginning import beginning
 from alignlib.engine.compiled.facts import FactReader
 from alignlib.engine.compiled.machine import Machine
-from alignlib.engine.compiled.tables import Event, Tables
+from alignlib.engine.compiled.tables import Event, Tables, acts_of
 from alignlib.engine.happening import normalise
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.records import Record
@@ -93,7 +93,7 @@ class CompiledLife:
     def of(cls, plan: Plan) -> CompiledLife:
         """Raises `NotCompiledError` for an agreement that only the interpreter judges."""
         written = compile_life(plan)
-        tables = Tables(plan, written.matches, written.rests, written.lifts)
+        tables = Tables(plan, acts_of(plan, written.matches, written.lifts), written.rests)
         return cls(plan, written.source, written.life, tables, FactReader(plan, written.reads))
 
     def trace(self, record: Record, activities: Sequence[Any], until: Micros) -> Trace | None:
