@@ -284,9 +284,7 @@ class Agreement(Shown):
         attributes of these names. It gives a tuple: a definition is True, False or None
         (undecided), a score an `int` where all its points are whole, else a `Decimal`, a grade its
         label. With `reasons` it gives (values, the texts of the lines that held). Keys that no
-        rule reads are passed over; `__source__` of the function shows how it was written. Call it
-        with the facts alone: its further parameters hold its constants, where they are found
-        quickest.
+        rule reads are passed over; `__source__` of the function shows how it was written.
 
         Raises:
             RecordError: an unknown name, or one that reads activities or a life.

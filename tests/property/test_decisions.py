@@ -126,6 +126,14 @@ def test_reasons_are_the_lines_that_held() -> None:
     assert decide({}) == ((0, "low"), ("level low",))
 
 
+def test_it_takes_the_facts_and_nothing_else() -> None:
+    agreement = al.loads('fields\n  country text\ndefine ours\n  country is "US"\n')
+    decide: Any = agreement.compile("ours")
+    assert decide({"country": "US"}) == (True,)
+    with pytest.raises(TypeError):
+        decide({"country": "US"}, {"US": False})
+
+
 @define
 class Contact:
     title: str | None
