@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from alignlib.analytics.figure import Answered, Figure, aware, aware_only, stamp
+from alignlib.analytics.figure import Answered, Figure, aware, stamp
+from alignlib.analytics.instants import utc, utc_or_none
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 from alignlib.analytics.survival import Incidence, incidence
@@ -23,6 +24,14 @@ class HandedOver:
     at: datetime
     first: datetime | None = None
     by: str | None = None
+
+    def answered(self, within: timedelta, at: datetime) -> bool | None:
+        """Whether it was answered within a time, the last instant included; None where less than
+        that has passed at `at`."""
+        handed = utc(self.at)
+        if utc(at) - handed < within:
+            return None
+        return self.first is not None and utc(self.first) - handed <= within
 
 
 @frozen
@@ -68,7 +77,9 @@ class FirstResponse(Answered):
     def median_of_answered(self) -> float | None:
         """The figure that flatters, in hours: of the answered alone."""
         times = sorted(
-            (lead.first - lead.at) / _HOUR for lead in self.leads if lead.first is not None
+            (utc(lead.first) - utc(lead.at)) / _HOUR
+            for lead in self.leads
+            if lead.first is not None
         )
         if not times:
             return None
@@ -94,10 +105,11 @@ class FirstResponse(Answered):
         included)."""
         due, young = [], 0
         for lead in self.leads:
-            if lead.at + time > self.at:
+            in_time = lead.answered(time, self.at)
+            if in_time is None:
                 young += 1
             else:
-                due.append(lead.first is not None and lead.first <= lead.at + time)
+                due.append(in_time)
         notes = [f"{young:,} more are younger than that, and not counted"] if young else []
         return Figure.share(
             f"leads answered within {_spell(time)}",
@@ -115,10 +127,11 @@ class FirstResponse(Answered):
         """
         counts: dict[str, list[int]] = {}
         for lead in self.leads:
-            if lead.by is None or lead.at + time > self.at:
+            in_time = lead.answered(time, self.at)
+            if lead.by is None or in_time is None:
                 continue
             own = counts.setdefault(lead.by, [0, 0])
-            own[0] += lead.first is not None and lead.first <= lead.at + time
+            own[0] += in_time
             own[1] += 1
         return within_limits(
             {name: (k, n) for name, (k, n) in counts.items()},
@@ -128,7 +141,6 @@ class FirstResponse(Answered):
         )
 
 
-@aware_only()
 def first_response(leads: Iterable[HandedOver], at: datetime) -> FirstResponse:
     """How long leads wait for the first answer, as known at `at`: later hand-overs are left out,
     later answers have not come yet. Hours are elapsed ones.
@@ -139,15 +151,17 @@ def first_response(leads: Iterable[HandedOver], at: datetime) -> FirstResponse:
     aware(at)
     known: list[HandedOver] = []
     ahead = untouched = 0
+    seen = utc(at)
     for lead in leads:
-        if lead.at > at:
+        handed, first = utc(lead.at), utc_or_none(lead.first)
+        if handed > seen:
             ahead += 1
             continue
-        if lead.first is not None and lead.first < lead.at:
+        if lead.first is not None and first is not None and first < handed:
             raise ValueError(
                 f"answered at {stamp(lead.first)}, before the hand-over at {stamp(lead.at)}"
             )
-        if lead.first is not None and lead.first > at:
+        if first is not None and first > seen:
             lead = HandedOver(lead.at, None, lead.by)
         untouched += lead.first is None
         known.append(lead)
@@ -160,9 +174,9 @@ def first_response(leads: Iterable[HandedOver], at: datetime) -> FirstResponse:
 def _waits(leads: Iterable[HandedOver], at: datetime) -> Iterable[tuple[float, str | None]]:
     for lead in leads:
         if lead.first is None:
-            yield (at - lead.at) / _HOUR, None
+            yield (utc(at) - utc(lead.at)) / _HOUR, None
         else:
-            yield (lead.first - lead.at) / _HOUR, _DONE
+            yield (utc(lead.first) - utc(lead.at)) / _HOUR, _DONE
 
 
 def _spell(time: timedelta) -> str:

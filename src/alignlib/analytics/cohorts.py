@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from alignlib.analytics.figure import Answered, Figure, aware_only, stamp
+from alignlib.analytics.figure import Answered, Figure, stamp
+from alignlib.analytics.instants import utc
 from alignlib.analytics.proportion import Difference, Proportion, difference
 
 
@@ -38,7 +39,7 @@ class Window:
             raise ValueError("a window ends after it starts")
 
     def holds(self, at: datetime) -> bool:
-        return self.start <= at < self.end
+        return utc(self.start) <= utc(at) < utc(self.end)
 
 
 @frozen
@@ -88,33 +89,35 @@ class Rate(Answered):
         return difference(other.counted, self.counted)
 
 
-@aware_only()
 def by_cohort(
     passages: Iterable[Passage], window: Window, within: timedelta, at: datetime
 ) -> Rate:  # fmt: skip
     """Of those that entered in the window and are at least `within` old at `at`: those that arrived
     at most `within` later (included)."""
     arrivals = entries = young = 0
+    start, end, old = utc(window.start), utc(window.end), utc(at) - within
     for passage in passages:
-        if not window.holds(passage.entered):
+        entered = utc(passage.entered)
+        if not start <= entered < end:
             continue
-        if passage.entered + within > at:
+        if entered > old:
             young += 1
             continue
         entries += 1
         arrived = passage.arrived
-        arrivals += arrived is not None and arrived <= passage.entered + within
+        arrivals += arrived is not None and utc(arrived) - entered <= within
     name = f"by cohort, within {_days(within)}"
     return Rate(name, arrivals, entries, young, Proportion(arrivals, entries), window)
 
 
-@aware_only()
 def by_period(passages: Iterable[Passage], window: Window) -> Rate:
     """Arrivals in the window by entries in the window, whoever arrived."""
     arrivals = entries = 0
+    start, end = utc(window.start), utc(window.end)
     for passage in passages:
-        entries += window.holds(passage.entered)
-        arrivals += passage.arrived is not None and window.holds(passage.arrived)
+        entries += start <= utc(passage.entered) < end
+        arrived = passage.arrived
+        arrivals += arrived is not None and start <= utc(arrived) < end
     return Rate("by period", arrivals, entries, window=window)
 
 

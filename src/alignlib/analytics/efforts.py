@@ -15,10 +15,10 @@ from alignlib.analytics.figure import (
     Answered,
     Figure,
     aware,
-    aware_only,
     clock_warning,
     stamp,
 )
+from alignlib.analytics.instants import utc
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -35,7 +35,6 @@ class Effort(Answered):
         return self.figure_of
 
 
-@aware_only()
 def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -> Effort:
     """The share of *leads* that were worked within a time: of those handed over at least that long
     ago.
@@ -46,18 +45,18 @@ def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -
     aware(at)
     worked = due = young = 0
     for lead in leads:
-        if lead.at + within > at:
+        in_time = lead.answered(within, at)
+        if in_time is None:
             young += 1
             continue
         due += 1
-        worked += lead.first is not None and lead.first <= lead.at + within
+        worked += in_time
     counted = Proportion(worked, due)
     notes = [f"{young:,} more are too young to count"] if young else []
     clock = f"handed over until {stamp(at - within)}"
     return Effort(counted, Figure.share("leads worked in time", counted, "leads", clock, *notes))
 
 
-@aware_only()
 def activity_on_new(
     activities: Iterable[tuple[datetime, datetime]],
     younger_than: timedelta,
@@ -74,7 +73,7 @@ def activity_on_new(
     """
     new = total = 0
     for done, came in activities:
-        age = aware(done, "done") - came
+        age = utc(done) - utc(came)
         if age < timedelta(0):
             raise ValueError(f"done at {stamp(done)}, before its lead came at {stamp(came)}")
         total += 1

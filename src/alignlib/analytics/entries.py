@@ -10,6 +10,7 @@ from random import Random
 from attrs import field, frozen
 
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
+from alignlib.analytics.instants import utc
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -167,7 +168,7 @@ class _Marketing:
             return None
         for earlier in reversed(self.records.get(entry.key, ())):
             if earlier.at < at:
-                return earlier if at - earlier.at <= within else None
+                return earlier if utc(at) - utc(earlier.at) <= within else None
         return None
 
 

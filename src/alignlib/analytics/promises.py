@@ -8,7 +8,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from alignlib.analytics.figure import Answered, Figure, aware, aware_only, stamp
+from alignlib.analytics.figure import Answered, Figure, aware, stamp
+from alignlib.analytics.instants import utc
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -67,7 +68,6 @@ class Attainment(Answered):
         return self.due.verdict(target)
 
 
-@aware_only()
 def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95) -> Attainment:
     """The share of promises kept among those due at or before `at`.
 
@@ -78,6 +78,7 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
     """
     aware(at)
     kept = owed = pending = pending_met = excluded = met = met_late = 0
+    seen = utc(at)
     for promise in promises:
         step = promise.step
         if step in ("void", "excused"):
@@ -85,7 +86,7 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
             continue
         met += step == "met"
         met_late += step == "met-late"
-        if promise.due <= at:
+        if utc(promise.due) <= seen:
             owed += 1
             kept += step == "met"
         else:
@@ -101,7 +102,6 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
     )
 
 
-@aware_only()
 def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
     """The same by who promised, against limits instead of in a ranking. Promises of nobody are in
     the team's rate only if a name is given: they are left out.
@@ -111,8 +111,10 @@ def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
     """
     aware(at)
     counts: dict[str, list[int]] = {}
+    seen = utc(at)
     for promise in promises:
-        if promise.by is None or promise.due > at or promise.step in ("void", "excused"):
+        late = utc(promise.due) > seen
+        if promise.by is None or late or promise.step in ("void", "excused"):
             continue
         own = counts.setdefault(promise.by, [0, 0])
         own[0] += promise.step == "met"

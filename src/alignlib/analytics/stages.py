@@ -10,7 +10,8 @@ from attrs import frozen
 
 from alignlib.analytics.chain import Chain
 from alignlib.analytics.cohorts import Window
-from alignlib.analytics.figure import Answered, Figure, aware, aware_only, days, stamp
+from alignlib.analytics.figure import Answered, Figure, aware, days, stamp
+from alignlib.analytics.instants import utc, utc_or_none
 from alignlib.analytics.proportion import Proportion
 
 _DAY = timedelta(days=1)
@@ -106,7 +107,6 @@ class Funnel(Answered):
         )
 
 
-@aware_only()
 def funnel(
     journeys: Iterable[Journey],
     stages: Sequence[str],
@@ -127,12 +127,13 @@ def funnel(
     counters = [_Counter(window, within, at) for _ in pairs]
     left_out = 0
     last = len(stages) - 1
+    seen = utc(at)
     for journey in journeys:
         times: list[datetime | None] = [None] * len(stages)
         found: datetime | None = None
         for number in range(last, -1, -1):
-            own = journey.get(stages[number])
-            if own is not None and own <= at and (found is None or own < found):
+            own = utc_or_none(journey.get(stages[number]))
+            if own is not None and own <= seen and (found is None or own < found):
                 found = own
             times[number] = found
         if found is None:
@@ -153,8 +154,8 @@ class _Counter:
     """Counts the passages from one stage to another."""
 
     def __init__(self, window: Window, within: timedelta, at: datetime) -> None:
-        self.start, self.end, self.within = window.start, window.end, within
-        self.old = at - within
+        self.start, self.end, self.within = utc(window.start), utc(window.end), within
+        self.old = utc(at) - within
         self.k = self.n = self.young = self.entries = self.same = self.earlier = self.later = 0
 
     def add(self, entered: datetime, arrived: datetime | None) -> None:
