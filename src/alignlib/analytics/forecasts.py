@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, erfc, sqrt
+from math import ceil, erfc, gcd, lcm, sqrt
 
 from attrs import frozen
 
@@ -15,7 +15,7 @@ from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 Money = Decimal | int | Fraction
 
 _GRID = 2000
-"""Into so many parts the sum of all values is cut."""
+"""Into so many parts the sum of all values is cut, where no coarser grid holds each exactly."""
 _EXACT = 400
 """Up to so many deals the distribution is worked out; of more it is the normal one."""
 
@@ -36,7 +36,7 @@ class Forecast(Answered):
     level: float
     when: str
     table: tuple[float, ...]
-    step: float
+    step: Fraction
 
     @property
     def mean(self) -> float:
@@ -80,18 +80,20 @@ class Forecast(Answered):
         for number, weight in enumerate(self.table):
             total += weight
             if total >= q - 1e-12:
-                return number * self.step
-        return (len(self.table) - 1) * self.step
+                return float(number * self.step)
+        return float((len(self.table) - 1) * self.step)
 
     def reaches(self, quota: Money) -> float:
         """P(the open deals bring at least `quota`)."""
-        goal = float(quota)
-        if goal <= 0:
+        if quota <= 0:
             return 1.0
         if not self.table:
+            goal = float(quota)
             return 0.0 if not self.sd else erfc((goal - self.mean) / self.sd / sqrt(2)) / 2
-        # Half a step of tolerance: values lie on the grid, or between two of its points.
-        return min(1.0, sum(self.table[max(0, ceil(goal / self.step - 0.5)) :]))
+        first = Fraction(quota) / self.step
+        if any(Fraction(deal.value) % self.step for deal in self.deals):
+            first -= Fraction(1, 2)  # of tolerance: some values lie between two points
+        return min(1.0, sum(self.table[max(0, ceil(first)) :]))
 
     def is_light(self, quota: Money, confidence: float = 0.8) -> bool:
         """Whether `quota` is reached with less than the `confidence` asked for."""
@@ -116,18 +118,22 @@ def forecast(
     return Forecast(found, level, clock, table, step)
 
 
-def _distribution(deals: Sequence[OpenDeal]) -> tuple[tuple[float, ...], float]:
-    """The chance of each sum on a grid, and its step. A value between two points goes to both, so
-    that the mean stays what it is. Empty of too many deals: there the normal one is as good."""
-    total = sum(float(deal.value) for deal in deals)
+def _distribution(deals: Sequence[OpenDeal]) -> tuple[tuple[float, ...], Fraction]:
+    """The chance of each sum on a grid, and its step: one that holds each value exactly, or a fine
+    one, on which a value between two points goes to both, so that the mean stays what it is. Empty
+    of too many deals: there the normal one is as good."""
+    values = [Fraction(deal.value) for deal in deals]
+    total = sum(values, Fraction(0))
     if not total or len(deals) > _EXACT:
-        return (), 0.0
-    step = total / _GRID
+        return (), Fraction(0)
+    common = lcm(*(value.denominator for value in values))
+    step = Fraction(gcd(*(int(value * common) for value in values)), common)
+    if total / step > _GRID:
+        step = total / _GRID
     table, top = [1.0], 0
-    for deal in deals:
-        place = float(deal.value) / step
-        whole = int(place)
-        part = place - whole
+    for deal, value in zip(deals, values, strict=True):
+        whole, rest = divmod(value, step)
+        part = float(rest / step)
         lose, win, more = 1 - deal.chance, deal.chance * (1 - part), deal.chance * part
         found = [0.0] * (top + whole + 2)
         for number, weight in enumerate(table):

@@ -107,6 +107,17 @@ def test_a_forecast_by_every_outcome(known: list[tuple[int, float]]):
         assert found.reaches(Fraction(quota)) == pytest.approx(exact, abs=1e-6)
 
 
+def test_a_quota_between_two_sums_that_can_be():
+    """Sums are 157 and 207: of neither does a half count for the other."""
+    known = [(17, 0.0), (19, 1.0), (42, 0.0), (46, 1.0), (46, 1.0), (46, 1.0), (49, 0.0), (50, 0.0)]
+    found = forecast([OpenDeal(value, chance) for value, chance in known])
+    assert found.reaches(Fraction(315, 2)) == 0.0
+    assert found.reaches(157) == 1.0
+    cents = forecast([OpenDeal(Decimal("0.10"), 0.5), OpenDeal(Decimal("0.20"), 0.5)])
+    assert cents.reaches(Decimal("0.30")) == 0.25
+    assert cents.reaches(Decimal("0.31")) == 0.0
+
+
 def test_many_deals_are_normal():
     """1,000 deals of 100 at 30 %: 30,000 ± 1.95996 × 1,449."""
     found = forecast([OpenDeal(100, 0.3)] * 1000, clock="until the end of March")
