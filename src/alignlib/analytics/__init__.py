@@ -2,7 +2,8 @@
 
 Every public name is here, and loaded when it is first used: `from alignlib import analytics`, then
 `analytics.funnel(...)`. All take plain Python values, and keep nothing;
-`items` makes them of a frame or a CSV. An answer is an `Answered`:
+where they take many records they take a frame as well (`framed` renames its columns), and `items`
+makes records of a CSV. An answer is an `Answered`:
 it has `value`, `interval` (None where there are no counts it could rest on), `n`, `clock` and
 `warnings`, and says itself in one line with `str`.
 """
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from alignlib.analytics.cohorts import by_cohort as by_cohort
     from alignlib.analytics.cohorts import by_period as by_period
     from alignlib.analytics.cohorts import decompose as decompose
+    from alignlib.analytics.columns import Framed as Framed
+    from alignlib.analytics.columns import framed as framed
     from alignlib.analytics.comparison import NO_CONTROL as NO_CONTROL
     from alignlib.analytics.comparison import Change as Change
     from alignlib.analytics.comparison import EventRates as EventRates
@@ -201,6 +204,7 @@ _HOME = {
     "Figure": "figure",
     "FirstResponse": "answers",
     "Forecast": "forecasts",
+    "Framed": "columns",
     "Funnel": "stages",
     "GrowthGoal": "goals",
     "HandedOver": "answers",
@@ -274,6 +278,7 @@ _HOME = {
     "first_response": "answers",
     "fit_wait": "fits",
     "forecast": "forecasts",
+    "framed": "columns",
     "funnel": "stages",
     "growth_goal": "goals",
     "halving": "decay",

@@ -7,6 +7,7 @@ from typing import overload
 
 from attrs import frozen
 
+from alignlib.analytics.columns import MAYBE_WHOLE, NAME, AnyFrame, Counting, Framed, frame_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
@@ -110,18 +111,21 @@ class AgeingTable(Answered, Sequence[Ageing]):
 
 
 def ageing(
-    leads: Iterable[tuple[str, int | None]],
+    leads: Iterable[tuple[str, int | None]] | AnyFrame,
     buckets: Sequence[Bucket] = BUCKETS,
     *,
     clock: str = UNKNOWN,
 ) -> AgeingTable:
     """By person, in the order of their names. `leads` are (person, whole local dates since the last
-    activity; None: there was none). Give stages as names, and days since entering, for the ages of
-    what stands in each stage.
+    activity; None: there was none), or a frame with the columns `name` and `days`. Give stages as
+    names, and days since entering, for the ages of what stands in each stage.
 
     Raises:
         ValueError: an age that no bucket holds.
     """
+    frame = frame_of(leads)
+    if frame is not None:
+        return AgeingTable(_counted_in(frame, buckets), tuple(buckets), clock)
     counts: dict[str, list[int]] = {}
     places: dict[int | None, int] = {None: len(buckets)}
     for name, days in leads:
@@ -134,6 +138,23 @@ def ageing(
         own[place] += 1
     rows = tuple(Ageing(name, tuple(own[:-1]), own[-1]) for name, own in sorted(counts.items()))
     return AgeingTable(rows, tuple(buckets), clock)
+
+
+def _counted_in(frame: Framed, buckets: Sequence[Bucket]) -> tuple[Ageing, ...]:
+    from narwhals import lit, when
+
+    rows = Counting(frame, name=NAME, days=MAYBE_WHOLE)
+    days = rows["days"]
+    place = when(days.is_null()).then(lit(len(buckets))).otherwise(lit(-1))
+    for number, (low, high) in reversed(list(enumerate(buckets))):
+        inside = days >= low if high is None else (days >= low) & (days <= high)
+        place = when(inside).then(lit(number)).otherwise(place)
+    rows.add(place=place)
+    rows.wrong(rows["place"] < 0, "`days` is in no bucket")
+    table: dict[str, list[int]] = {}
+    for (name, number), counts in rows.groups(("name", "place")).items():
+        table.setdefault(name, [0] * (len(buckets) + 1))[number] = counts["rows"]
+    return tuple(Ageing(name, tuple(own[:-1]), own[-1]) for name, own in sorted(table.items()))
 
 
 def _bucket(days: int, buckets: Sequence[Bucket]) -> int:

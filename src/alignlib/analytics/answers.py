@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import Answered, Figure, aware, stamp
 from alignlib.analytics.instants import utc, utc_or_none
 from alignlib.analytics.limits import Limits, within_limits
@@ -141,7 +142,7 @@ class FirstResponse(Answered):
         )
 
 
-def first_response(leads: Iterable[HandedOver], at: datetime) -> FirstResponse:
+def first_response(leads: Iterable[HandedOver] | AnyFrame, at: datetime) -> FirstResponse:
     """How long leads wait for the first answer, as known at `at`: later hand-overs are left out,
     later answers have not come yet. Hours are elapsed ones.
 
@@ -152,7 +153,7 @@ def first_response(leads: Iterable[HandedOver], at: datetime) -> FirstResponse:
     known: list[HandedOver] = []
     ahead = untouched = 0
     seen = utc(at)
-    for lead in leads:
+    for lead in records(HandedOver, leads):
         handed, first = utc(lead.at), utc_or_none(lead.first)
         if handed > seen:
             ahead += 1

@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 
 Reason = Literal["waited too long", "gains most"]
@@ -56,7 +57,7 @@ class CallingOrder(Answered):
 
 
 def calling_order(
-    leads: Iterable[Waiting],
+    leads: Iterable[Waiting] | AnyFrame,
     chance: Callable[[float], float],
     *,
     round_hours: float,
@@ -76,7 +77,7 @@ def calling_order(
     if round_hours <= 0:
         raise ValueError("a round takes more than 0 hours")
     first: list[tuple[tuple[float, ...], str, Next]] = []
-    for lead in leads:
+    for lead in records(Waiting, leads):
         if lead.minutes <= 0 or lead.hours < 0:
             raise ValueError(f"{lead.id}: give minutes above 0, and a wait of 0 or more")
         expected = chance(lead.hours) * lead.value

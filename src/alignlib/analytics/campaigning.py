@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.proportion import Proportion
 from alignlib.analytics.shrinkage import ShrunkRates, shrink
@@ -100,7 +101,7 @@ class Campaigns(Answered):
 
 
 def campaigns(
-    rows: Iterable[Campaign],
+    rows: Iterable[Campaign] | AnyFrame,
     *,
     of: Base,
     floor: float = 0.4,
@@ -114,7 +115,7 @@ def campaigns(
         ValueError: one name twice, qualified leads beyond the base, a base of another name, or a
             floor above the stretch.
     """
-    found = tuple(rows)
+    found = tuple(records(Campaign, rows))
     names = [row.name for row in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

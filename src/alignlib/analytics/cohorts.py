@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AT, MAYBE_AT, AnyFrame, Counting, Framed, frame_of
 from alignlib.analytics.figure import Answered, Figure, stamp
-from alignlib.analytics.instants import utc
+from alignlib.analytics.instants import micros, since_1970, utc
 from alignlib.analytics.proportion import Difference, Proportion, difference
 
 
@@ -90,10 +91,16 @@ class Rate(Answered):
 
 
 def by_cohort(
-    passages: Iterable[Passage], window: Window, within: timedelta, at: datetime
+    passages: Iterable[Passage] | AnyFrame, window: Window, within: timedelta, at: datetime
 ) -> Rate:  # fmt: skip
     """Of those that entered in the window and are at least `within` old at `at`: those that arrived
     at most `within` later (included)."""
+    name = f"by cohort, within {_days(within)}"
+    frame = frame_of(passages)
+    if frame is not None:
+        found = _cohort_in(frame, window, within, at)
+        arrivals, entries, young = found["arrivals"], found["entries"], found["young"]
+        return Rate(name, arrivals, entries, young, Proportion(arrivals, entries), window)
     arrivals = entries = young = 0
     start, end, old = utc(window.start), utc(window.end), utc(at) - within
     for passage in passages:
@@ -106,12 +113,34 @@ def by_cohort(
         entries += 1
         arrived = passage.arrived
         arrivals += arrived is not None and utc(arrived) - entered <= within
-    name = f"by cohort, within {_days(within)}"
     return Rate(name, arrivals, entries, young, Proportion(arrivals, entries), window)
 
 
-def by_period(passages: Iterable[Passage], window: Window) -> Rate:
+def _cohort_in(
+    frame: Framed, window: Window, within: timedelta, at: datetime
+) -> dict[str, int]:  # fmt: skip
+    rows = Counting(frame, entered=AT, arrived=MAYBE_AT)
+    entered, arrived = rows["entered"], rows["arrived"]
+    old = since_1970(at) - micros(within)
+    inside = (entered >= since_1970(window.start)) & (entered < since_1970(window.end))
+    return rows.sums(
+        young=inside & (entered > old),
+        entries=inside & (entered <= old),
+        arrivals=inside & (entered <= old) & (arrived - entered <= micros(within)),
+    )
+
+
+def by_period(passages: Iterable[Passage] | AnyFrame, window: Window) -> Rate:
     """Arrivals in the window by entries in the window, whoever arrived."""
+    frame = frame_of(passages)
+    if frame is not None:
+        rows = Counting(frame, entered=AT, arrived=MAYBE_AT)
+        first, last = since_1970(window.start), since_1970(window.end)
+        found = rows.sums(
+            entries=(rows["entered"] >= first) & (rows["entered"] < last),
+            arrivals=(rows["arrived"] >= first) & (rows["arrived"] < last),
+        )
+        return Rate("by period", found["arrivals"], found["entries"], window=window)
     arrivals = entries = 0
     start, end = utc(window.start), utc(window.end)
     for passage in passages:

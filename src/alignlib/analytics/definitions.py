@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
+from alignlib.analytics.columns import FLAG, MAYBE_FLAG, AnyFrame, Counting, frame_of
 from alignlib.analytics.distributions import binomial_at_least
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.multiplicity import discoveries
@@ -57,14 +58,27 @@ class Confusion(Answered):
         return None if not good or value is None else value / (good / total)
 
 
-def confusion(judged: Iterable[tuple[bool, bool | None]], *, clock: str = UNKNOWN) -> Confusion:
-    """From (flagged, good) of each lead; good None: nobody knows, for leads outside.
+def confusion(
+    judged: Iterable[tuple[bool, bool | None]] | AnyFrame, *, clock: str = UNKNOWN
+) -> Confusion:
+    """From (flagged, good) of each lead, or a frame with these columns; good None: nobody knows,
+    for leads outside.
 
     Raises:
         ValueError: a flagged lead without an outcome: give leads old enough to have one.
     """
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
     unknown = 0
+    frame = frame_of(judged)
+    if frame is not None:
+        rows = Counting(frame, flagged=FLAG, good=MAYBE_FLAG)
+        rows.wrong(rows["flagged"] & rows["good"].is_null(), "a flagged lead has no outcome")
+        for (flagged, good), found in rows.groups(("flagged", "good")).items():
+            if good is None:
+                unknown = found["rows"]
+            else:
+                counts[flagged, good] = found["rows"]
+        judged = ()
     for flagged, good in judged:
         if good is None:
             if flagged:

@@ -9,6 +9,7 @@ from math import exp, fsum, lgamma, log
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import Answered, Figure, aware
 
 RARE = 0.01
@@ -64,7 +65,7 @@ class Digest(Answered):
 
 
 def daily_digest(
-    happenings: Iterable[Happening], day: date, zone: tzinfo, *, back: int = 20
+    happenings: Iterable[Happening] | AnyFrame, day: date, zone: tzinfo, *, back: int = 20
 ) -> Digest:
     """What happened on `day`, by the local date in `zone`, beside the mean of the last `back` days
     of the same kind before it (Monday to Friday, or weekend) since the first happening given.
@@ -79,7 +80,7 @@ def daily_digest(
     counts: dict[str, Counter[date]] = {}
     leads: dict[str, list[str]] = {}
     first = day
-    for item in happenings:
+    for item in records(Happening, happenings):
         local = aware(item.at).astimezone(zone).date()
         if local > day:
             continue

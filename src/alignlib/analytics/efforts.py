@@ -9,6 +9,7 @@ from statistics import fmean
 from attrs import frozen
 
 from alignlib.analytics.answers import HandedOver
+from alignlib.analytics.columns import AT, MAYBE_AT, AnyFrame, Counting, Framed, frame_of, records
 from alignlib.analytics.decay import tries
 from alignlib.analytics.figure import (
     UNKNOWN,
@@ -18,7 +19,7 @@ from alignlib.analytics.figure import (
     clock_warning,
     stamp,
 )
-from alignlib.analytics.instants import utc
+from alignlib.analytics.instants import micros, since_1970, utc
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -35,7 +36,7 @@ class Effort(Answered):
         return self.figure_of
 
 
-def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -> Effort:
+def worked_leads(leads: Iterable[HandedOver] | AnyFrame, within: timedelta, at: datetime) -> Effort:
     """The share of *leads* that were worked within a time: of those handed over at least that long
     ago.
 
@@ -44,6 +45,10 @@ def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -
     """
     aware(at)
     worked = due = young = 0
+    frame = frame_of(leads)
+    if frame is not None:
+        worked, due, young = _worked_in(frame, within, at)
+        leads = ()
     for lead in leads:
         in_time = lead.answered(within, at)
         if in_time is None:
@@ -58,12 +63,13 @@ def worked_leads(leads: Iterable[HandedOver], within: timedelta, at: datetime) -
 
 
 def activity_on_new(
-    activities: Iterable[tuple[datetime, datetime]],
+    activities: Iterable[tuple[datetime, datetime]] | AnyFrame,
     younger_than: timedelta,
     *,
     clock: str = UNKNOWN,
 ) -> Effort:
-    """The share of *activities* that went to new leads: (when it was done, when its lead came).
+    """The share of *activities* that went to new leads: (when it was done, when its lead came), or
+    a frame with the columns `done` and `came`.
 
     It says nothing of how many leads were worked: ten calls to one lead are ten. Activities of one
     person depend on each other, so that its interval is too narrow.
@@ -72,6 +78,10 @@ def activity_on_new(
         ValueError: an activity before its lead came.
     """
     new = total = 0
+    frame = frame_of(activities)
+    if frame is not None:
+        new, total = _new_in(frame, younger_than)
+        activities = ()
     for done, came in activities:
         age = utc(done) - utc(came)
         if age < timedelta(0):
@@ -87,6 +97,24 @@ def activity_on_new(
             *clock_warning(clock), note,
         ),
     )  # fmt: skip
+
+
+def _worked_in(frame: Framed, within: timedelta, at: datetime) -> tuple[int, int, int]:
+    """Leads worked in time, those old enough, and those that are not."""
+    rows = Counting(frame, at=AT, first=MAYBE_AT)
+    old = since_1970(at) - rows["at"] >= micros(within)
+    in_time = rows["first"] - rows["at"] <= micros(within)
+    found = rows.sums(worked=old & in_time, due=old)
+    return found["worked"], found["due"], found["rows"] - found["due"]
+
+
+def _new_in(frame: Framed, younger_than: timedelta) -> tuple[int, int]:
+    """Activities on new leads, and all."""
+    rows = Counting(frame, done=AT, came=AT)
+    age = rows["done"] - rows["came"]
+    rows.wrong(age < 0, "`done` is before `came`")
+    found = rows.sums(new=age < micros(younger_than))
+    return found["new"], found["rows"]
 
 
 @frozen
@@ -151,14 +179,14 @@ class TriesBeforeDead(Answered):
 
 
 def tries_before_dead(
-    dead: Iterable[Dead], baseline: int, *, clock: str = UNKNOWN
+    dead: Iterable[Dead] | AnyFrame, baseline: int, *, clock: str = UNKNOWN
 ) -> TriesBeforeDead:
     """Of the leads given up: how many had fewer than `baseline` tries.
 
     Raises:
         ValueError: a baseline below 1, or a number of tries below 0.
     """
-    found = tuple(dead)
+    found = tuple(records(Dead, dead))
     if baseline < 1:
         raise ValueError(f"a baseline of {baseline} tries asks for nothing: give 1 or more")
     if any(lead.tries < 0 for lead in found):

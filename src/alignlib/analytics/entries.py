@@ -9,6 +9,7 @@ from random import Random
 
 from attrs import field, frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
 from alignlib.analytics.instants import utc
 from alignlib.analytics.limits import Limits, within_limits
@@ -117,7 +118,7 @@ class Integrity(Answered):
 
 @aware_only()
 def source_integrity(
-    entries: Iterable[Entry],
+    entries: Iterable[Entry] | AnyFrame,
     *,
     within: timedelta = timedelta(days=180),
     seed: int = 1,
@@ -132,7 +133,7 @@ def source_integrity(
     Raises:
         ValueError: one id twice.
     """
-    known = tuple(entries)
+    known = tuple(records(Entry, entries))
     if len({entry.id for entry in known}) != len(known):
         raise ValueError("an id is given twice: each entry once")
     marketing = _Marketing.of(entry for entry in known if not entry.by_field)

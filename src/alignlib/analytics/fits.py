@@ -8,6 +8,7 @@ from math import exp, log, log1p, sqrt
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.decay import Chance
 from alignlib.analytics.distributions import z_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
@@ -60,7 +61,7 @@ class SuccessByWait(Answered):
 
 
 def success_by_wait(
-    calls: Iterable[Wait], ends: Sequence[float], *, clock: str = UNKNOWN
+    calls: Iterable[Wait] | AnyFrame, ends: Sequence[float], *, clock: str = UNKNOWN
 ) -> SuccessByWait:
     """The share of calls that succeed after each wait: up to the first of `ends` (hours, included),
     above it up to the second, and so on, and above the last.
@@ -71,7 +72,7 @@ def success_by_wait(
     if list(ends) != sorted(set(ends)):
         raise ValueError("give the ends of the buckets in rising order")
     counts = [[0, 0] for _ in range(len(ends) + 1)]
-    for call in calls:
+    for call in records(Wait, calls):
         if call.hours < 0:
             raise ValueError(f"a wait of {call.hours} hours cannot be")
         own = counts[bisect_left(ends, call.hours)]
@@ -126,7 +127,7 @@ class WaitFit(Answered):
 
 
 def fit_wait(
-    calls: Iterable[Wait], *, level: float = 0.95, clock: str = UNKNOWN
+    calls: Iterable[Wait] | AnyFrame, *, level: float = 0.95, clock: str = UNKNOWN
 ) -> WaitFit:  # fmt: skip
     """The logistic regression of success on the logarithm of the wait, with a level for each kind,
     by maximum likelihood (Newton's steps).
@@ -137,7 +138,7 @@ def fit_wait(
     Raises:
         ValueError: successes or failures are missing in a kind, or all waits are the same.
     """
-    known = list(calls)
+    known = list(records(Wait, calls))
     least = min((call.hours for call in known if call.hours > 0), default=0.0)
     if not least:
         raise ValueError("there is no wait above 0 to learn from")

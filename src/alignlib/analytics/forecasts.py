@@ -9,6 +9,7 @@ from math import ceil, erfc, gcd, lcm, sqrt
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.distributions import z_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 
@@ -101,7 +102,7 @@ class Forecast(Answered):
 
 
 def forecast(
-    deals: Iterable[OpenDeal], *, level: float = 0.95, clock: str = UNKNOWN
+    deals: Iterable[OpenDeal] | AnyFrame, *, level: float = 0.95, clock: str = UNKNOWN
 ) -> Forecast:  # fmt: skip
     """The bookings that open deals bring by the end of the period: Σ P(win)·value, with the
     interval of the sum of independent deals; it holds none of the uncertainty of the chances
@@ -110,7 +111,7 @@ def forecast(
     Raises:
         ValueError: a chance outside 0…1, or a value below 0.
     """
-    found = tuple(deals)
+    found = tuple(records(OpenDeal, deals))
     for deal in found:
         if not 0 <= deal.chance <= 1 or deal.value < 0:
             raise ValueError(f"a deal of {deal.value} with a chance of {deal.chance} cannot be")

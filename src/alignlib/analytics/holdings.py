@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.proportion import Proportion
 from alignlib.analytics.shrinkage import shrink
@@ -80,7 +81,7 @@ class WhiteSpace(Answered):
 
 
 def white_space(
-    customers: Iterable[Customer],
+    customers: Iterable[Customer] | AnyFrame,
     prices: Mapping[str, Money],
     *,
     saturated: float = 0.6,
@@ -96,7 +97,7 @@ def white_space(
     Raises:
         ValueError: one customer twice, or a product without a price.
     """
-    known = tuple(customers)
+    known = tuple(records(Customer, customers))
     if len({customer.id for customer in known}) != len(known):
         raise ValueError("a customer is given twice: add its products up first")
     groups: dict[str, list[Customer]] = {}

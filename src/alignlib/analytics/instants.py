@@ -6,7 +6,7 @@ forward has 24 hours for it, and 23 for whoever waited.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def utc(at: datetime) -> datetime:
@@ -25,3 +25,16 @@ def utc(at: datetime) -> datetime:
 
 def utc_or_none(at: datetime | None) -> datetime | None:
     return None if at is None else utc(at)
+
+
+def micros(time: timedelta) -> int:
+    """A length of time in µs."""
+    return time // timedelta(microseconds=1)
+
+
+def since_1970(at: datetime) -> int:
+    """An instant in µs since 1970-01-01T00:00Z."""
+    return micros(utc(at) - _EPOCH)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

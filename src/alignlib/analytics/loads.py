@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
 
 Hours = int | float | Fraction
@@ -84,7 +85,7 @@ class Balance(Answered):
 
 @aware_only()
 def balance(
-    items: Iterable[InHand],
+    items: Iterable[InHand] | AnyFrame,
     available: Mapping[str, Hours],
     *,
     start: Hours = 1,
@@ -109,7 +110,7 @@ def balance(
     if lower > upper:
         raise ValueError(f"it stops at {float(lower):g}, above its start at {float(upper):g}")
     own: dict[str, list[InHand]] = {name: [] for name in available}
-    for item in items:
+    for item in records(InHand, items):
         if item.owner not in own:
             raise ValueError(f"{item.owner} has {item.id} in hand, and no hours are given")
         own[item.owner].append(item)

@@ -8,9 +8,19 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from alignlib.analytics.columns import (
+    NAME,
+    OPTIONAL_MONEY,
+    OPTIONAL_WHOLE,
+    AnyFrame,
+    Counting,
+    Framed,
+    frame_of,
+)
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.proportion import Proportion, none_seen
 from alignlib.analytics.shrinkage import ShrunkRates, shrink
+from alignlib.values.numbers import MICRO
 
 
 @frozen
@@ -126,15 +136,46 @@ class Sources(Answered):
         return total / Fraction(goal)
 
 
-def sources(rows: Iterable[Source], *, clock: str = UNKNOWN) -> Sources:
+def sources(rows: Iterable[Source] | AnyFrame, *, clock: str = UNKNOWN) -> Sources:
     """The sources, each once; `clock` says of which time the counts are.
+
+    Of a frame the rows with one `name` are added up, in the order of the names: `opportunities` and
+    `deals` are numbers, or whether the row has one; without a column `leads` each row is a lead.
+    `bookings` are counted in millionths.
 
     Raises:
         ValueError: one name twice.
     """
+    frame = frame_of(rows)
+    if frame is not None:
+        return Sources(_added_up(frame), clock)
     found = tuple(rows)
     names = [row.name for row in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"{', '.join(twice)} is given twice: add it up first")
     return Sources(found, clock)
+
+
+def _added_up(frame: Framed) -> tuple[Source, ...]:
+    rows = Counting(
+        frame, name=NAME, leads=OPTIONAL_WHOLE, opportunities=OPTIONAL_WHOLE, deals=OPTIONAL_WHOLE,
+        bookings=OPTIONAL_MONEY,
+    )  # fmt: skip
+    asked = {name: rows[name] for name in ("leads", "opportunities", "deals") if name in rows}
+    if "bookings" in rows:
+        # In two parts, of which no sum can be too large.
+        asked |= {"whole": rows["bookings"] // MICRO, "rest": rows["bookings"] % MICRO}
+    found = []
+    for (name,), counts in sorted(rows.groups(("name",), **asked).items()):
+        bookings = counts.get("whole", 0) * MICRO + counts.get("rest", 0)
+        found.append(
+            Source(
+                name,
+                counts.get("leads", counts["rows"]),
+                counts.get("opportunities", 0),
+                counts.get("deals", 0),
+                Decimal(bookings).scaleb(-6),
+            )
+        )
+    return tuple(found)

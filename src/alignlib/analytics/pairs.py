@@ -7,6 +7,7 @@ from math import sqrt
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.definitions import Confusion, sign_test
 from alignlib.analytics.distributions import z_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
@@ -68,7 +69,7 @@ class DefinitionsCompared(Answered):
 
 
 def compare_definitions(
-    leads: Iterable[BothJudged], *, level: float = 0.95, clock: str = UNKNOWN
+    leads: Iterable[BothJudged] | AnyFrame, *, level: float = 0.95, clock: str = UNKNOWN
 ) -> DefinitionsCompared:
     """Two definitions against what became of the same leads.
 
@@ -80,7 +81,7 @@ def compare_definitions(
         ValueError: a flagged lead without an outcome.
     """
     cells: dict[tuple[bool, bool, bool | None], int] = {}
-    for lead in leads:
+    for lead in records(BothJudged, leads):
         if lead.good is None and (lead.first or lead.second):
             raise ValueError("a flagged lead without an outcome: leave out leads too young")
         key = (lead.first, lead.second, lead.good)

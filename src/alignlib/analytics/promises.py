@@ -8,8 +8,9 @@ from typing import Literal
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AT, MAYBE_NAME, NAME, AnyFrame, Counting, Framed, frame_of
 from alignlib.analytics.figure import Answered, Figure, aware, stamp
-from alignlib.analytics.instants import utc
+from alignlib.analytics.instants import since_1970, utc
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
 
@@ -68,7 +69,9 @@ class Attainment(Answered):
         return self.due.verdict(target)
 
 
-def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95) -> Attainment:
+def attainment(
+    promises: Iterable[Promise] | AnyFrame, at: datetime, *, level: float = 0.95
+) -> Attainment:
     """The share of promises kept among those due at or before `at`.
 
     Void and excused ones were never owed, and count nowhere.
@@ -77,6 +80,9 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
         ValueError: an instant without a time zone.
     """
     aware(at)
+    frame = frame_of(promises)
+    if frame is not None:
+        return _attained(at, level, **_counted_in(frame, at))
     kept = owed = pending = pending_met = excluded = met = met_late = 0
     seen = utc(at)
     for promise in promises:
@@ -92,6 +98,13 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
         else:
             pending += 1
             pending_met += step == "met"
+    return _attained(at, level, kept, owed, pending, pending_met, excluded, met, met_late)
+
+
+def _attained(
+    at: datetime, level: float, kept: int, owed: int, pending: int, pending_met: int,
+    excluded: int, met: int, met_late: int,
+) -> Attainment:  # fmt: skip
     return Attainment(
         at,
         Proportion(kept, owed, level=level),
@@ -102,7 +115,24 @@ def attainment(promises: Iterable[Promise], at: datetime, *, level: float = 0.95
     )
 
 
-def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
+def _counted_in(frame: Framed, at: datetime) -> dict[str, int]:
+    rows = Counting(frame, due=AT, step=NAME)
+    is_due, step = rows["due"] <= since_1970(at), rows["step"]
+    none, met = step.is_in(("void", "excused")), step == "met"
+    found = rows.sums(
+        kept=is_due & met,
+        owed=is_due & ~none,
+        pending=~is_due & ~none,
+        pending_met=~is_due & met,
+        excluded=none,
+        met=met,
+        met_late=step == "met-late",
+    )
+    del found["rows"]
+    return found
+
+
+def attainment_by_rep(promises: Iterable[Promise] | AnyFrame, at: datetime) -> Limits:
     """The same by who promised, against limits instead of in a ranking. Promises of nobody are in
     the team's rate only if a name is given: they are left out.
 
@@ -112,6 +142,10 @@ def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
     aware(at)
     counts: dict[str, list[int]] = {}
     seen = utc(at)
+    frame = frame_of(promises)
+    if frame is not None:
+        counts = _by_rep_in(frame, at)
+        promises = ()
     for promise in promises:
         late = utc(promise.due) > seen
         if promise.by is None or late or promise.step in ("void", "excused"):
@@ -125,3 +159,14 @@ def attainment_by_rep(promises: Iterable[Promise], at: datetime) -> Limits:
         of="promises due",
         clock=f"due until {stamp(at)}",
     )
+
+
+def _by_rep_in(frame: Framed, at: datetime) -> dict[str, list[int]]:
+    rows = Counting(frame, due=AT, step=NAME, by=MAYBE_NAME)
+    owed = (rows["due"] <= since_1970(at)) & ~rows["step"].is_in(("void", "excused"))
+    found = rows.groups(("by",), kept=owed & (rows["step"] == "met"), owed=owed)
+    return {
+        name: [counts["kept"], counts["owed"]]
+        for (name,), counts in found.items()
+        if name is not None and counts["owed"]
+    }

@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.survival import Incidence, incidence
 
@@ -123,7 +124,7 @@ class Recycle(Answered):
 
 
 def recycle(
-    deals: Iterable[Deal],
+    deals: Iterable[Deal] | AnyFrame,
     *,
     least: float | None = None,
     within: float | None = None,
@@ -147,7 +148,7 @@ def recycle(
     if least is not None and not 0 <= least <= 1:
         raise ValueError(f"`least` is a share, cost of going on by value of a win, not {least}")
     stages: dict[str, list[Deal]] = {}
-    for deal in deals:
+    for deal in records(Deal, deals):
         stages.setdefault(deal.stage, []).append(deal)
     if not stages:
         raise ValueError("there is no deal to learn from")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 
 State = Literal["yes", "no", "not shown", "not known"]
@@ -73,13 +74,13 @@ class Scorecard(Answered):
         )  # fmt: skip
 
 
-def scorecard(signs: Iterable[Sign], *, clock: str = UNKNOWN) -> Scorecard:
+def scorecard(signs: Iterable[Sign] | AnyFrame, *, clock: str = UNKNOWN) -> Scorecard:
     """The signs that both sides look at together, none of them added up with another one's weight.
 
     Raises:
         ValueError: no sign, or one name twice.
     """
-    found = tuple(signs)
+    found = tuple(records(Sign, signs))
     names = [sign.name for sign in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if not found or twice:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from alignlib.analytics.chain import Chain
 from alignlib.analytics.cohorts import Window
+from alignlib.analytics.columns import MAYBE_AT, AnyFrame, Counting, Framed, frame_of
 from alignlib.analytics.figure import Answered, Figure, aware, days, stamp
-from alignlib.analytics.instants import utc, utc_or_none
+from alignlib.analytics.instants import micros, since_1970, utc, utc_or_none
 from alignlib.analytics.proportion import Proportion
+
+if TYPE_CHECKING:
+    import narwhals as nw
 
 _DAY = timedelta(days=1)
 
@@ -108,14 +113,14 @@ class Funnel(Answered):
 
 
 def funnel(
-    journeys: Iterable[Journey],
+    journeys: Iterable[Journey] | AnyFrame,
     stages: Sequence[str],
     window: Window,
     within: timedelta,
     at: datetime,
 ) -> Funnel:
     """From when leads came into `stages`, as known at `at`. Who skipped a stage came into it when
-    it came into the next one.
+    it came into the next one. A frame has a row for each lead, and a column for each stage.
 
     Raises:
         ValueError: fewer than two stages, one twice, or an instant without a time zone.
@@ -124,6 +129,10 @@ def funnel(
     if len(stages) < 2 or len(set(stages)) != len(stages):
         raise ValueError("a funnel has two stages or more, each once")
     pairs = [*pairwise(range(len(stages))), (0, len(stages) - 1)]
+    frame = frame_of(journeys)
+    if frame is not None:
+        *steps, whole, left_out = _counted_in(frame, stages, pairs, window, within, at)
+        return Funnel(tuple(steps), whole, window, within, at, left_out)
     counters = [_Counter(window, within, at) for _ in pairs]
     left_out = 0
     last = len(stages) - 1
@@ -148,6 +157,50 @@ def funnel(
         for counter, (first, second) in zip(counters, pairs, strict=True)
     ]
     return Funnel(tuple(rows[:-1]), rows[-1], window, within, at, left_out)
+
+
+def _counted_in(
+    frame: Framed, stages: Sequence[str], pairs: Iterable[tuple[int, int]],
+    window: Window, within: timedelta, at: datetime,
+) -> tuple[Any, ...]:  # fmt: skip
+    """A conversion for each pair, and how many leads were in none of the stages."""
+    from narwhals import min_horizontal, when
+
+    rows = Counting(frame, **dict.fromkeys(stages, MAYBE_AT))
+    seen, start, end = since_1970(at), since_1970(window.start), since_1970(window.end)
+    old = seen - micros(within)
+    last = len(stages) - 1
+    times = [f"in {number}" for number in range(len(stages))]
+    for number in range(last, -1, -1):
+        own = when(rows[stages[number]] <= seen).then(rows[stages[number]])
+        rows.add(
+            **{
+                times[number]: own
+                if number == last
+                else min_horizontal(own, rows[times[number + 1]])
+            }
+        )
+    sums: dict[str, nw.Expr] = {"left out": rows[times[0]].is_null()}
+    for number, (first, second) in enumerate(pairs):
+        entered, arrived = rows[times[first]], rows[times[second]]
+        inside = (entered >= start) & (entered < end)
+        parts = {
+            "k": inside & (entered <= old) & (arrived - entered <= micros(within)),
+            "n": inside & (entered <= old),
+            "young": inside & (entered > old),
+            "entries": inside,
+            "same": inside & (arrived < end),
+            "earlier": (entered < start) & (arrived >= start) & (arrived < end),
+            "later": inside & (arrived >= end),
+        }
+        sums |= {f"{number} {part}": counted for part, counted in parts.items()}
+    found = rows.sums(**sums)
+    conversions = []
+    for number, (first, second) in enumerate(pairs):
+        own_counts = {part: found[f"{number} {part}"] for part in parts}
+        cohort = Proportion(own_counts.pop("k"), own_counts.pop("n"))
+        conversions.append(Conversion(stages[first], stages[second], cohort, **own_counts))
+    return (*conversions, found["left out"])
 
 
 class _Counter:

@@ -11,6 +11,7 @@ from math import sqrt
 
 from attrs import frozen
 
+from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.distributions import z_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.figure import days as in_days
@@ -52,7 +53,11 @@ class ValuePerLead(Answered):
 
 
 def value_within(
-    leads: Iterable[Life], within: float, *, level: float = 0.95, clock: str = UNKNOWN
+    leads: Iterable[Life] | AnyFrame,
+    within: float,
+    *,
+    level: float = 0.95,
+    clock: str = UNKNOWN,
 ) -> ValuePerLead:
     """What leads have booked at most `within` days after they came, of those at least so old. One
     clear meaning, at the price of the young ones.
@@ -60,7 +65,7 @@ def value_within(
     Raises:
         ValueError: no lead is old enough.
     """
-    known = tuple(leads)
+    known = tuple(records(Life, leads))
     old = [lead for lead in known if lead.age >= within]
     if not old:
         raise ValueError(f"no lead is {in_days(within)} old: take a shorter time")
@@ -73,7 +78,7 @@ def value_within(
 
 
 def value_weighted(
-    leads: Iterable[Life], *, level: float = 0.95, clock: str = UNKNOWN
+    leads: Iterable[Life] | AnyFrame, *, level: float = 0.95, clock: str = UNKNOWN
 ) -> ValuePerLead:
     """What leads will have booked, from all of them: each booking counts for those that were still
     too young to show theirs, V = (1/n)·Σ booked / G(t−), G being the share not yet cut off at t.
@@ -84,7 +89,7 @@ def value_weighted(
     Raises:
         ValueError: no lead.
     """
-    known = tuple(leads)
+    known = tuple(records(Life, leads))
     if not known:
         raise ValueError("there is no lead to learn from")
     cut = _Censoring.of(known)

@@ -97,8 +97,8 @@ MADE: dict[str, Callable[[], object]] = {
 """Questions that a class answers."""
 TOOLS = {
     "better_recycled", "capacity", "chance_by", "chance_of_a_try", "chart_limit", "common_base",
-    "decompose", "difference", "discoveries", "halving", "hours_for", "incidence", "items",
-    "kingman", "need_with_deal_size", "none_seen", "odds_by", "parts_for", "power_law",
+    "decompose", "difference", "discoveries", "framed", "halving", "hours_for", "incidence",
+    "items", "kingman", "need_with_deal_size", "none_seen", "odds_by", "parts_for", "power_law",
     "sample_size", "share_seen", "shown_from", "shrink", "split", "steps", "time_freed", "tries",
     "two_part", "waiting_for", "wrong_segments",
 }  # fmt: skip

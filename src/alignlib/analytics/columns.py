@@ -1,0 +1,280 @@
+"""A frame in the place of records: the library it is of counts, and only counts come back.
+
+What a function asks of its records it asks of columns of the same names, as whole numbers (µs since
+1970 for instants), texts and booleans; the mathematics after that is the same, on the same counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from alignlib.analytics.intake import items
+from alignlib.values.types import INSTANT, MONEY, TEXT, YES_NO, Type
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    from alignlib.frames.backends.base import Frame
+    from alignlib.frames.table import Table
+
+Kind = TypeVar("Kind")
+AnyFrame: TypeAlias = Any
+"""In the place of records: a pandas, Polars, PyArrow, DuckDB or PySpark frame, or a `Framed`."""
+
+_WHOLE = "a whole number"
+
+
+@frozen(eq=False)
+class Framed:
+    """A frame, with the columns that are called otherwise and the zone of clocks without one; made
+    by `framed`."""
+
+    table: Any
+    columns: Mapping[str, str] = field(factory=dict)
+    zone: ZoneInfo | None = None
+
+
+def framed(
+    table: Any, *, columns: Mapping[str, str] | None = None, zone: ZoneInfo | None = None
+) -> Framed:
+    """A frame whose columns are not called as a function's records call their fields.
+
+    Every function here that takes many records takes a frame in their place: pandas, Polars (eager
+    or lazy), PyArrow, DuckDB or PySpark. `columns` gives for a field the column that holds it;
+    `zone` is that whose clocks timestamps without a zone show, else they are an error.
+    """
+    return Framed(table, dict(columns or {}), zone)
+
+
+def frame_of(given: object) -> Framed | None:
+    """The frame that stands in the place of records; None: there are records."""
+    if isinstance(given, Framed):
+        return given
+    # Of the type: to ask a lazy frame itself for its columns would work them out.
+    return Framed(given) if hasattr(type(given), "columns") else None
+
+
+def records(kind: type[Kind], given: Iterable[Kind] | AnyFrame) -> Iterable[Kind]:
+    """Records as they are, or one for each row of a frame: for what cannot be counted in columns.
+
+    Raises:
+        ValueError: as `items`.
+    """
+    found = frame_of(given)
+    if found is None:
+        return given
+    return items(kind, found.table, columns=found.columns, zone=found.zone)
+
+
+@frozen
+class Column:
+    """What a question asks of one column. `needed`: the frame must have it; `known`: each row must
+    have a value."""
+
+    kind: Type | None  # None: a whole number
+    needed: bool = True
+    known: bool = True
+
+
+AT = Column(INSTANT)
+MAYBE_AT = Column(INSTANT, known=False)
+NAME = Column(TEXT)
+MAYBE_NAME = Column(TEXT, needed=False, known=False)
+FLAG = Column(YES_NO)
+MAYBE_FLAG = Column(YES_NO, known=False)
+MAYBE_WHOLE = Column(None, known=False)
+OPTIONAL_WHOLE = Column(None, needed=False, known=False)
+OPTIONAL_MONEY = Column(MONEY, needed=False, known=False)
+
+
+class Counting:
+    """The columns of one question: `self["due"]` is an expression of narwhals."""
+
+    def __init__(self, given: Framed, **asked: Column) -> None:
+        """Raises `ValueError` for a column that is not there, or that cannot be what is asked."""
+        import narwhals
+
+        from alignlib.frames.backends.choose import backend_of
+        from alignlib.frames.table import Table
+        from alignlib.values.time import Zone
+
+        self._nw = narwhals
+        backend = backend_of(given.table, "the frame")
+        unknown = given.columns.keys() - asked.keys()
+        if unknown:
+            known = ", ".join(asked)
+            raise ValueError(f"columns: there is no {min(unknown)!r} to be found, but {known}")
+        there = backend.columns(given.table)
+        self._sources: dict[str, str] = {}
+        for name, column in asked.items():
+            source = given.columns.get(name, name)
+            if source in there:
+                self._sources[name] = source
+            elif column.needed or name in given.columns:
+                raise ValueError(
+                    f"no column {source!r} (there are {', '.join(there)}); say which it is: "
+                    f"framed(…, columns={{{name!r}: …}})"
+                )
+        zone = None if given.zone is None else Zone.named(given.zone.key)
+        begun = backend.begin(given.table, sorted(set(self._sources.values())))
+        self._table: Table = Table("the frame", begun, backend, zone)
+        self._asked = asked
+        self._wrong: dict[str, nw.Expr] = {}
+        self._frame: Frame = self._read()
+
+    def __getitem__(self, name: str) -> nw.Expr:
+        return self._nw.col(_target(name))
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the frame has the column."""
+        return name in self._sources
+
+    def sums(self, **counted: nw.Expr) -> dict[str, int]:
+        """How often each holds, or the sum of a whole number; and how many `rows` there are.
+
+        Raises:
+            ValueError: rows without a value that is needed, or with one of another kind.
+        """
+        added = self._to_add(counted)
+        sums = {name: rows.sum() for name, rows in added.items()}
+        (row,) = self._collected(self._frame.select(**sums, rows=self._nw.len()))
+        return self._sound(dict(zip((*added, "rows"), row, strict=True)))
+
+    def groups(
+        self, by: tuple[str, ...], **counted: nw.Expr
+    ) -> dict[tuple[Any, ...], dict[str, int]]:
+        """The same for each group of rows with the same values in `by`, by these.
+
+        Raises:
+            ValueError: as `sums`.
+        """
+        keys = [_target(name) for name in by]
+        added = self._to_add(counted)
+        # Columns first: PyArrow adds up no expressions by group.
+        frame = self._frame.with_columns(**{f"{_ADDED}{name}": e for name, e in added.items()})
+        sums = {name: self._nw.col(f"{_ADDED}{name}").sum() for name in added}
+        rows = self._collected(frame.group_by(keys).agg(**sums, rows=self._nw.len()))
+        names = (*added, "rows")
+        return {
+            row[: len(keys)]: self._sound(dict(zip(names, row[len(keys) :], strict=True)))
+            for row in rows
+        }
+
+    def add(self, **made: nw.Expr) -> None:
+        """Further columns, to be asked for as those of the question."""
+        self._frame = self._frame.with_columns(**{_target(name): e for name, e in made.items()})
+
+    def wrong(self, rows: nw.Expr, words: str) -> None:
+        """Rows that cannot be, and why: `sums` and `groups` raise for them."""
+        self._wrong[words] = rows
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def _read(self) -> Frame:
+        from alignlib.frames.intake import Wanted, present
+
+        narwhals, table = self._nw, self._table
+        typed = {n: c.kind for n, c in self._asked.items() if c.kind not in (None, TEXT)}
+        table.read(
+            Wanted(self._sources[name], _target(name), kind)
+            for name, kind in typed.items()
+            if kind is not None and name in self._sources
+        )
+        plain: dict[str, nw.Expr] = {}
+        for name, column in self._asked.items():
+            source = self._sources.get(name)
+            if source is None or isinstance(table.dtypes[source], narwhals.Unknown):
+                plain[_target(name)] = narwhals.lit(None, dtype=self._dtype(column.kind))
+            elif column.kind is TEXT:
+                plain[_target(name)] = self._text(name, column)
+            elif column.kind is None:
+                plain[_target(name)] = self._whole(name)
+        for name, column in self._asked.items():
+            if name in self._sources and column.known:
+                source = self._sources[name]
+                there = present(source, table.dtypes[source])
+                if column.kind is TEXT:
+                    there = ~narwhals.col(source).is_null()
+                self.wrong(~there, f"`{source}` has no value")
+        if table.problems:
+            for name, kind in typed.items():
+                if name in self._sources:
+                    source = self._sources[name]
+                    bad = present(source, table.dtypes[source]) & self[name].is_null()
+                    self.wrong(bad, f"`{source}` is not {kind}")
+        return table.frame.with_columns(**plain) if plain else table.frame
+
+    def _text(self, name: str, column: Column) -> nw.Expr:
+        """Text as it stands; where nobody needs it, a blank is none."""
+        text = self._nw.col(self._sources[name]).cast(self._nw.String)
+        if column.known:
+            return text
+        return self._nw.when(text.str.strip_chars() != "").then(text)
+
+    def _whole(self, name: str) -> nw.Expr:
+        source = self._sources[name]
+        dtype = self._table.dtypes[source]
+        value = self._nw.col(source)
+        if dtype.is_integer() or isinstance(dtype, self._nw.Boolean):
+            return value.cast(self._nw.Int64)
+        if not dtype.is_float():
+            raise ValueError(f"`{source}` holds {dtype}, which is no {_WHOLE[2:]}: cast it to one")
+        there = ~value.is_null() & ~value.is_nan()
+        whole = self._nw.when(there & (value.abs() < _FAR)).then(value).cast(self._nw.Int64)
+        self.wrong(
+            there & ((value.abs() >= _FAR) | (whole != value)), f"`{source}` is not {_WHOLE}"
+        )
+        return whole
+
+    # -- counting -----------------------------------------------------------------------------
+
+    def _to_add(self, counted: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+        """What is counted, and the rows that are wrong."""
+        added = dict(counted)
+        for rows in self._wrong.values():
+            added[_BAD] = added[_BAD] | rows if _BAD in added else rows
+        if self._table.backend.name == "PySpark":  # which adds up no booleans
+            return {name: rows.cast(self._nw.Int64) for name, rows in added.items()}
+        return added
+
+    def _sound(self, sums: dict[str, Any]) -> dict[str, int]:
+        """The sums, once no row is wrong."""
+        found = {name: int(value or 0) for name, value in sums.items()}
+        if not found.pop(_BAD, 0):
+            return found
+        wrong, self._wrong = self._wrong, {}
+        for words, rows in wrong.items():
+            count = self.sums(wrong=rows)["wrong"]
+            if count:
+                raise ValueError(
+                    f"{words} in {count:,} row{'' if count == 1 else 's'} of the frame"
+                )
+        raise AssertionError("a row is wrong for a reason")
+
+    def _dtype(self, kind: Type | None) -> Any:
+        if kind is TEXT:
+            return self._nw.String
+        return self._nw.Boolean if kind is YES_NO else self._nw.Int64
+
+    def _collected(self, frame: Frame) -> list[tuple[Any, ...]]:
+        native = frame.to_native()
+        match self._table.backend.name:
+            case "DuckDB":
+                return list(native.fetchall())
+            case "PySpark":
+                return [tuple(row) for row in native.collect()]
+        whole = frame.collect() if isinstance(frame, self._nw.LazyFrame) else frame
+        return list(whole.rows())
+
+
+_BAD = "__an_bad"
+_ADDED = "__an_added_"
+_FAR = float(1 << 53)
+
+
+def _target(name: str) -> str:
+    return f"__an_{name}"
