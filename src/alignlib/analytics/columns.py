@@ -7,12 +7,14 @@ What a function asks of its records it asks of columns of the same names, as who
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
 from alignlib.analytics.intake import items
+from alignlib.values.numbers import MICRO
 from alignlib.values.types import INSTANT, MONEY, TEXT, YES_NO, Type
 
 if TYPE_CHECKING:
@@ -124,6 +126,9 @@ class Counting:
         self._table: Table = Table("the frame", begun, backend, zone)
         self._asked = asked
         self._wrong: dict[str, nw.Expr] = {}
+        self._least: dict[str, nw.Expr] = {}
+        self._full: set[str] = set()
+        self._units: set[str] = set()  # amounts that are whole numbers, not in 10⁻⁶
         self._frame: Frame = self._read()
 
     def __getitem__(self, name: str) -> nw.Expr:
@@ -140,29 +145,42 @@ class Counting:
             ValueError: rows without a value that is needed, or with one of another kind.
         """
         added = self._to_add(counted)
-        sums = {name: rows.sum() for name, rows in added.items()}
-        (row,) = self._collected(self._frame.select(**sums, rows=self._nw.len()))
-        return self._sound(dict(zip((*added, "rows"), row, strict=True)))
+        summed = {name: rows.sum() for name, rows in added.items()}
+        summed |= {f"{_FULL}{name}": self[name].count() for name in self._full}
+        summed |= {f"{_LEAST}{words}": value.min() for words, value in self._least.items()}
+        (row,) = self._collected(self._frame.select(**summed, rows=self._nw.len()))
+        return self._sound(dict(zip((*summed, "rows"), row, strict=True)))
 
     def groups(
-        self, by: tuple[str, ...], **counted: nw.Expr
+        self, by: tuple[str, ...], where: nw.Expr | None = None, **counted: nw.Expr
     ) -> dict[tuple[Any, ...], dict[str, int]]:
-        """The same for each group of rows with the same values in `by`, by these.
+        """The same for each group of rows with the same values in `by`, by these, of the rows
+        `where` something holds. Where a name is not needed, a blank one is none.
 
         Raises:
             ValueError: as `sums`.
         """
+        lacking = [self[name].is_null() for name in sorted(self._full - set(by))]
+        added = self._to_add(counted, *lacking)
         keys = [_target(name) for name in by]
-        added = self._to_add(counted)
+        frame = self._frame
+        if where is not None:  # and where nobody knows, as a value is lacking
+            frame = frame.filter(where.fill_null(value=True))
         # Columns first: PyArrow adds up no expressions by group.
-        frame = self._frame.with_columns(**{f"{_ADDED}{name}": e for name, e in added.items()})
+        frame = frame.with_columns(**{f"{_ADDED}{name}": e for name, e in added.items()})
         sums = {name: self._nw.col(f"{_ADDED}{name}").sum() for name in added}
-        rows = self._collected(frame.group_by(keys).agg(**sums, rows=self._nw.len()))
-        names = (*added, "rows")
-        return {
-            row[: len(keys)]: self._sound(dict(zip(names, row[len(keys) :], strict=True)))
-            for row in rows
-        }
+        names = (*sums, "rows")
+        found: dict[tuple[Any, ...], dict[str, int]] = {}
+        for row in self._collected(frame.group_by(keys).agg(**sums, rows=self._nw.len())):
+            counts = self._sound(dict(zip(names, row[len(keys) :], strict=True)))
+            group = tuple(map(self._key, by, row))
+            for name in self._full & set(by):
+                if group[by.index(name)] is None:
+                    self._lacking(name, counts["rows"])
+            if group in found:
+                counts = {name: count + found[group][name] for name, count in counts.items()}
+            found[group] = counts
+        return found
 
     def add(self, **made: nw.Expr) -> None:
         """Further columns, to be asked for as those of the question."""
@@ -172,88 +190,123 @@ class Counting:
         """Rows that cannot be, and why: `sums` and `groups` raise for them."""
         self._wrong[words] = rows
 
+    def from_0(self, value: nw.Expr, words: str) -> None:
+        """A value that is below 0 in no row, or why it is wrong: `sums` raises for it."""
+        self._least[words] = value
+
+    def money(self, name: str) -> dict[str, nw.Expr]:
+        """What to sum for an amount of money; `total` makes one of the sums."""
+        if name not in self:
+            return {}
+        if name in self._units:
+            return {name: self[name], f"{name} about": self[name].cast(self._nw.Float64)}
+        # In two parts, of which no sum can be too large.
+        return {name: self[name] // MICRO, f"{name} rest": self[name] % MICRO}
+
+    def total(self, name: str, sums: Mapping[str, int]) -> Decimal:
+        """Raises `ValueError` for amounts whose sum is too large."""
+        if abs(sums.get(f"{name} about", 0)) > _LARGEST:
+            raise ValueError(f"`{self._sources[name]}` adds up to more than 2⁶³")
+        whole, rest = Decimal(sums.get(name, 0)), sums.get(f"{name} rest", 0)
+        return whole + Decimal(rest).scaleb(-6)
+
     # -- reading ------------------------------------------------------------------------------
 
     def _read(self) -> Frame:
         from alignlib.frames.intake import Wanted, present
 
         narwhals, table = self._nw, self._table
-        typed = {n: c.kind for n, c in self._asked.items() if c.kind not in (None, TEXT)}
-        table.read(
-            Wanted(self._sources[name], _target(name), kind)
-            for name, kind in typed.items()
-            if kind is not None and name in self._sources
-        )
         plain: dict[str, nw.Expr] = {}
+        typed: dict[str, Type] = {}
         for name, column in self._asked.items():
             source = self._sources.get(name)
-            if source is None or isinstance(table.dtypes[source], narwhals.Unknown):
+            dtype: Any = None if source is None else table.dtypes[source]
+            if source is None or isinstance(dtype, narwhals.Unknown):
                 plain[_target(name)] = narwhals.lit(None, dtype=self._dtype(column.kind))
             elif column.kind is TEXT:
-                plain[_target(name)] = self._text(name, column)
+                text = narwhals.col(source)
+                is_text = isinstance(dtype, narwhals.String)
+                plain[_target(name)] = text if is_text else text.cast(narwhals.String)
             elif column.kind is None:
                 plain[_target(name)] = self._whole(name)
-        for name, column in self._asked.items():
-            if name in self._sources and column.known:
-                source = self._sources[name]
-                there = present(source, table.dtypes[source])
-                if column.kind is TEXT:
-                    there = ~narwhals.col(source).is_null()
-                self.wrong(~there, f"`{source}` has no value")
+            elif column.kind is MONEY and dtype.is_integer():
+                self._units.add(name)
+                plain[_target(name)] = narwhals.col(source).cast(narwhals.Int64)
+            else:
+                typed[name] = column.kind
+        table.read(Wanted(self._sources[name], _target(name), typed[name]) for name in typed)
+        self._full = {name for name, column in self._asked.items() if column.known}
         if table.problems:
-            for name, kind in typed.items():
-                if name in self._sources:
-                    source = self._sources[name]
-                    bad = present(source, table.dtypes[source]) & self[name].is_null()
-                    self.wrong(bad, f"`{source}` is not {kind}")
+            for name in typed.keys() - self._full:
+                source = self._sources[name]
+                bad = present(source, table.dtypes[source]) & self[name].is_null()
+                self.wrong(bad, f"`{source}` is not {typed[name]}")
         return table.frame.with_columns(**plain) if plain else table.frame
-
-    def _text(self, name: str, column: Column) -> nw.Expr:
-        """Text as it stands; where nobody needs it, a blank is none."""
-        text = self._nw.col(self._sources[name]).cast(self._nw.String)
-        if column.known:
-            return text
-        return self._nw.when(text.str.strip_chars() != "").then(text)
 
     def _whole(self, name: str) -> nw.Expr:
         source = self._sources[name]
         dtype = self._table.dtypes[source]
         value = self._nw.col(source)
-        if dtype.is_integer() or isinstance(dtype, self._nw.Boolean):
+        if dtype.is_integer():
             return value.cast(self._nw.Int64)
+        if isinstance(dtype, self._nw.Boolean):
+            return value
         if not dtype.is_float():
             raise ValueError(f"`{source}` holds {dtype}, which is no {_WHOLE[2:]}: cast it to one")
         there = ~value.is_null() & ~value.is_nan()
         whole = self._nw.when(there & (value.abs() < _FAR)).then(value).cast(self._nw.Int64)
-        self.wrong(
-            there & ((value.abs() >= _FAR) | (whole != value)), f"`{source}` is not {_WHOLE}"
-        )
+        broken = there & ((value.abs() >= _FAR) | (whole != value))
+        self.wrong(broken, f"`{source}` is not {_WHOLE}")
         return whole
+
+    def _key(self, name: str, value: Any) -> Any:
+        """What a group is called."""
+        column = self._asked.get(name)
+        needed = column is None or column.kind is not TEXT or column.known
+        return value if needed or (value or "").strip() else None
 
     # -- counting -----------------------------------------------------------------------------
 
-    def _to_add(self, counted: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    def _to_add(self, counted: Mapping[str, nw.Expr], *bad: nw.Expr) -> dict[str, nw.Expr]:
         """What is counted, and the rows that are wrong."""
         added = dict(counted)
-        for rows in self._wrong.values():
+        for rows in (*bad, *self._wrong.values()):
             added[_BAD] = added[_BAD] | rows if _BAD in added else rows
         if self._table.backend.name == "PySpark":  # which adds up no booleans
-            return {name: rows.cast(self._nw.Int64) for name, rows in added.items()}
+            return {
+                name: rows if name.endswith(" about") else rows.cast(self._nw.Int64)
+                for name, rows in added.items()
+            }
         return added
 
     def _sound(self, sums: dict[str, Any]) -> dict[str, int]:
         """The sums, once no row is wrong."""
         found = {name: int(value or 0) for name, value in sums.items()}
-        if not found.pop(_BAD, 0):
-            return found
-        wrong, self._wrong = self._wrong, {}
-        for words, rows in wrong.items():
-            count = self.sums(wrong=rows)["wrong"]
-            if count:
-                raise ValueError(
-                    f"{words} in {count:,} row{'' if count == 1 else 's'} of the frame"
-                )
-        raise AssertionError("a row is wrong for a reason")
+        for name in list(found):
+            if name.startswith(_FULL) and found.pop(name) < found["rows"]:
+                name = name.removeprefix(_FULL)
+                self._lacking(name, found["rows"] - int(sums[f"{_FULL}{name}"]))
+            elif name.startswith(_LEAST) and found.pop(name) < 0:
+                words = name.removeprefix(_LEAST)
+                self._least, value = {}, self._least[words]
+                self._raise(words, value < 0)
+        if found.pop(_BAD, 0):
+            wrong, self._wrong = self._wrong, {}
+            for words, rows in wrong.items():
+                self._raise(words, rows)
+            self.sums()  # which says where a value is lacking
+        return found
+
+    def _raise(self, words: str, rows: nw.Expr) -> None:
+        """Raises `ValueError` if there are such rows."""
+        count = self.sums(wrong=rows)["wrong"]
+        if count:
+            raise ValueError(f"{words} in {_rows(count)}")
+
+    def _lacking(self, name: str, count: int) -> None:
+        source, kind = self._sources[name], self._asked[name].kind
+        other = "" if kind is TEXT else f", or one that is not {kind or _WHOLE},"
+        raise ValueError(f"`{source}` has no value{other} in {_rows(count)}")
 
     def _dtype(self, kind: Type | None) -> Any:
         if kind is TEXT:
@@ -273,7 +326,14 @@ class Counting:
 
 _BAD = "__an_bad"
 _ADDED = "__an_added_"
+_FULL = "__an_full_"
+_LEAST = "__an_least_"
+_LARGEST = 9.2e18
 _FAR = float(1 << 53)
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'} of the frame"
 
 
 def _target(name: str) -> str:

@@ -112,7 +112,7 @@ def _new_in(frame: Framed, younger_than: timedelta) -> tuple[int, int]:
     """Activities on new leads, and all."""
     rows = Counting(frame, done=AT, came=AT)
     age = rows["done"] - rows["came"]
-    rows.wrong(age < 0, "`done` is before `came`")
+    rows.from_0(age, "`done` is before `came`")
     found = rows.sums(new=age < micros(younger_than))
     return found["new"], found["rows"]
 

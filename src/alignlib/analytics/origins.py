@@ -20,7 +20,6 @@ from alignlib.analytics.columns import (
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.proportion import Proportion, none_seen
 from alignlib.analytics.shrinkage import ShrunkRates, shrink
-from alignlib.values.numbers import MICRO
 
 
 @frozen
@@ -163,19 +162,14 @@ def _added_up(frame: Framed) -> tuple[Source, ...]:
         bookings=OPTIONAL_MONEY,
     )  # fmt: skip
     asked = {name: rows[name] for name in ("leads", "opportunities", "deals") if name in rows}
-    if "bookings" in rows:
-        # In two parts, of which no sum can be too large.
-        asked |= {"whole": rows["bookings"] // MICRO, "rest": rows["bookings"] % MICRO}
-    found = []
-    for (name,), counts in sorted(rows.groups(("name",), **asked).items()):
-        bookings = counts.get("whole", 0) * MICRO + counts.get("rest", 0)
-        found.append(
-            Source(
-                name,
-                counts.get("leads", counts["rows"]),
-                counts.get("opportunities", 0),
-                counts.get("deals", 0),
-                Decimal(bookings).scaleb(-6),
-            )
+    asked |= rows.money("bookings")
+    return tuple(
+        Source(
+            name,
+            counts.get("leads", counts["rows"]),
+            counts.get("opportunities", 0),
+            counts.get("deals", 0),
+            rows.total("bookings", counts),
         )
-    return tuple(found)
+        for (name,), counts in sorted(rows.groups(("name",), **asked).items())
+    )

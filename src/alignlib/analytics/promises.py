@@ -164,9 +164,9 @@ def attainment_by_rep(promises: Iterable[Promise] | AnyFrame, at: datetime) -> L
 def _by_rep_in(frame: Framed, at: datetime) -> dict[str, list[int]]:
     rows = Counting(frame, due=AT, step=NAME, by=MAYBE_NAME)
     owed = (rows["due"] <= since_1970(at)) & ~rows["step"].is_in(("void", "excused"))
-    found = rows.groups(("by",), kept=owed & (rows["step"] == "met"), owed=owed)
+    found = rows.groups(("by",), where=owed, kept=rows["step"] == "met")
     return {
-        name: [counts["kept"], counts["owed"]]
+        name: [counts["kept"], counts["rows"]]
         for (name,), counts in found.items()
-        if name is not None and counts["owed"]
+        if name is not None
     }
