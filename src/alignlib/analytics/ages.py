@@ -150,9 +150,10 @@ def _counted_in(frame: Framed, buckets: Sequence[Bucket]) -> tuple[Ageing, ...]:
         inside = days >= low if high is None else (days >= low) & (days <= high)
         place = when(inside).then(lit(number)).otherwise(place)
     rows.add(place=place)
-    rows.wrong(rows["place"] < 0, "`days` is in no bucket")
     table: dict[str, list[int]] = {}
     for (name, number), counts in rows.groups(("name", "place")).items():
+        if number < 0:
+            raise ValueError(f"`days` of {counts['rows']:,} leads of {name} is in no bucket")
         table.setdefault(name, [0] * (len(buckets) + 1))[number] = counts["rows"]
     return tuple(Ageing(name, tuple(own[:-1]), own[-1]) for name, own in sorted(table.items()))
 

@@ -160,15 +160,17 @@ class Counting:
         Raises:
             ValueError: as `sums`.
         """
-        lacking = [self[name].is_null() for name in sorted(self._full - set(by))]
-        added = self._to_add(counted, *lacking)
+        added = self._to_add(counted)
         keys = [_target(name) for name in by]
         frame = self._frame
         if where is not None:  # and where nobody knows, as a value is lacking
             frame = frame.filter(where.fill_null(value=True))
         # Columns first: PyArrow adds up no expressions by group.
-        frame = frame.with_columns(**{f"{_ADDED}{name}": e for name, e in added.items()})
+        if added:
+            frame = frame.with_columns(**{f"{_ADDED}{name}": e for name, e in added.items()})
         sums = {name: self._nw.col(f"{_ADDED}{name}").sum() for name in added}
+        full = sorted(self._full - set(by))
+        sums |= {f"{_FULL}{name}": self[name].count() for name in full}
         names = (*sums, "rows")
         found: dict[tuple[Any, ...], dict[str, int]] = {}
         for row in self._collected(frame.group_by(keys).agg(**sums, rows=self._nw.len())):
@@ -199,13 +201,15 @@ class Counting:
         if name not in self:
             return {}
         if name in self._units:
+            if self._table.backend.name == "DuckDB":  # whose sums have 128 bits
+                return {name: self[name]}
             return {name: self[name], f"{name} about": self[name].cast(self._nw.Float64)}
         # In two parts, of which no sum can be too large.
         return {name: self[name] // MICRO, f"{name} rest": self[name] % MICRO}
 
     def total(self, name: str, sums: Mapping[str, int]) -> Decimal:
         """Raises `ValueError` for amounts whose sum is too large."""
-        if abs(sums.get(f"{name} about", 0)) > _LARGEST:
+        if abs(sums.get(f"{name} about", sums.get(name, 0))) > _LARGEST:
             raise ValueError(f"`{self._sources[name]}` adds up to more than 2⁶³")
         whole, rest = Decimal(sums.get(name, 0)), sums.get(f"{name} rest", 0)
         return whole + Decimal(rest).scaleb(-6)
@@ -267,10 +271,10 @@ class Counting:
 
     # -- counting -----------------------------------------------------------------------------
 
-    def _to_add(self, counted: Mapping[str, nw.Expr], *bad: nw.Expr) -> dict[str, nw.Expr]:
+    def _to_add(self, counted: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
         """What is counted, and the rows that are wrong."""
         added = dict(counted)
-        for rows in (*bad, *self._wrong.values()):
+        for rows in self._wrong.values():
             added[_BAD] = added[_BAD] | rows if _BAD in added else rows
         if self._table.backend.name == "PySpark":  # which adds up no booleans
             return {
@@ -294,7 +298,6 @@ class Counting:
             wrong, self._wrong = self._wrong, {}
             for words, rows in wrong.items():
                 self._raise(words, rows)
-            self.sums()  # which says where a value is lacking
         return found
 
     def _raise(self, words: str, rows: nw.Expr) -> None:

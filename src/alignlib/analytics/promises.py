@@ -164,7 +164,8 @@ def attainment_by_rep(promises: Iterable[Promise] | AnyFrame, at: datetime) -> L
 def _by_rep_in(frame: Framed, at: datetime) -> dict[str, list[int]]:
     rows = Counting(frame, due=AT, step=NAME, by=MAYBE_NAME)
     owed = (rows["due"] <= since_1970(at)) & ~rows["step"].is_in(("void", "excused"))
-    found = rows.groups(("by",), where=owed, kept=rows["step"] == "met")
+    of_somebody = owed & ~rows["by"].is_null()
+    found = rows.groups(("by",), where=of_somebody, kept=rows["step"] == "met")
     return {
         name: [counts["kept"], counts["rows"]]
         for (name,), counts in found.items()
