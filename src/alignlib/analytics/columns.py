@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from alignlib.analytics.intake import items
+from alignlib.analytics.intake import items, narwhals_for
 from alignlib.values.numbers import MICRO
 from alignlib.values.types import INSTANT, MONEY, TEXT, YES_NO, Type
 
@@ -97,9 +97,9 @@ class Counting:
     """The columns of one question: `self["due"]` is an expression of narwhals."""
 
     def __init__(self, given: Framed, **asked: Column) -> None:
-        """Raises `ValueError` for a column that is not there, or that cannot be what is asked."""
-        import narwhals
-
+        """Raises `ValueError` for a column that is not there, or that cannot be what is asked, and
+        `ImportError` without narwhals."""
+        narwhals = narwhals_for(given.table)
         from alignlib.frames.backends.choose import backend_of
         from alignlib.frames.table import Table
         from alignlib.values.time import Zone

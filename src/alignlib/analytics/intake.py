@@ -80,12 +80,21 @@ def rows_of(table: Table) -> Iterator[Mapping[str, Any]]:
         yield from table
 
 
-def _by_narwhals(table: Any) -> Iterator[Mapping[str, Any]]:
+def narwhals_for(table: Any) -> Any:
+    """The library that reads a frame.
+
+    Raises:
+        ImportError: it is not there.
+    """
     try:
-        narwhals = import_module("narwhals")
+        return import_module("narwhals")
     except ImportError as error:
         name = type(table).__name__
         raise ImportError(f"a {name} is read by narwhals: pip install alignlib[frames]") from error
+
+
+def _by_narwhals(table: Any) -> Iterator[Mapping[str, Any]]:
+    narwhals = narwhals_for(table)
     frame = narwhals.from_native(table)
     if isinstance(frame, narwhals.LazyFrame):
         frame = frame.collect()
