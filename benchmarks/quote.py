@@ -75,6 +75,8 @@ def said(what: str) -> str:
             return _judging(plain)
         case "objects":
             return _objects(plain["sizes"])
+        case "counting":
+            return _counting(plain)
         case "lives":
             return _lives(plain["sizes"])
         case "costs":
@@ -201,6 +203,23 @@ def _objects(sizes: list[dict[str, Any]]) -> str:
     names = sizes[0]["ns"]
     return _table(
         head, [(name, *(report.time(size["ns"][name]) for size in sizes)) for name in names]
+    )
+
+
+def _counting(plain: dict[str, Any]) -> str:
+    rows = [
+        (
+            question, library, f"{found['alignlib, processor'] * 1000:.0f} ms",
+            f"{found['by hand, processor'] * 1000:.0f} ms", f"{found['ratio, processor']:.2f}",
+            f"{found['ratio, clock']:.2f}",
+        )
+        for library, questions in plain["libraries"].items()
+        for question, found in questions.items()
+    ]  # fmt: skip
+    head = ("", "", "alignlib", "by hand", "ratio", "ratio by the clock")
+    return _table(head, rows) + (
+        f"\n{plain['leads']:,} leads with {10 * plain['leads']:,} activities; median of "
+        f"{plain['rounds']} rounds, time of the processor. {_machine(plain)}"
     )
 
 

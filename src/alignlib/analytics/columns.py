@@ -99,7 +99,9 @@ class Counting:
     def __init__(self, given: Framed, **asked: Column) -> None:
         """Raises `ValueError` for a column that is not there, or that cannot be what is asked, and
         `ImportError` without narwhals."""
-        narwhals = narwhals_for(given.table)
+        narwhals_for(given.table)
+        import narwhals
+
         from alignlib.frames.backends.choose import backend_of
         from alignlib.frames.table import Table
         from alignlib.values.time import Zone
