@@ -7,9 +7,9 @@ What a function asks of its records it asks of columns of the same names, as who
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
-from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -37,11 +37,11 @@ class Framed:
 
     table: Any
     columns: Mapping[str, str] = field(factory=dict)
-    zone: ZoneInfo | None = None
+    zone: tzinfo | None = None
 
 
 def framed(
-    table: Any, *, columns: Mapping[str, str] | None = None, zone: ZoneInfo | None = None
+    table: Any, *, columns: Mapping[str, str] | None = None, zone: tzinfo | None = None
 ) -> Framed:
     """A frame whose columns are not called as a function's records call their fields.
 
@@ -123,7 +123,7 @@ class Counting:
                     f"no column {source!r} (there are {', '.join(there)}); say which it is: "
                     f"framed(…, columns={{{name!r}: …}})"
                 )
-        zone = None if given.zone is None else Zone.named(given.zone.key)
+        zone = None if given.zone is None else Zone.named(_name_of(given.zone))
         begun = backend.begin(given.table, sorted(set(self._sources.values())))
         self._table: Table = Table("the frame", begun, backend, zone)
         self._asked = asked
@@ -335,6 +335,13 @@ _FULL = "__an_full_"
 _LEAST = "__an_least_"
 _LARGEST = 9.2e18
 _FAR = float(1 << 53)
+
+
+def _name_of(zone: tzinfo) -> str:
+    name = "UTC" if zone is UTC else getattr(zone, "key", None)
+    if not isinstance(name, str):
+        raise ValueError(f"zone: {zone!r} has no name: give a ZoneInfo, such as ZoneInfo('UTC')")
+    return name
 
 
 def _rows(count: int) -> str:

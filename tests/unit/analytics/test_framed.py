@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,6 +80,9 @@ def test_it_reads_what_tables_hold() -> None:
     naive = promises(due=[datetime(2026, 3, 2, 0, 30), datetime(2026, 3, 2, 1, 30)])  # noqa: DTZ001
     # By Berlin's clocks the second is at 00:30 UTC, after `AT`.
     assert an.attainment(an.framed(naive, zone=berlin), AT).pending == 1
+    assert an.attainment(an.framed(naive, zone=UTC), AT).pending == 2
+    with pytest.raises(ValueError, match="give a ZoneInfo"):
+        an.attainment(an.framed(naive, zone=timezone(DAY / 24)), AT)
     text = promises(due=["2026-03-02T00:00:00Z", "2026-03-02T09:00:00+01:00"])
     assert an.attainment(text, AT).due.n == 1
     days = pd.DataFrame({"name": pd.Categorical(["a", "b"]), "days": [3.0, float("nan")]})
