@@ -23,7 +23,7 @@ class Act:
 
     at: int
     kind: str
-    party: str | None
+    party: str
     person: str | None
     page: str | None
     owner: str | None

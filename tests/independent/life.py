@@ -226,7 +226,7 @@ class Life:
     def _goes_on(self, clock: Clock) -> bool:
         """Whether no second one begins beside this."""
         if clock.promise.form == "every":
-            return clock.state in OPEN or (clock.state == "late" and not self._left(clock))
+            return clock.state in OPEN or (clock.state == "late" and not self._over(clock))
         return clock.promise.form == "never" and not clock.promise.within and clock.state in OPEN
 
     def _turn_clocks(self) -> None:
@@ -282,10 +282,10 @@ class Life:
 
     def _party(self, one: Input) -> str | None:
         if one.by == "owner":
-            return self._place().side
+            return self._side()
         if one.by in ("marketing", "sales", "prospect", "system"):
             return one.by
-        return self._place().side if one.by is not None and one.by == self.owner else None
+        return self._side() if one.by is not None and one.by == self.owner else None
 
     def _write(self, one: Input, told: bool = True) -> None:
         fixed = self.pact.fields[one.name].startswith("fixed")
@@ -299,15 +299,15 @@ class Life:
     def _own(self, person: str | None) -> None:
         self.owner = person
         if person is not None:
-            self.last_owner[self._place().side or ""] = person
+            self.last_owner[self._side()] = person
 
     def _act_of(self, one: Input) -> Act:
         parties = ("marketing", "sales", "prospect", "system")
         party = one.by if one.by in parties else self.pact.kinds[one.name.removeprefix("fixed ")]
         person = one.by if one.by not in (*parties, None) else None
-        side = self._place().side if self.world.entries else None
+        side = self._side() if self.world.entries else None
         if one.by == "owner":
-            party, person = side, self.owner
+            party, person = side or party, self.owner
         page = one.value if isinstance(one.value, str) else None
         number = len(self.world.acts) + len(self.world.entries)
         return Act(one.at, one.name, party, person, page, self.owner, side, number)
@@ -369,7 +369,8 @@ class Life:
 
     def _over(self, clock: Clock) -> bool:
         """Whether no period follows: its stage was left, or the lead has come to an end."""
-        return self._left(clock) or self._place().end
+        come = self._place().end and len(self.world.entries) - 1 != clock.entry
+        return self._left(clock) or come
 
     def _left(self, clock: Clock) -> bool:
         return bool(clock.promise.during) and len(self.world.entries) - 1 != clock.entry
@@ -422,6 +423,11 @@ class Life:
         condition = self.pact.place(stage).qualifies
         return condition is None or self.world.holds(condition) is True
 
+    def _side(self) -> str:
+        """The side that has the lead: an end that nobody owns leaves it where it was."""
+        sides = [self.pact.place(entry.stage).side for entry in reversed(self.world.entries)]
+        return next(side for side in sides if side is not None)
+
     def _settle(
         self, one: Input | None, visited: set[str], party: str | None, fresh: bool = False
     ) -> None:
@@ -470,9 +476,10 @@ class Life:
         self._tell("move", before.name, to)
         for clock in self.clocks:
             self._arrive(clock, after, party)
-        if before.side != after.side:
-            self.owner = None
+        side = self._side()
         self._enter(to)
+        if side != self._side():
+            self.owner = None
         return True
 
     def _leave(self, clock: Clock, party: str | None) -> None:
