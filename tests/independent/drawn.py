@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import alignlib as al
 from independent.instants import DAY, HOUR, Office, Term, Times, micros, moment
 from independent.pact import (
-    After, Clocked, Condition, Count, DaysSince, Each, Entered, Fact, Flat, InStage, Input, Join,
+    After, Alarm, Clocked, Condition, Count, DaysSince, Each, Entered, Fact, Flat, InStage, Input, Join,
     Line, Named, Not, On, Pact, Place, Points, Promise, Score, When, Wish,
 )  # fmt: skip
 
@@ -42,7 +42,7 @@ class Draw:
     def upto(self, low: int, high: int) -> int:
         if self._draw is None:
             return self._random.randint(low, high)
-        return int(self._draw.upto(low, high))
+        return int(self._draw(st.integers(low, high)))
 
 
 def some(draw: Draw, *values: Any) -> Any:
@@ -142,7 +142,8 @@ def places(draw: Draw, names: tuple[str, ...]) -> tuple[Place, ...]:
                 case _:
                     why = Wish(some(draw, None, "sales", "marketing"))
             if not any(line.to == to and type(line.why) is type(why) for line in lines):
-                lines.append(Line(to, why))
+                assign = some(draw, (), (), ("Ada",), ("previous owner", "Bob"), ("previous owner",))
+                lines.append(Line(to, why, assign))
         qualifies = maybe(draw, 15, condition(draw, 0, False, names, ())) if at else None
         found.append(Place(name, some(draw, "marketing", "sales"), tuple(lines), qualifies))
     return (*found, Place("last", None, end=True))
@@ -168,15 +169,18 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
             before = "last"
     timed = within is not None and form != "never"
     reached = tuple(s for s in some(draw, ("last",), ("three", "last"), ("four",)) if s != entering)
-    waits = condition(draw, 1, some(draw, False, True), names, earlier) if some(draw, False, True) else None
+    waits: Condition | None = Fact("hold", "is", True)
+    if draw.upto(0, 1):
+        waits = condition(draw, 1, some(draw, False, True), names, earlier) if some(draw, False, True) else None
     return Promise(
         name, promiser, other, form, entering, each,
         maybe(draw, 15, some(draw, *STAGES[:3])) if each else None,
         some(draw, 1, 1, 2) if form in ("gets", "every") else 1,
         kinds(draw) if form != "reaches" else (),
         maybe(draw, 35, some(draw, "owner", promiser)) if form != "reaches" else None,
+        maybe(draw, 15, "a") if form != "reaches" else None,
         (reached or ("last",)) if form == "reaches" else (),
-        within, before, during,
+        within, before, False, during,
         waits if form != "never" or some(draw, False, True) else None,
         maybe(draw, 25, condition(draw, 1, some(draw, False, True), names, earlier)),
         kinds(draw) if draw.upto(0, 3) == 0 and form != "never" else (),
@@ -196,27 +200,33 @@ def pact_of(draw: Draw) -> Pact:
         promises.append(promise(draw, f"duty-{'abc'[at]}", tuple(p.name for p in promises), names))
     fields = dict(FIELDS)
     if draw.upto(0, 4) == 0:
-        fields["size"] = "number"
+        fields["role"] = "fixed " + fields["role"]
+    alarms = tuple(
+        Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), ("two", "three")),
+              condition(draw, 1, True, names, ()) if on is None else maybe(draw, 50, condition(draw, 0, True, names, ())),
+              maybe(draw, 40, term(draw)))
+        for at, on in enumerate((On(kinds(draw)), None)[: draw.upto(0, 2)])
+    )  # fmt: skip
     zone = some(draw, "America/New_York", "America/New_York", "UTC", "Australia/Lord_Howe")
     return Pact(
         Times(ZoneInfo(zone), some(draw, *OFFICES)), fields, KINDS, defines, (score(draw),),
-        places(draw, names), tuple(promises), draw.upto(0, 6) == 0,
+        places(draw, names), tuple(promises), alarms, draw.upto(0, 6) == 0,
     )  # fmt: skip
 
 
-def inputs(draw: Draw, anchor: int) -> tuple[Input, ...]:
+def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
     found = []
     for number in range(draw.upto(0, 14)):
         at = anchor + draw.upto(-6, 11 * 24) * HOUR
         at += some(draw, 0, 0, 0, 0, 1, 1_800_000_000)
         id_ = f"i{number:02}"
-        match some(draw, "act", "act", "act", "act", "change", "change", "owner", "moved", "wish"):
+        match some(draw, *(("act",) if plain else ("act", "act", "act", "act", "change", "change", "change", "owner", "moved", "wish"))):
             case "act":
                 kind = some(draw, *KINDS)
                 by = some(draw, None, None, "sales", "marketing", *PEOPLE, "owner") if at >= anchor else None
                 found.append(Input(at, id_, "act", kind, some(draw, None, "a", "b"), by))
             case "change":
-                name = some(draw, "hold", "hold", "size", "role")
+                name = some(draw, "hold", "hold", "hold", "size", "role")
                 value = {"hold": some(draw, True, False), "size": some(draw, 1, 2, 3), "role": some(draw, "a", "b")}[name]
                 value = None if draw.upto(0, 9) == 0 else value
                 found.append(Input(at, id_, "change", name, value, some(draw, None, "sales", "Ada")))
@@ -244,7 +254,7 @@ def case_of(draw: Draw) -> Case:
         "hold": some(draw, None, True, False, False), "size": some(draw, None, 1, 2, 3),
         "role": some(draw, None, "a", "b"),
     }  # fmt: skip
-    return pact, facts, anchor, inputs(draw, anchor)
+    return pact, facts, anchor, inputs(draw, anchor, draw.upto(0, 3) == 0)
 
 
 # The same for alignlib.
@@ -276,6 +286,8 @@ def plain(outputs: Any) -> list[tuple[Any, ...]]:
             case al.SLAEvent():
                 due = None if output.due is None or output.step == "paused" else micros(output.due)
                 told.append((at, "sla", output.sla, output.number, output.step, due))
+            case al.Effect():
+                told.append((at, "effect", output.kind, output.to))
             case al.Refusal():
                 told.append((at, "refused", output.kind))
     return told

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
@@ -77,13 +78,14 @@ def _windows(windows: tuple[tuple[int, int], ...]) -> str:
     return ", ".join(f"{begin:02}:00 to {end:02}:00" for begin, end in windows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Times:
     """A zone and the open hours in it."""
 
     zone: ZoneInfo
     office: Office | None = None
 
+    @cache  # noqa: B019 - as long as the tests
     def plus(self, start: int, term: Term) -> int:
         """The last instant of a term that begins at `start`, without pauses."""
         count, unit = term.count, term.unit
@@ -178,7 +180,8 @@ class Times:
         for begin, stop in pauses:
             if begin < mark:
                 if term.works:
-                    mark = self.after_open(mark, self.open_between(max(begin, start), stop))
+                    lost = self.open_between(max(begin, start), stop)
+                    mark = self.after_open(mark, lost) if lost else mark
                 else:
                     mark += stop - max(begin, start)
         return mark

@@ -48,6 +48,8 @@ class Life:
     stuck: set[Line] = field(default_factory=set)
     owner: str | None = None
     last_owner: dict[str, str | None] = field(default_factory=dict)
+    alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
+    followed: Line | None = None
     steps: int = 0
 
     def run(self, facts: dict[str, Any], inputs: Sequence[Input], born: int) -> Life:
@@ -169,6 +171,7 @@ class Life:
                        if name == "warned" and at < self.world.now]
             clock.warned.add(min(pending))
             self._told_of(clock, "warned", due)
+            self._tell("effect", "tell", "marketing")
             last = False
         elif step == "late":
             assert due is not None
@@ -179,9 +182,12 @@ class Life:
                 clock.late_due = due
                 self._state(clock, "late", due)
                 last = not promise.late_by
+                if promise.late_by or promise.moves_to:
+                    self._tell("effect", "tell", "marketing")
         else:
             clock.rungs += 1
             self._told_of(clock, "late by", clock.late_due)
+            self._tell("effect", "tell", "marketing")
             last = clock.rungs == len(promise.late_by)
         visited = {self.world.stage}
         moved = False
@@ -336,11 +342,12 @@ class Life:
                 and promise.found_in in (None, self.world.stage)
             ):
                 self._start(promise)
+        self._ring(act)
         moved = False
         for line in self._place().lines:
             if isinstance(line.why, On) and act.matches(line.why.kinds, line.why.by, line.why.page):
                 if self._qualifies(line.to):
-                    moved = self._move(line.to, visited, act.party)
+                    moved = self._move(line.to, visited, act.party, line)
                     break
         self._settle(one, visited, act.party, fresh=moved)
 
@@ -353,8 +360,9 @@ class Life:
         ):
             return False
         if promise.by == "owner":
-            return act.by_person(self.last_owner.get(promise.promiser), promise.promiser)
-        return act.matches(promise.kinds, promise.by, None) is True
+            theirs = act.by_person(self.last_owner.get(promise.promiser), promise.promiser)
+            return theirs and act.matches(promise.kinds, None, promise.page) is True
+        return act.matches(promise.kinds, promise.by, promise.page) is True
 
     def _fulfil(self, clock: Clock) -> bool:
         """Whether a next period begins with this act."""
@@ -386,15 +394,17 @@ class Life:
         if self._place().end or self.pact.strict:
             if one.name != self.world.stage:
                 self._tell("refused", "outside")
+                self._tell("effect", "set back", None)
             self._settle(one, visited, self._party(one))
             return
         moved = False
         if one.name != self.world.stage:
-            moved = self._move(one.name, visited, self._party(one))
+            line = next((line for line in self._place().lines if line.to == one.name), None)
+            moved = self._move(one.name, visited, self._party(one), line)
         self._settle(one, visited, self._party(one), fresh=moved)
 
     def _take_wish(self, one: Input, visited: set[str]) -> None:
-        granted = False
+        granted = None
         party = self._party(one)
         for line in self._place().lines:
             if line.to != one.name:
@@ -406,13 +416,13 @@ class Life:
                     fits = self.world.holds(condition) is True
                 case _:
                     fits = False
-            granted = granted or fits
-        granted = granted and self._qualifies(one.name)
-        if granted:
-            self._move(one.name, visited, party)
+            granted = granted or (line if fits else None)
+        if granted is not None and self._qualifies(one.name):
+            moved = self._move(one.name, visited, party, granted)
         else:
+            moved = False
             self._tell("refused", "request")
-        self._settle(one, visited, party, fresh=granted)
+        self._settle(one, visited, party, fresh=moved)
 
     # Moves.
 
@@ -434,12 +444,45 @@ class Life:
         """`when` and `after` lines until none holds; then the stage where it rests starts clocks."""
         while line := self._next_line(visited):
             fresh = True
-            self._move(line.to, visited, party)
+            self._move(line.to, visited, party, line)
         if fresh:
             for promise in self.pact.promises:
                 if promise.entering == self.world.stage:
                     self._start(promise)
+            self._assign()
         self._turn_clocks()
+        self._ring(None)
+
+    def _assign(self) -> None:
+        """`then` of the line by which the lead came to where it rests."""
+        line, self.followed = self.followed, None
+        for one in line.assign if line else ():
+            person = self.last_owner.get(self._side()) if one == "previous owner" else one
+            if person is not None:
+                self._tell("effect", "assign", person)
+                self._own(person)
+                return
+        if line and line.assign:
+            self._tell("effect", "assign", None)
+
+    def _ring(self, act: Act | None) -> None:
+        """Triggers: those with `on` at the activity, the others when they have become true."""
+        for alarm in self.pact.alarms:
+            if (alarm.on is None) != (act is None):
+                continue
+            on = alarm.on
+            holds = not alarm.places or self.world.stage in alarm.places
+            holds = holds and (alarm.when is None or self.world.holds(alarm.when) is True)
+            if act is not None and on is not None:
+                holds = holds and act.matches(on.kinds, on.by, on.page) is True
+            held, last = self.alarmed.get(alarm.name, (False, None))
+            rings = holds and (act is not None or not held)
+            if rings and alarm.once and last is not None:
+                rings = self.world.now >= self.pact.times.plus(last, alarm.once)
+            if rings:
+                last = self.world.now
+                self._tell("effect", "tell", "marketing")
+            self.alarmed[alarm.name] = (holds, last)
 
     def _next_line(self, visited: set[str]) -> Line | None:
         for line in self._place().lines:
@@ -464,11 +507,14 @@ class Life:
         later = [act.at for act in self.world.acts if act.kind in without and act.at >= entry.at]
         return self.world.now >= self.pact.times.plus(max([entry.at, *later]), term)
 
-    def _move(self, to: str, visited: set[str], party: str | None) -> bool:
+    def _move(
+        self, to: str, visited: set[str], party: str | None, line: Line | None = None
+    ) -> bool:
         if to in visited:
             self._tell("refused", "loop")
             return False
         visited.add(to)
+        self.followed = line
         before = self._place()
         after = self.pact.place(to)
         for clock in self.clocks:

@@ -209,9 +209,14 @@ class Wish:
 class Line:
     to: str
     why: On | When | After | Wish
+    assign: tuple[str, ...] = ()  # previous owner, or a person
 
     def __str__(self) -> str:
-        return f"  to {self.to}  {self.why}"
+        words = f"  to {self.to}  {self.why}"
+        if self.assign:
+            whom = (f'"{one}"' if one[0].isupper() else one for one in self.assign)
+            words += f"\n    then assign to {', else '.join(whom)}"
+        return words
 
 
 @dataclass(frozen=True)
@@ -245,9 +250,11 @@ class Promise:
     number: int = 1
     kinds: tuple[str, ...] = ()
     by: str | None = None
+    page: str | None = None
     reached: tuple[str, ...] = ()
     within: Term | None = None
     before: str | None = None
+    refuse: bool = False
     during: str | None = None
     paused: Condition | None = None
     void: Condition | None = None
@@ -264,6 +271,7 @@ class Promise:
             place = f" in {self.found_in}" if self.found_in else ""
             lines.append(f"  each {str(self.each).removeprefix('on ')}{place}")
         by = f" by {self.by}" if self.by else ""
+        by += f" where page is {self.page}" if self.page else ""
         what = f"at least {self.number} of {', '.join(self.kinds)}{by}"
         during = f" while in {self.during}" if self.during else ""
         if self.form == "reaches":
@@ -277,7 +285,8 @@ class Promise:
             lines.append(f"  every {self.within}{during}")
         elif self.within:
             lines.append(f"  within {self.within}")
-        lines += [f"  before {self.before}"] if self.before else []
+        refuse = " else refuse" if self.refuse else ""
+        lines += [f"  before {self.before}{refuse}"] if self.before else []
         lines += [f"  paused while {self.paused}"] if self.paused else []
         lines += [f"  void when {self.void}"] if self.void else []
         lines += [f"  restarts on {', '.join(self.restarts)}"] if self.restarts else []
@@ -287,6 +296,26 @@ class Promise:
         if self.moves_to:
             ladder[-1] += f", then move to {self.moves_to}"
         return "\n".join(lines + ladder)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A trigger that tells marketing."""
+
+    name: str
+    on: On | None
+    places: tuple[str, ...]
+    when: Condition | None
+    once: Term | None
+
+    def text(self) -> str:
+        lines = [f"trigger {self.name}"]
+        lines += [f"  {self.on}"] if self.on else []
+        lines += [f"  in {', '.join(self.places)}"] if self.places else []
+        lines += [f"  when {self.when}"] if self.when else []
+        lines.append(f"  then tell marketing \"{self.name}\"")
+        lines += [f"  at most once each {self.once}"] if self.once else []
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -300,6 +329,7 @@ class Pact:
     scores: tuple[Score, ...]
     places: tuple[Place, ...]
     promises: tuple[Promise, ...]
+    alarms: tuple[Alarm, ...] = ()
     strict: bool = False
 
     def text(self) -> str:
@@ -308,13 +338,14 @@ class Pact:
             + ("\n  outside changes are refused" if self.strict else "")
         ]
         parts += [self.times.office.text()] if self.times.office else []
-        parts.append("fields\n" + "\n".join(f"  {n} {kind}" for n, kind in self.fields.items()))
+        parts.append("fields\n" + "\n".join(_field(n, kind) for n, kind in self.fields.items()))
         parts += [f"activity {kind} by {party}\n  page one of a, b, c"
                   for kind, party in self.kinds.items()]
         parts += [f"define {name}\n  {condition}" for name, condition in self.defines.items()]
         parts += [score.text() for score in self.scores]
         parts += [place.text() for place in self.places]
         parts += [promise.text() for promise in self.promises]
+        parts += [alarm.text() for alarm in self.alarms]
         return "\n\n".join(parts) + "\n"
 
     def place(self, name: str) -> Place:
@@ -322,6 +353,11 @@ class Pact:
 
     def score(self, name: str) -> Score:
         return next(score for score in self.scores if score.name == name)
+
+
+def _field(name: str, kind: str) -> str:
+    fixed = kind.startswith("fixed ")
+    return f"  {'fixed ' if fixed else ''}{name} {kind.removeprefix('fixed ')}"
 
 
 @dataclass(frozen=True)
