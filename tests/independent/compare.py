@@ -20,7 +20,9 @@ def loaded(case: Case) -> al.Agreement | None:
     try:
         return al.loads(case[0].text())
     except al.AgreementError as error:
-        refused = {finding.code for finding in error.diagnostics if finding.severity.name == "ERROR"}
+        refused = {
+            finding.code for finding in error.diagnostics if finding.severity.name == "ERROR"
+        }
         assert refused <= {"AL302", "AL406", "AL414"}, error
         return None
 

@@ -16,7 +16,13 @@ from independent.pact import (
     Line, Named, Not, On, Pact, Place, Points, Promise, Score, When, Wish,
 )  # fmt: skip
 
-KINDS = {"form": "prospect", "visit": "prospect", "call": "sales", "mail": "sales", "note": "marketing"}
+KINDS = {
+    "form": "prospect",
+    "visit": "prospect",
+    "call": "sales",
+    "mail": "sales",
+    "note": "marketing",
+}
 FIELDS = {"hold": "yes-no", "size": "number", "role": "one of a, b, c"}
 STAGES = ("one", "two", "three", "four", "last")
 PEOPLE = ("Ada", "Bob")
@@ -28,10 +34,13 @@ ANCHORS = (
 OFFICES = (
     Office({day: ((9, 17),) for day in range(5)}),
     Office({day: ((8, 12), (13, 17)) for day in range(5)} | {5: ((10, 12),)}),
-    Office({day: ((9, 17),) for day in range(5)}, {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}),
+    Office(
+        {day: ((9, 17),) for day in range(5)}, {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}
+    ),
     Office({day: ((0, 24),) for day in range(7)}),
 )
 SPAN = 12 * DAY
+
 
 class Draw:
     """Draws by hypothesis, or much faster by a seed where nothing needs to be made smaller."""
@@ -58,13 +67,29 @@ def kinds(draw: Draw) -> tuple[str, ...]:
 
 
 def term(draw: Draw, working: bool = True) -> Term:
-    choices = [(1, "hours"), (6, "hours"), (1, "days"), (2, "days"), (1, "weeks"), (3, "days"), (90, "minutes")]
+    choices = [
+        (1, "hours"),
+        (6, "hours"),
+        (1, "days"),
+        (2, "days"),
+        (1, "weeks"),
+        (3, "days"),
+        (90, "minutes"),
+    ]
     if working:
-        choices += [(1, "working days"), (2, "working days"), (4, "working hours"), (90, "working minutes"), (10, "working hours")]
+        choices += [
+            (1, "working days"),
+            (2, "working days"),
+            (4, "working hours"),
+            (90, "working minutes"),
+            (10, "working hours"),
+        ]
     return Term(*some(draw, *choices))
 
 
-def condition(draw: Draw, depth: int, life: bool, names: tuple[str, ...], slas: tuple[str, ...]) -> Condition:
+def condition(
+    draw: Draw, depth: int, life: bool, names: tuple[str, ...], slas: tuple[str, ...]
+) -> Condition:
     """`life`: it may read stage, entries and scores; `names` are defines that it may use."""
     options = ["fact", "fact", "count", "count", "days"]
     options += ["not", "join", "join"] if depth else []
@@ -93,15 +118,33 @@ def condition(draw: Draw, depth: int, life: bool, names: tuple[str, ...], slas: 
         case "days":
             what = some(draw, "first", "last")
             names_ = (some(draw, *KINDS),)
-            return DaysSince(what, names_, "is " + some(draw, "at least", "above", "below", "at most"), draw.upto(1, 4))
+            return DaysSince(
+                what,
+                names_,
+                "is " + some(draw, "at least", "above", "below", "at most"),
+                draw.upto(1, 4),
+            )
         case "entering":
-            return DaysSince("entering", (some(draw, *STAGES[:3]),), "is " + some(draw, "at least", "above", "below", "at most"), draw.upto(1, 3))
+            return DaysSince(
+                "entering",
+                (some(draw, *STAGES[:3]),),
+                "is " + some(draw, "at least", "above", "below", "at most"),
+                draw.upto(1, 3),
+            )
         case "in stage":
-            return DaysSince("in stage", (), "is " + some(draw, "at least", "above"), draw.upto(1, 3))
+            return DaysSince(
+                "in stage", (), "is " + some(draw, "at least", "above"), draw.upto(1, 3)
+            )
         case "points":
-            return Points("heat", "is " + some(draw, "at least", "below", "above", "at most"), some(draw, 2, 5, 8, 10))
+            return Points(
+                "heat",
+                "is " + some(draw, "at least", "below", "above", "at most"),
+                some(draw, 2, 5, 8, 10),
+            )
         case "entered":
-            return Entered(some(draw, *STAGES[:3]), some(draw, "at least", "at most"), draw.upto(1, 2))
+            return Entered(
+                some(draw, *STAGES[:3]), some(draw, "at least", "at most"), draw.upto(1, 2)
+            )
         case "stage":
             return InStage(some(draw, *STAGES[:3]))
         case "not":
@@ -112,21 +155,34 @@ def condition(draw: Draw, depth: int, life: bool, names: tuple[str, ...], slas: 
         case "named":
             return Named(some(draw, *names))
         case _:
-            return Clocked(some(draw, *slas), some(draw, "running", "paused", "void", "not-started"), maybe(draw, 30, some(draw, "first", "second")))
+            return Clocked(
+                some(draw, *slas),
+                some(draw, "running", "paused", "void", "not-started"),
+                maybe(draw, 30, some(draw, "first", "second")),
+            )
 
 
 def score(draw: Draw) -> Score:
     lines: list[Each | Flat] = []
     for _ in range(draw.upto(1, 3)):
         if draw.upto(0, 3):
-            lines.append(Each(some(draw, 5, 3, 8, -4), kinds(draw), maybe(draw, 25, "a"),
-                              maybe(draw, 40, term(draw, working=False)), maybe(draw, 30, some(draw, 6, 10))))
+            lines.append(
+                Each(
+                    some(draw, 5, 3, 8, -4),
+                    kinds(draw),
+                    maybe(draw, 25, "a"),
+                    maybe(draw, 40, term(draw, working=False)),
+                    maybe(draw, 30, some(draw, 6, 10)),
+                )
+            )
         else:
             lines.append(Flat(some(draw, 4, -5), condition(draw, 0, False, (), ())))
-    return Score("heat", tuple(lines), maybe(draw, 60, some(draw, 1, 2, 3)), maybe(draw, 40, (0, 10)))
+    return Score(
+        "heat", tuple(lines), maybe(draw, 60, some(draw, 1, 2, 3)), maybe(draw, 40, (0, 10))
+    )
 
 
-def places(draw: Draw, names: tuple[str, ...]) -> tuple[Place, ...]:
+def places(draw: Draw, names: tuple[str, ...], slas: tuple[str, ...]) -> tuple[Place, ...]:
     found = []
     for at, name in enumerate(STAGES[:4]):
         lines = []
@@ -134,15 +190,21 @@ def places(draw: Draw, names: tuple[str, ...]) -> tuple[Place, ...]:
             to = some(draw, *[stage for stage in STAGES[:4] * 3 + STAGES[4:] if stage != name])
             match some(draw, "on", "on", "when", "after", "wish"):
                 case "on":
-                    why: Any = On(kinds(draw), maybe(draw, 20, some(draw, "sales", "owner")), maybe(draw, 15, "a"))
+                    why: Any = On(
+                        kinds(draw),
+                        maybe(draw, 20, some(draw, "sales", "owner")),
+                        maybe(draw, 15, "a"),
+                    )
                 case "when":
-                    why = When(condition(draw, 1, True, names, ()))
+                    why = When(condition(draw, 1, True, names, slas))
                 case "after":
                     why = After(term(draw, working=True), some(draw, (), kinds(draw)))
                 case _:
                     why = Wish(some(draw, None, "sales", "marketing"))
             if not any(line.to == to and type(line.why) is type(why) for line in lines):
-                assign = some(draw, (), (), ("Ada",), ("previous owner", "Bob"), ("previous owner",))
+                assign = some(
+                    draw, (), (), ("Ada",), ("previous owner", "Bob"), ("previous owner",)
+                )
                 lines.append(Line(to, why, assign))
         qualifies = maybe(draw, 15, condition(draw, 0, False, names, ())) if at else None
         found.append(Place(name, some(draw, "marketing", "sales"), tuple(lines), qualifies))
@@ -171,7 +233,11 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
     reached = tuple(s for s in some(draw, ("last",), ("three", "last"), ("four",)) if s != entering)
     waits: Condition | None = Fact("hold", "is", True)
     if draw.upto(0, 1):
-        waits = condition(draw, 1, some(draw, False, True), names, earlier) if some(draw, False, True) else None
+        waits = (
+            condition(draw, 1, some(draw, False, True), names, earlier)
+            if some(draw, False, True)
+            else None
+        )
     return Promise(
         name, promiser, other, form, entering, each,
         maybe(draw, 15, some(draw, *STAGES[:3])) if each else None,
@@ -201,16 +267,17 @@ def pact_of(draw: Draw) -> Pact:
     fields = dict(FIELDS)
     if draw.upto(0, 4) == 0:
         fields["role"] = "fixed " + fields["role"]
+    slas = tuple(promise.name for promise in promises) if draw.upto(0, 2) == 0 else ()
     alarms = tuple(
         Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), ("two", "three")),
-              condition(draw, 1, True, names, ()) if on is None else maybe(draw, 50, condition(draw, 0, True, names, ())),
+              condition(draw, 1, True, names, slas) if on is None else maybe(draw, 50, condition(draw, 0, True, names, ())),
               maybe(draw, 40, term(draw)))
         for at, on in enumerate((On(kinds(draw)), None)[: draw.upto(0, 2)])
     )  # fmt: skip
     zone = some(draw, "America/New_York", "America/New_York", "UTC", "Australia/Lord_Howe")
     return Pact(
         Times(ZoneInfo(zone), some(draw, *OFFICES)), fields, KINDS, defines, (score(draw),),
-        places(draw, names), tuple(promises), alarms, draw.upto(0, 6) == 0,
+        places(draw, names, slas), tuple(promises), alarms, draw.upto(0, 6) == 0,
     )  # fmt: skip
 
 
@@ -220,22 +287,74 @@ def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
         at = anchor + draw.upto(-6, 11 * 24) * HOUR
         at += some(draw, 0, 0, 0, 0, 1, 1_800_000_000)
         id_ = f"i{number:02}"
-        match some(draw, *(("act",) if plain else ("act", "act", "act", "act", "change", "change", "change", "owner", "moved", "wish"))):
+        match some(
+            draw,
+            *(
+                ("act",)
+                if plain
+                else (
+                    "act",
+                    "act",
+                    "act",
+                    "act",
+                    "change",
+                    "change",
+                    "change",
+                    "owner",
+                    "moved",
+                    "wish",
+                )
+            ),
+        ):
             case "act":
                 kind = some(draw, *KINDS)
-                by = some(draw, None, None, "sales", "marketing", *PEOPLE, "owner") if at >= anchor else None
+                by = (
+                    some(draw, None, None, "sales", "marketing", *PEOPLE, "owner")
+                    if at >= anchor
+                    else None
+                )
                 found.append(Input(at, id_, "act", kind, some(draw, None, "a", "b"), by))
             case "change":
                 name = some(draw, "hold", "hold", "hold", "size", "role")
-                value = {"hold": some(draw, True, False), "size": some(draw, 1, 2, 3), "role": some(draw, "a", "b")}[name]
+                value = {
+                    "hold": some(draw, True, False),
+                    "size": some(draw, 1, 2, 3),
+                    "role": some(draw, "a", "b"),
+                }[name]
                 value = None if draw.upto(0, 9) == 0 else value
-                found.append(Input(at, id_, "change", name, value, some(draw, None, "sales", "Ada")))
+                found.append(
+                    Input(at, id_, "change", name, value, some(draw, None, "sales", "Ada"))
+                )
             case "owner":
-                found.append(Input(max(at, anchor), id_, "owner", some(draw, *PEOPLE), by=some(draw, None, "sales")))
+                found.append(
+                    Input(
+                        max(at, anchor),
+                        id_,
+                        "owner",
+                        some(draw, *PEOPLE),
+                        by=some(draw, None, "sales"),
+                    )
+                )
             case "moved":
-                found.append(Input(max(at, anchor), id_, "moved", some(draw, *STAGES[:4]), by=some(draw, None, "sales", "marketing", "Ada")))
+                found.append(
+                    Input(
+                        max(at, anchor),
+                        id_,
+                        "moved",
+                        some(draw, *STAGES[:4]),
+                        by=some(draw, None, "sales", "marketing", "Ada"),
+                    )
+                )
             case _:
-                found.append(Input(max(at, anchor), id_, "wish", some(draw, *STAGES), by=some(draw, None, "sales", "marketing", "Ada")))
+                found.append(
+                    Input(
+                        max(at, anchor),
+                        id_,
+                        "wish",
+                        some(draw, *STAGES),
+                        by=some(draw, None, "sales", "marketing", "Ada"),
+                    )
+                )
     return tuple(found)
 
 
@@ -259,7 +378,10 @@ def case_of(draw: Draw) -> Case:
 
 # The same for alignlib.
 
-def al_input(one: Input) -> al.Activity | al.FieldChange | al.OwnerChange | al.StageChange | al.StageRequest:
+
+def al_input(
+    one: Input,
+) -> al.Activity | al.FieldChange | al.OwnerChange | al.StageChange | al.StageRequest:
     common: dict[str, Any] = {"id": one.id, "at": moment(one.at), "by": one.by}
     match one.kind:
         case "act":

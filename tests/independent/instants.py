@@ -70,7 +70,9 @@ class Office:
             if windows:
                 lines.append(f"  open {names[day]} {_windows(windows)}")
         for special, windows in sorted(self.special.items()):
-            lines.append(f"  open {special} {_windows(windows)}" if windows else f"  closed {special}")
+            lines.append(
+                f"  open {special} {_windows(windows)}" if windows else f"  closed {special}"
+            )
         return "\n".join(lines)
 
 

@@ -111,7 +111,9 @@ class World:
             return (value is not None) == (fact.how == "is known")
         if value is None:
             return None
-        return _compare(value, fact.how.removeprefix("is ") if fact.how != "is" else "is", fact.value)
+        return _compare(
+            value, fact.how.removeprefix("is ") if fact.how != "is" else "is", fact.value
+        )
 
     def _count(self, count: Count) -> bool | None:
         certain = possible = 0
@@ -218,5 +220,3 @@ def _compare(value: Any, how: str, bound: Any) -> bool:
         case "is not" | "not":
             return bool(value != bound)
     raise ValueError(how)
-
-

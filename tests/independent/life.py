@@ -18,7 +18,7 @@ OPEN = ("running", "paused")
 FOREVER = 10**18
 
 
-@dataclass
+@dataclass(eq=False)
 class Clock:
     promise: Promise
     number: int
@@ -45,7 +45,7 @@ class Life:
     until: int
     told: list[tuple[Any, ...]] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
-    stuck: set[Line] = field(default_factory=set)
+    stuck: set[tuple[str, Line]] = field(default_factory=set)
     owner: str | None = None
     last_owner: dict[str, str | None] = field(default_factory=dict)
     alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Life:
         if early.kind == "act":
             self.world.acts.append(self._act_of(early))
         elif early.kind == "change":
-            self._write(early, told=False)
+            self._write(early)
 
     def _begin(self) -> None:
         start = self.pact.places[0]
@@ -141,7 +141,9 @@ class Life:
         if clock.state == "late":
             rungs = promise.late_by
             if clock.rungs < len(rungs):
-                return [(50 + clock.rungs, "late by", times.plus(clock.late_due, rungs[clock.rungs]))]
+                return [
+                    (50 + clock.rungs, "late by", times.plus(clock.late_due, rungs[clock.rungs]))
+                ]
             return []
         if clock.state != "running":
             return []
@@ -167,8 +169,11 @@ class Life:
         promise = clock.promise
         due = self._due(clock)
         if step == "warned":
-            pending = [order for order, name, at in self._marks(clock)
-                       if name == "warned" and at < self.world.now]
+            pending = [
+                order
+                for order, name, at in self._marks(clock)
+                if name == "warned" and at < self.world.now
+            ]
             clock.warned.add(min(pending))
             self._told_of(clock, "warned", due)
             self._tell("effect", "tell", "marketing")
@@ -191,7 +196,11 @@ class Life:
             last = clock.rungs == len(promise.late_by)
         visited = {self.world.stage}
         moved = False
-        if last and promise.moves_to not in (None, self.world.stage) and len(self.world.entries) - 1 == clock.entry:
+        if (
+            last
+            and promise.moves_to not in (None, self.world.stage)
+            and len(self.world.entries) - 1 == clock.entry
+        ):
             if self._qualifies(promise.moves_to) and not self._place().end:
                 moved = self._move(promise.moves_to, visited, "time")
             else:
@@ -235,23 +244,26 @@ class Life:
             return clock.state in OPEN or (clock.state == "late" and not self._over(clock))
         return clock.promise.form == "never" and not clock.promise.within and clock.state in OPEN
 
-    def _turn_clocks(self) -> None:
-        """Void, then pause or resume, until nothing changes."""
-        changed = True
-        while changed:
-            changed = False
-            for clock in self.clocks:
-                void = clock.promise.void
-                if clock.state in OPEN and void is not None and self.world.holds(void):
-                    self._state(clock, "void")
-                    changed = True
-            for clock in self.clocks:
-                paused = clock.promise.paused
-                if clock.state not in OPEN or paused is None:
-                    continue
-                if (wanted := self.world.holds(paused) is True) != (clock.state == "paused"):
-                    self._pause(clock, wanted)
-                    changed = True
+    def _rest_clocks(self) -> None:
+        while self._turn_clocks():
+            pass
+
+    def _turn_clocks(self) -> bool:
+        """Void, then pause or resume; whether anything changed."""
+        before = len(self.told)
+        ran_out = [clock for *_, clock, step in self._timers_due() if step == "late"]
+        waiting = [clock for clock in self.clocks if clock not in ran_out]
+        for clock in waiting:
+            void = clock.promise.void
+            if clock.state in OPEN and void is not None and self.world.holds(void):
+                self._state(clock, "void")
+        for clock in waiting:
+            paused = clock.promise.paused
+            if clock.state not in OPEN or paused is None:
+                continue
+            if (wanted := self.world.holds(paused) is True) != (clock.state == "paused"):
+                self._pause(clock, wanted)
+        return len(self.told) > before
 
     def _pause(self, clock: Clock, begins: bool) -> None:
         if begins:
@@ -261,7 +273,9 @@ class Life:
             begin, _ = clock.pauses.pop()
             clock.pauses.append((begin, self.world.now))
             clock.state = "running"
-        self._told_of(clock, "paused" if begins else "resumed", None if begins else self._due(clock))
+        self._told_of(
+            clock, "paused" if begins else "resumed", None if begins else self._due(clock)
+        )
         self._publish()
 
     # Inputs.
@@ -291,14 +305,15 @@ class Life:
             return self._side()
         if one.by in ("marketing", "sales", "prospect", "system"):
             return one.by
-        return self._side() if one.by is not None and one.by == self.owner else None
+        if one.by is not None and one.by == self.owner:
+            return self._side()
+        return one.by
 
-    def _write(self, one: Input, told: bool = True) -> None:
+    def _write(self, one: Input) -> None:
         fixed = self.pact.fields[one.name].startswith("fixed")
         known = self.world.facts.get(one.name)
         if fixed and known is not None and one.value != known:
-            if told:
-                self._tell("refused", "field")
+            self._tell("refused", "field")
             return
         self.world.facts[one.name] = one.value
 
@@ -333,7 +348,11 @@ class Life:
         for clock in open_before:
             if clock.state in OPEN and act.kind in clock.promise.restarts:
                 self._restart(clock)
-        self._turn_clocks()
+        for clock in open_before:
+            paused = clock.promise.paused
+            if clock.state in OPEN and paused is not None:
+                if (wanted := self.world.holds(paused) is True) != (clock.state == "paused"):
+                    self._pause(clock, wanted)
         for promise in self.pact.promises:
             each = promise.each
             if promise in again or (
@@ -450,7 +469,7 @@ class Life:
                 if promise.entering == self.world.stage:
                     self._start(promise)
             self._assign()
-        self._turn_clocks()
+        self._rest_clocks()
         self._ring(None)
 
     def _assign(self) -> None:
@@ -493,10 +512,10 @@ class Life:
                     ready = self._waited(term, without)
                 case _:
                     ready = False
-            if not ready or not self._qualifies(line.to) or line in self.stuck:
+            if not ready or not self._qualifies(line.to) or (self.world.stage, line) in self.stuck:
                 continue
             if line.to in visited:
-                self.stuck.add(line)
+                self.stuck.add((self.world.stage, line))
                 self._tell("refused", "loop")
                 continue
             return line
@@ -537,10 +556,15 @@ class Life:
             if promise.during == here:
                 self._state(clock, "kept" if promise.form == "never" else "void")
         elif promise.form == "gets" and not promise.before:
-            own = party in (promise.promiser, "time")
+            own = self._own_doing(promise, party)
             tied = here in (promise.entering, promise.found_in)
             if tied and clock.entry == len(self.world.entries) - 1 and not own:
                 self._state(clock, "void")
+
+    def _own_doing(self, promise: Promise, party: str | None) -> bool:
+        """By the passing of time, the promiser, or the promiser's present or latest owner."""
+        person = self.last_owner.get(promise.promiser)
+        return party in (promise.promiser, "time") or (party is not None and party == person)
 
     def _arrive(self, clock: Clock, after: Place, party: str | None) -> None:
         """What is decided because of where the lead arrives."""
@@ -557,7 +581,7 @@ class Life:
                 self._state(clock, "kept")
         elif after.end and (promise.form == "every" or promise.before):
             self._state(clock, "void")
-        elif after.end and promise.form == "reaches" and party not in (promise.promiser, "time"):
+        elif after.end and promise.form == "reaches" and not self._own_doing(promise, party):
             self._state(clock, "void")
 
     def _enter(self, stage: str) -> None:

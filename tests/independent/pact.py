@@ -19,7 +19,9 @@ class Fact:
     def __str__(self) -> str:
         if self.how in ("is known", "is unknown"):
             return f"{self.name} {self.how}"
-        shown = {True: "yes", False: "no"}[self.value] if isinstance(self.value, bool) else self.value
+        shown = (
+            {True: "yes", False: "no"}[self.value] if isinstance(self.value, bool) else self.value
+        )
         return f"{self.name} {self.how} {shown}"
 
 
@@ -194,7 +196,9 @@ class After:
     without: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"after {self.term}" + (f" without {', '.join(self.without)}" if self.without else "")
+        return f"after {self.term}" + (
+            f" without {', '.join(self.without)}" if self.without else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -275,8 +279,11 @@ class Promise:
         what = f"at least {self.number} of {', '.join(self.kinds)}{by}"
         during = f" while in {self.during}" if self.during else ""
         if self.form == "reaches":
-            lines.append(f"  reaches one of {', '.join(self.reached)}" if len(self.reached) > 1
-                         else f"  reaches {self.reached[0]}")
+            lines.append(
+                f"  reaches one of {', '.join(self.reached)}"
+                if len(self.reached) > 1
+                else f"  reaches {self.reached[0]}"
+            )
         elif self.form == "never":
             lines.append(f"  never gets {', '.join(self.kinds)}{by}{during}")
         else:
@@ -313,7 +320,7 @@ class Alarm:
         lines += [f"  {self.on}"] if self.on else []
         lines += [f"  in {', '.join(self.places)}"] if self.places else []
         lines += [f"  when {self.when}"] if self.when else []
-        lines.append(f"  then tell marketing \"{self.name}\"")
+        lines.append(f'  then tell marketing "{self.name}"')
         lines += [f"  at most once each {self.once}"] if self.once else []
         return "\n".join(lines)
 
@@ -339,8 +346,10 @@ class Pact:
         ]
         parts += [self.times.office.text()] if self.times.office else []
         parts.append("fields\n" + "\n".join(_field(n, kind) for n, kind in self.fields.items()))
-        parts += [f"activity {kind} by {party}\n  page one of a, b, c"
-                  for kind, party in self.kinds.items()]
+        parts += [
+            f"activity {kind} by {party}\n  page one of a, b, c"
+            for kind, party in self.kinds.items()
+        ]
         parts += [f"define {name}\n  {condition}" for name, condition in self.defines.items()]
         parts += [score.text() for score in self.scores]
         parts += [place.text() for place in self.places]
@@ -374,5 +383,3 @@ class Input:
     @property
     def order(self) -> tuple[int, int, str]:
         return self.at, ("change", "owner", "moved", "act", "wish").index(self.kind), self.id
-
-
