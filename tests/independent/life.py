@@ -77,7 +77,7 @@ class Life:
         start = self.pact.places[0]
         self._enter(start.name)
         self._tell("move", None, start.name)
-        self._settle(None, {start.name}, None, fresh=True)
+        self._settle({start.name}, "time", fresh=True)
 
     # Time.
 
@@ -91,11 +91,12 @@ class Life:
             self._tick()
 
     def _tick(self) -> None:
+        self._turn_clocks()
         while timers := sorted(self._timers_due(), key=lambda timer: timer[:4]):
             _, _, _, _, clock, step = timers[0]
             self._fire(clock, step)
         self._turn_clocks()
-        self._settle(None, {self.world.stage}, "time")
+        self._settle({self.world.stage}, "time")
 
     def _instants(self) -> set[int]:
         """Every instant at which something may change by itself; too many do no harm."""
@@ -205,7 +206,7 @@ class Life:
                 moved = self._move(promise.moves_to, visited, "time")
             else:
                 self._tell("refused", "request")
-        self._settle(None, visited, "time", fresh=moved)
+        self._settle(visited, "time", fresh=moved)
 
     def _told_of(self, clock: Clock, step: str, due: int | None) -> None:
         self._tell("sla", clock.promise.name, clock.number, step, due)
@@ -290,11 +291,11 @@ class Life:
             case "change":
                 self._write(one)
                 self._turn_clocks()
-                self._settle(one, visited, self._party(one))
+                self._settle(visited, self._party(one))
             case "owner":
                 self._own(one.name or None)
                 self._turn_clocks()
-                self._settle(one, visited, self._party(one))
+                self._settle(visited, self._party(one))
             case "moved":
                 self._take_moved(one, visited)
             case "wish":
@@ -368,7 +369,7 @@ class Life:
                 if self._qualifies(line.to):
                     moved = self._move(line.to, visited, act.party, line)
                     break
-        self._settle(one, visited, act.party, fresh=moved)
+        self._settle(visited, act.party, fresh=moved)
 
     def _fulfils(self, act: Act, clock: Clock) -> bool:
         promise = clock.promise
@@ -414,13 +415,13 @@ class Life:
             if one.name != self.world.stage:
                 self._tell("refused", "outside")
                 self._tell("effect", "set back", None)
-            self._settle(one, visited, self._party(one))
+            self._settle(visited, self._party(one))
             return
         moved = False
         if one.name != self.world.stage:
             line = next((line for line in self._place().lines if line.to == one.name), None)
             moved = self._move(one.name, visited, self._party(one), line)
-        self._settle(one, visited, self._party(one), fresh=moved)
+        self._settle(visited, self._party(one), fresh=moved)
 
     def _take_wish(self, one: Input, visited: set[str]) -> None:
         granted = None
@@ -441,7 +442,7 @@ class Life:
         else:
             moved = False
             self._tell("refused", "request")
-        self._settle(one, visited, party, fresh=moved)
+        self._settle(visited, party, fresh=moved)
 
     # Moves.
 
@@ -457,19 +458,27 @@ class Life:
         sides = [self.pact.place(entry.stage).side for entry in reversed(self.world.entries)]
         return next(side for side in sides if side is not None)
 
-    def _settle(
-        self, one: Input | None, visited: set[str], party: str | None, fresh: bool = False
-    ) -> None:
-        """`when` and `after` lines until none holds; then the stage where it rests starts clocks."""
-        while line := self._next_line(visited):
-            fresh = True
-            self._move(line.to, visited, party, line)
-        if fresh:
-            for promise in self.pact.promises:
-                if promise.entering == self.world.stage:
-                    self._start(promise)
-            self._assign()
-        self._rest_clocks()
+    def _settle(self, visited: set[str], party: str | None, fresh: bool = False) -> None:
+        """`when` and `after` lines until none holds; then the stage where it rests starts clocks,
+        which may let a line hold again."""
+        line = self._next_line(visited)
+        while True:
+            while line is not None:
+                fresh = True
+                self._move(line.to, visited, party, line)
+                line = self._next_line(visited)
+            if fresh:
+                for promise in self.pact.promises:
+                    if promise.entering == self.world.stage:
+                        self._start(promise)
+                self._assign()
+            fresh = False
+            line = self._next_line(visited)
+            if line is None:
+                self._rest_clocks()
+                line = self._next_line(visited)
+            if line is None:
+                break
         self._ring(None)
 
     def _assign(self) -> None:
