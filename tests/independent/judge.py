@@ -6,6 +6,7 @@ True, False, or None for undecided.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from independent.instants import DAY, Term
@@ -184,25 +185,27 @@ class World:
         return total
 
 
-def halved(points: int, days: int, half: int) -> int:
-    """points × 2^(-days/half), rounded half away from zero, found without any root.
+@cache
+def factor(days: int, half: int) -> int:
+    """2^(-days/half) in 2⁻³⁰, rounded half away from zero, found without any root.
 
-    n is the result when n − ½ ≤ |points| × 2^(-days/half) < n + ½; both sides to the power
-    `half` are integers.
+    n is the result when n − ½ ≤ 2³⁰ × 2^(-days/half) < n + ½; to the power `half` both sides are
+    integers.
     """
-    size = abs(points)
-
-    def reaches(n: int) -> bool:
-        return (2 * n - 1) ** half * 2**days <= (2 * size) ** half
-
-    low, high = 0, size
+    low, high = 0, 1 << 30
     while low < high:
         middle = (low + high + 1) // 2
-        if reaches(middle):
+        if (2 * middle - 1) ** half * 2**days <= (2 << 30) ** half:
             low = middle
         else:
             high = middle - 1
-    return low if points > 0 else -low
+    return low
+
+
+def halved(points: int, days: int, half: int) -> int:
+    """Points (millionths) after so many whole days, rounded half away from zero."""
+    size = (2 * abs(points) * factor(days, half) + (1 << 30)) // (2 << 30)
+    return size if points > 0 else -size
 
 
 def _compare(value: Any, how: str, bound: Any) -> bool:
