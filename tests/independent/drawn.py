@@ -1,0 +1,415 @@
+"""Random agreements and histories for the plain evaluator, and what alignlib makes of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+import alignlib as al
+from independent.instants import DAY, HOUR, Office, Term, Times, micros, moment
+from independent.pact import (
+    After, Alarm, Clocked, Condition, Count, DaysSince, Each, Entered, Fact, Flat, InStage, Input, Join,
+    Line, Named, Not, On, Pact, Place, Points, Promise, Score, When, Wish,
+)  # fmt: skip
+
+KINDS = {
+    "form": "prospect",
+    "visit": "prospect",
+    "call": "sales",
+    "mail": "sales",
+    "note": "marketing",
+}
+FIELDS = {"hold": "yes-no", "size": "number", "role": "one of a, b, c"}
+STAGES = ("one", "two", "three", "four", "last")
+PEOPLE = ("Ada", "Bob")
+ANCHORS = (
+    datetime(2026, 3, 6, 15, tzinfo=UTC),  # two days before clocks go forward in New York
+    datetime(2026, 10, 30, 15, tzinfo=UTC),  # two days before they go back
+    datetime(2026, 1, 30, 12, tzinfo=UTC),  # the end of a month
+)
+OFFICES = (
+    Office({day: ((9, 17),) for day in range(5)}),
+    Office({day: ((8, 12), (13, 17)) for day in range(5)} | {5: ((10, 12),)}),
+    Office(
+        {day: ((9, 17),) for day in range(5)}, {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}
+    ),
+    Office({day: ((0, 24),) for day in range(7)}),
+)
+SPAN = 12 * DAY
+
+
+class Draw:
+    """Draws by hypothesis, or much faster by a seed where nothing needs to be made smaller."""
+
+    def __init__(self, draw: Any = None, seed: int = 0) -> None:
+        self._draw, self._random = draw, Random(seed)
+
+    def upto(self, low: int, high: int) -> int:
+        if self._draw is None:
+            return self._random.randint(low, high)
+        return int(self._draw(st.integers(low, high)))
+
+
+def some(draw: Draw, *values: Any) -> Any:
+    return values[draw.upto(0, len(values) - 1)]
+
+
+def maybe(draw: Draw, chance: int, value: Any) -> Any:
+    return value if draw.upto(0, 99) >= 100 - chance else None
+
+
+def kinds(draw: Draw) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((some(draw, *KINDS), some(draw, *KINDS))))
+
+
+def term(draw: Draw, working: bool = True) -> Term:
+    choices = [
+        (1, "hours"),
+        (6, "hours"),
+        (1, "days"),
+        (2, "days"),
+        (1, "weeks"),
+        (3, "days"),
+        (90, "minutes"),
+    ]
+    if working:
+        choices += [
+            (1, "working days"),
+            (2, "working days"),
+            (4, "working hours"),
+            (90, "working minutes"),
+            (10, "working hours"),
+        ]
+    return Term(*some(draw, *choices))
+
+
+def condition(
+    draw: Draw, depth: int, life: bool, names: tuple[str, ...], slas: tuple[str, ...]
+) -> Condition:
+    """`life`: it may read stage, entries and scores; `names` are defines that it may use."""
+    options = ["fact", "fact", "count", "count", "days"]
+    options += ["not", "join", "join"] if depth else []
+    options += ["points", "points", "entered", "stage", "entering", "in stage"] if life else []
+    options += ["named"] * 2 if names else []
+    options += ["clocked"] * 2 if slas else []
+    match some(draw, *options):
+        case "fact":
+            name = some(draw, "hold", "size", "role")
+            if draw.upto(0, 5) == 0:
+                return Fact(name, some(draw, "is known", "is unknown"))
+            if name == "hold":
+                return Fact(name, "is", some(draw, False, True))
+            if name == "role":
+                return Fact(name, some(draw, "is", "is not"), some(draw, "a", "b"))
+            return Fact(name, some(draw, "is at least", "is below", "is above", "is at most"), 2)
+        case "count":
+            since = some(draw, None, *STAGES[:3]) if life else None
+            return Count(
+                some(draw, "at least", "at most", "exactly"), draw.upto(1, 2), kinds(draw),
+                maybe(draw, 25, some(draw, "sales", "marketing", "prospect", "owner")) if life else None,
+                maybe(draw, 20, "a"),
+                None if since else maybe(draw, 60, term(draw, working=False)),
+                since,
+            )  # fmt: skip
+        case "days":
+            what = some(draw, "first", "last")
+            names_ = (some(draw, *KINDS),)
+            return DaysSince(
+                what,
+                names_,
+                "is " + some(draw, "at least", "above", "below", "at most"),
+                draw.upto(1, 4),
+            )
+        case "entering":
+            return DaysSince(
+                "entering",
+                (some(draw, *STAGES[:3]),),
+                "is " + some(draw, "at least", "above", "below", "at most"),
+                draw.upto(1, 3),
+            )
+        case "in stage":
+            return DaysSince(
+                "in stage", (), "is " + some(draw, "at least", "above"), draw.upto(1, 3)
+            )
+        case "points":
+            return Points(
+                "heat",
+                "is " + some(draw, "at least", "below", "above", "at most"),
+                some(draw, 2, 5, 8, 10),
+            )
+        case "entered":
+            return Entered(
+                some(draw, *STAGES[:3]), some(draw, "at least", "at most"), draw.upto(1, 2)
+            )
+        case "stage":
+            return InStage(some(draw, *STAGES[:3]))
+        case "not":
+            return Not(condition(draw, depth - 1, life, names, slas))
+        case "join":
+            parts = tuple(condition(draw, depth - 1, life, names, slas) for _ in range(2))
+            return Join(some(draw, "and", "or"), parts)
+        case "named":
+            return Named(some(draw, *names))
+        case _:
+            return Clocked(
+                some(draw, *slas),
+                some(draw, "running", "paused", "void", "not-started"),
+                maybe(draw, 30, some(draw, "first", "second")),
+            )
+
+
+def score(draw: Draw) -> Score:
+    lines: list[Each | Flat] = []
+    for _ in range(draw.upto(1, 3)):
+        if draw.upto(0, 3):
+            lines.append(
+                Each(
+                    some(draw, 5, 3, 8, -4),
+                    kinds(draw),
+                    maybe(draw, 25, "a"),
+                    maybe(draw, 40, term(draw, working=False)),
+                    maybe(draw, 30, some(draw, 6, 10)),
+                )
+            )
+        else:
+            lines.append(Flat(some(draw, 4, -5), condition(draw, 0, False, (), ())))
+    return Score(
+        "heat", tuple(lines), maybe(draw, 60, some(draw, 1, 2, 3)), maybe(draw, 40, (0, 10))
+    )
+
+
+def places(draw: Draw, names: tuple[str, ...], slas: tuple[str, ...]) -> tuple[Place, ...]:
+    found = []
+    for at, name in enumerate(STAGES[:4]):
+        lines = []
+        for _ in range(draw.upto(0, 3)):
+            to = some(draw, *[stage for stage in STAGES[:4] * 3 + STAGES[4:] if stage != name])
+            match some(draw, "on", "on", "when", "after", "wish"):
+                case "on":
+                    why: Any = On(
+                        kinds(draw),
+                        maybe(draw, 20, some(draw, "sales", "owner")),
+                        maybe(draw, 15, "a"),
+                    )
+                case "when":
+                    why = When(condition(draw, 1, True, names, slas))
+                case "after":
+                    why = After(term(draw, working=True), some(draw, (), kinds(draw)))
+                case _:
+                    why = Wish(some(draw, None, "sales", "marketing"))
+            if not any(line.to == to and type(line.why) is type(why) for line in lines):
+                assign = some(
+                    draw, (), (), ("Ada",), ("previous owner", "Bob"), ("previous owner",)
+                )
+                lines.append(Line(to, why, assign))
+        qualifies = maybe(draw, 15, condition(draw, 0, False, names, ())) if at else None
+        found.append(Place(name, some(draw, "marketing", "sales"), tuple(lines), qualifies))
+    return (*found, Place("last", None, end=True))
+
+
+def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, ...]) -> Promise:
+    promiser, other = some(draw, ("sales", "marketing"), ("marketing", "sales"))
+    form = some(draw, "gets", "gets", "gets", "reaches", "never", "every")
+    entering = some(draw, *STAGES[:4]) if form == "reaches" or some(draw, False, True) else None
+    each = None if entering else On(kinds(draw), maybe(draw, 20, "prospect"), maybe(draw, 15, "a"))
+    during = None
+    before = None
+    within: Term | None = term(draw)
+    if form in ("never", "every") and entering:
+        during = maybe(draw, 60, entering)
+    if form == "every":
+        within = term(draw)
+    elif form == "never":
+        within = None if during else maybe(draw, 60, within)
+    elif form == "gets" and draw.upto(0, 5) == 0:
+        before, within = some(draw, *STAGES[1:]), None
+        if before == entering:
+            before = "last"
+    timed = within is not None and form != "never"
+    reached = tuple(s for s in some(draw, ("last",), ("three", "last"), ("four",)) if s != entering)
+    waits: Condition | None = Fact("hold", "is", True)
+    if draw.upto(0, 1):
+        waits = (
+            condition(draw, 1, some(draw, False, True), names, earlier)
+            if some(draw, False, True)
+            else None
+        )
+    return Promise(
+        name, promiser, other, form, entering, each,
+        maybe(draw, 15, some(draw, *STAGES[:3])) if each else None,
+        some(draw, 1, 1, 2) if form in ("gets", "every") else 1,
+        kinds(draw) if form != "reaches" else (),
+        maybe(draw, 35, some(draw, "owner", promiser)) if form != "reaches" else None,
+        maybe(draw, 15, "a") if form != "reaches" else None,
+        (reached or ("last",)) if form == "reaches" else (),
+        within, before, False, during,
+        waits if form != "never" or some(draw, False, True) else None,
+        maybe(draw, 25, condition(draw, 1, some(draw, False, True), names, earlier)),
+        kinds(draw) if draw.upto(0, 3) == 0 and form != "never" else (),
+        some(draw, (), (50,), (25,), (75,)) if timed else (),
+        some(draw, (), (term(draw),)) if timed else (),
+        maybe(draw, 25, some(draw, *STAGES)) if timed else None,
+    )  # fmt: skip
+
+
+def pact_of(draw: Draw) -> Pact:
+    defines: dict[str, Condition] = {}
+    for name in ("warm", "ripe")[: draw.upto(0, 2)]:
+        defines[name] = condition(draw, 1, False, tuple(defines), ())
+    names = tuple(defines)
+    promises: list[Promise] = []
+    for at in range(draw.upto(1, 3)):
+        promises.append(promise(draw, f"duty-{'abc'[at]}", tuple(p.name for p in promises), names))
+    fields = dict(FIELDS)
+    if draw.upto(0, 4) == 0:
+        fields["role"] = "fixed " + fields["role"]
+    slas = tuple(promise.name for promise in promises) if draw.upto(0, 2) == 0 else ()
+    alarms = tuple(
+        Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), ("two", "three")),
+              condition(draw, 1, True, names, slas) if on is None else maybe(draw, 50, condition(draw, 0, True, names, ())),
+              maybe(draw, 40, term(draw)))
+        for at, on in enumerate((On(kinds(draw)), None)[: draw.upto(0, 2)])
+    )  # fmt: skip
+    zone = some(draw, "America/New_York", "America/New_York", "UTC", "Australia/Lord_Howe")
+    return Pact(
+        Times(ZoneInfo(zone), some(draw, *OFFICES)), fields, KINDS, defines, (score(draw),),
+        places(draw, names, slas), tuple(promises), alarms, draw.upto(0, 6) == 0,
+    )  # fmt: skip
+
+
+def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
+    found = []
+    for number in range(draw.upto(0, 14)):
+        at = anchor + draw.upto(-6, 11 * 24) * HOUR
+        at += some(draw, 0, 0, 0, 0, 1, 1_800_000_000)
+        id_ = f"i{number:02}"
+        match some(
+            draw,
+            *(
+                ("act",)
+                if plain
+                else (
+                    "act",
+                    "act",
+                    "act",
+                    "act",
+                    "change",
+                    "change",
+                    "change",
+                    "owner",
+                    "moved",
+                    "wish",
+                )
+            ),
+        ):
+            case "act":
+                kind = some(draw, *KINDS)
+                by = (
+                    some(draw, None, None, "sales", "marketing", *PEOPLE, "owner")
+                    if at >= anchor
+                    else None
+                )
+                found.append(Input(at, id_, "act", kind, some(draw, None, "a", "b"), by))
+            case "change":
+                name = some(draw, "hold", "hold", "hold", "size", "role")
+                value = {
+                    "hold": some(draw, True, False),
+                    "size": some(draw, 1, 2, 3),
+                    "role": some(draw, "a", "b"),
+                }[name]
+                value = None if draw.upto(0, 9) == 0 else value
+                found.append(
+                    Input(at, id_, "change", name, value, some(draw, None, "sales", "Ada"))
+                )
+            case "owner":
+                found.append(
+                    Input(
+                        max(at, anchor),
+                        id_,
+                        "owner",
+                        some(draw, *PEOPLE),
+                        by=some(draw, None, "sales"),
+                    )
+                )
+            case "moved":
+                found.append(
+                    Input(
+                        max(at, anchor),
+                        id_,
+                        "moved",
+                        some(draw, *STAGES[:4]),
+                        by=some(draw, None, "sales", "marketing", "Ada"),
+                    )
+                )
+            case _:
+                found.append(
+                    Input(
+                        max(at, anchor),
+                        id_,
+                        "wish",
+                        some(draw, *STAGES),
+                        by=some(draw, None, "sales", "marketing", "Ada"),
+                    )
+                )
+    return tuple(found)
+
+
+Case = tuple[Pact, dict[str, Any], int, tuple[Input, ...]]
+
+
+@st.composite
+def cases(draw: Any) -> Case:
+    return case_of(Draw(draw))
+
+
+def case_of(draw: Draw) -> Case:
+    pact = pact_of(draw)
+    anchor = micros(some(draw, *ANCHORS))
+    facts = {
+        "hold": some(draw, None, True, False, False), "size": some(draw, None, 1, 2, 3),
+        "role": some(draw, None, "a", "b"),
+    }  # fmt: skip
+    return pact, facts, anchor, inputs(draw, anchor, draw.upto(0, 3) == 0)
+
+
+# The same for alignlib.
+
+
+def al_input(
+    one: Input,
+) -> al.Activity | al.FieldChange | al.OwnerChange | al.StageChange | al.StageRequest:
+    common: dict[str, Any] = {"id": one.id, "at": moment(one.at), "by": one.by}
+    match one.kind:
+        case "act":
+            fields = {"page": one.value} if one.value is not None else {}
+            return al.Activity(kind=one.name, fields=fields, **common)
+        case "change":
+            return al.FieldChange(field=one.name, value=one.value, **common)
+        case "owner":
+            return al.OwnerChange(owner=one.name or None, **common)
+        case "moved":
+            return al.StageChange(stage=one.name, **common)
+        case _:
+            return al.StageRequest(stage=one.name, **common)
+
+
+def plain(outputs: Any) -> list[tuple[Any, ...]]:
+    """alignlib's outputs as the plain evaluator tells them; effects are told elsewhere."""
+    told: list[tuple[Any, ...]] = []
+    for output in outputs:
+        at = micros(output.at)
+        match output:
+            case al.Transition():
+                told.append((at, "move", output.from_stage, output.to))
+            case al.SLAEvent():
+                due = None if output.due is None or output.step == "paused" else micros(output.due)
+                told.append((at, "sla", output.sla, output.number, output.step, due))
+            case al.Effect():
+                told.append((at, "effect", output.kind, output.to))
+            case al.Refusal():
+                told.append((at, "refused", output.kind))
+    return told

@@ -1,0 +1,225 @@
+"""Conditions and scores, worked out anew from the whole history at every instant.
+
+True, False, or None for undecided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from independent.instants import DAY, Term
+from independent.pact import (
+    Clocked, Condition, Count, DaysSince, Each, Entered, Fact, InStage, Join, Named, Not, Pact,
+    Points, Score,
+)  # fmt: skip
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Act:
+    """An activity as it happened, with who owned the lead then (a person, else a side)."""
+
+    at: int
+    kind: str
+    party: str
+    person: str | None
+    page: str | None
+    owner: str | None
+    side: str | None
+    number: int  # in the order of handling; entries are numbered with them
+
+    def matches(self, kinds: tuple[str, ...], by: str | None, page: str | None) -> bool | None:
+        if self.kind not in kinds or not self._by(by):
+            return False
+        if page is None:
+            return True
+        return None if self.page is None else self.page == page
+
+    def _by(self, by: str | None) -> bool:
+        if by is None:
+            return True
+        if by == "owner":
+            return self.by_person(self.owner, self.side)
+        return self.party == by
+
+    def by_person(self, owner: str | None, side: str | None) -> bool:
+        return self.party == side if owner is None else self.person == owner
+
+
+@dataclass(frozen=True)
+class Entry:
+    stage: str
+    at: int
+    number: int
+
+
+@dataclass
+class World:
+    """What is known of one lead at `now`."""
+
+    pact: Pact
+    now: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+    acts: list[Act] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    clock_states: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        return self.entries[-1].stage
+
+    def latest(self, stage: str) -> Entry | None:
+        return next((entry for entry in reversed(self.entries) if entry.stage == stage), None)
+
+    # Conditions.
+
+    def holds(self, condition: Condition) -> bool | None:
+        match condition:
+            case Named():
+                return self.holds(self.pact.defines[condition.name])
+            case Not():
+                inner = self.holds(condition.part)
+                return None if inner is None else not inner
+            case Join():
+                found = [self.holds(part) for part in condition.parts]
+                strong = condition.word == "or"
+                if strong in found:
+                    return strong
+                return None if None in found else not strong
+            case Fact():
+                return self._fact(condition)
+            case Count():
+                return self._count(condition)
+            case DaysSince():
+                return self._days(condition)
+            case Points():
+                value = self.points(self.pact.score(condition.score))
+                return _compare(value, condition.how, condition.number * MILLION)
+            case Entered():
+                times = sum(entry.stage == condition.stage for entry in self.entries)
+                return _compare(times, condition.how, condition.number)
+            case InStage():
+                return self.stage == condition.stage
+            case Clocked():
+                return self._clocked(condition)
+
+    def _fact(self, fact: Fact) -> bool | None:
+        value = self.facts.get(fact.name)
+        if fact.how in ("is known", "is unknown"):
+            return (value is not None) == (fact.how == "is known")
+        if value is None:
+            return None
+        return _compare(
+            value, fact.how.removeprefix("is ") if fact.how != "is" else "is", fact.value
+        )
+
+    def _count(self, count: Count) -> bool | None:
+        certain = possible = 0
+        since = self.latest(count.since) if count.since else None
+        if count.since and since is None:
+            return None
+        for act in self.acts:
+            if count.window and not self.now < self.pact.times.plus(act.at, count.window):
+                continue
+            if since and act.number < since.number:
+                continue
+            found = act.matches(count.kinds, count.by, count.page)
+            certain += found is True
+            possible += found is not False
+        low, high = (_compare(n, count.how, count.number) for n in (certain, possible))
+        if count.how == "exactly" and certain != possible:
+            return None if certain <= count.number <= possible else False
+        return low if low == high else None
+
+    def _days(self, days: DaysSince) -> bool | None:
+        match days.what:
+            case "in stage":
+                from_ = self.entries[-1].at
+            case "entering":
+                entry = self.latest(days.names[0])
+                if entry is None:
+                    return None
+                from_ = entry.at
+            case _:
+                found = [act.at for act in self.acts if act.kind in days.names]
+                if not found:
+                    return None
+                from_ = min(found) if days.what == "first" else max(found)
+        return _compare(self.now, days.how, self.pact.times.plus(from_, Term(days.number, "days")))
+
+    def _clocked(self, clocked: Clocked) -> bool:
+        states = self.clock_states.get(clocked.sla, [])
+        index = {None: len(states) - 1, "first": 0, "second": 1}[clocked.ordinal]
+        state = states[index] if 0 <= index < len(states) else "not-started"
+        return state == clocked.state
+
+    # Scores.
+
+    def points(self, score: Score) -> int:
+        """Points in millionths."""
+        total = 0
+        for line in score.lines:
+            if isinstance(line, Each):
+                total += self._each(line, score.half)
+            elif self.holds(line.when):
+                total += line.points * MILLION
+        if score.between:
+            low, high = score.between
+            total = max(low * MILLION, min(high * MILLION, total))
+        return total
+
+    def _each(self, line: Each, half: int | None) -> int:
+        total = 0
+        for act in self.acts:
+            if act.matches(line.kinds, None, line.page) is not True:
+                continue
+            if line.window and not self.now < self.pact.times.plus(act.at, line.window):
+                continue
+            days = (self.now - act.at) // DAY
+            total += halved(line.points * MILLION, days, half) if half else line.points * MILLION
+        if line.cap is not None and abs(total) > line.cap * MILLION:
+            total = line.cap * MILLION * (1 if total > 0 else -1)
+        return total
+
+
+@cache
+def factor(days: int, half: int) -> int:
+    """2^(-days/half) in 2⁻³⁰, rounded half away from zero, found without any root.
+
+    n is the result when n − ½ ≤ 2³⁰ × 2^(-days/half) < n + ½; to the power `half` both sides are
+    integers.
+    """
+    low, high = 0, 1 << 30
+    while low < high:
+        middle = (low + high + 1) // 2
+        if (2 * middle - 1) ** half * 2**days <= (2 << 30) ** half:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def halved(points: int, days: int, half: int) -> int:
+    """Points (millionths) after so many whole days, rounded half away from zero."""
+    size = (2 * abs(points) * factor(days, half) + (1 << 30)) // (2 << 30)
+    return size if points > 0 else -size
+
+
+def _compare(value: Any, how: str, bound: Any) -> bool:
+    match how:
+        case "at least" | "is at least":
+            return bool(value >= bound)
+        case "at most" | "is at most":
+            return bool(value <= bound)
+        case "above" | "is above":
+            return bool(value > bound)
+        case "below" | "is below":
+            return bool(value < bound)
+        case "is" | "exactly":
+            return bool(value == bound)
+        case "is not" | "not":
+            return bool(value != bound)
+    raise ValueError(how)

@@ -1,0 +1,385 @@
+"""An agreement as plain data that prints itself as `.rules` text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from independent.instants import Term, Times
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`size is above 3`, `role is a`, `hold`, `size is known`."""
+
+    name: str
+    how: str
+    value: object = None
+
+    def __str__(self) -> str:
+        if self.how in ("is known", "is unknown"):
+            return f"{self.name} {self.how}"
+        shown = (
+            {True: "yes", False: "no"}[self.value] if isinstance(self.value, bool) else self.value
+        )
+        return f"{self.name} {self.how} {shown}"
+
+
+@dataclass(frozen=True)
+class Count:
+    """`at least 2 form, visit by owner where page is a in the last 3 days`."""
+
+    how: str  # at least, at most, exactly
+    number: int
+    kinds: tuple[str, ...]
+    by: str | None = None
+    page: str | None = None
+    window: Term | None = None
+    since: str | None = None
+
+    def __str__(self) -> str:
+        words = [f"{self.how} {self.number} {', '.join(self.kinds)}"]
+        words += [f"by {self.by}"] if self.by else []
+        words += [f"where page is {self.page}"] if self.page else []
+        words += [f"in the last {self.window}"] if self.window else []
+        words += [f"since entering {self.since}"] if self.since else []
+        return " ".join(words)
+
+
+@dataclass(frozen=True)
+class DaysSince:
+    """`days since last form is above 3`; `entering S` and `in stage` likewise."""
+
+    what: str  # first, last, entering, in stage
+    names: tuple[str, ...]
+    how: str
+    number: int
+
+    def __str__(self) -> str:
+        if self.what == "in stage":
+            return f"days in stage {self.how} {self.number}"
+        return f"days since {self.what} {', '.join(self.names)} {self.how} {self.number}"
+
+
+@dataclass(frozen=True)
+class Points:
+    score: str
+    how: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.score} {self.how} {self.number}"
+
+
+@dataclass(frozen=True)
+class Entered:
+    stage: str
+    how: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"entered {self.stage} {self.how} {self.number} times"
+
+
+@dataclass(frozen=True)
+class InStage:
+    stage: str
+
+    def __str__(self) -> str:
+        return f"stage is {self.stage}"
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """`first answer is late`; without an ordinal the newest."""
+
+    sla: str
+    state: str
+    ordinal: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.ordinal + ' ' if self.ordinal else ''}{self.sla} is {self.state}"
+
+
+@dataclass(frozen=True)
+class Not:
+    part: Condition
+
+    def __str__(self) -> str:
+        return f"not ({self.part})"
+
+
+@dataclass(frozen=True)
+class Join:
+    word: str  # and, or
+    parts: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return f" {self.word} ".join(f"({part})" for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Condition: TypeAlias = (
+    Fact | Count | DaysSince | Points | Entered | InStage | Clocked | Not | Join | Named
+)
+
+
+@dataclass(frozen=True)
+class Each:
+    """`+5 each form where page is a in the last 3 days, at most 12`."""
+
+    points: int
+    kinds: tuple[str, ...]
+    page: str | None = None
+    window: Term | None = None
+    cap: int | None = None
+
+    def __str__(self) -> str:
+        words = f"{self.points:+} each {', '.join(self.kinds)}"
+        words += f" where page is {self.page}" if self.page else ""
+        words += f" in the last {self.window}" if self.window else ""
+        return words + (f", at most {self.cap}" if self.cap is not None else "")
+
+
+@dataclass(frozen=True)
+class Flat:
+    points: int
+    when: Condition
+
+    def __str__(self) -> str:
+        return f"{self.points:+} when {self.when}"
+
+
+@dataclass(frozen=True)
+class Score:
+    name: str
+    lines: tuple[Each | Flat, ...]
+    half: int | None = None
+    between: tuple[int, int] | None = None
+
+    def text(self) -> str:
+        lines = [f"score {self.name}", *(f"  {line}" for line in self.lines)]
+        lines += [f"  halves every {Term(self.half, 'days')}"] if self.half else []
+        lines += ["  between {} and {}".format(*self.between)] if self.between else []
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class On:
+    kinds: tuple[str, ...]
+    by: str | None = None
+    page: str | None = None
+
+    def __str__(self) -> str:
+        words = f"on {', '.join(self.kinds)}" + (f" by {self.by}" if self.by else "")
+        return words + (f" where page is {self.page}" if self.page else "")
+
+
+@dataclass(frozen=True)
+class When:
+    condition: Condition
+
+    def __str__(self) -> str:
+        return f"when {self.condition}"
+
+
+@dataclass(frozen=True)
+class After:
+    term: Term
+    without: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"after {self.term}" + (
+            f" without {', '.join(self.without)}" if self.without else ""
+        )
+
+
+@dataclass(frozen=True)
+class Wish:
+    by: str | None = None
+
+    def __str__(self) -> str:
+        return "on request" + (f" by {self.by}" if self.by else "")
+
+
+@dataclass(frozen=True)
+class Line:
+    to: str
+    why: On | When | After | Wish
+    assign: tuple[str, ...] = ()  # previous owner, or a person
+
+    def __str__(self) -> str:
+        words = f"  to {self.to}  {self.why}"
+        if self.assign:
+            whom = (f'"{one}"' if one[0].isupper() else one for one in self.assign)
+            words += f"\n    then assign to {', else '.join(whom)}"
+        return words
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stage."""
+
+    name: str
+    side: str | None
+    lines: tuple[Line, ...] = ()
+    qualifies: Condition | None = None
+    end: bool = False
+
+    def text(self) -> str:
+        head = f"stage {self.name}" + (", end" if self.end else f", owned by {self.side}")
+        lines = [head]
+        lines += [f"  qualifies when {self.qualifies}"] if self.qualifies else []
+        return "\n".join([*lines, *(str(line) for line in self.lines)])
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An sla. `form` is gets, reaches, never, every; `before` and `within` may both stand."""
+
+    name: str
+    promiser: str
+    other: str
+    form: str
+    entering: str | None = None
+    each: On | None = None
+    found_in: str | None = None
+    number: int = 1
+    kinds: tuple[str, ...] = ()
+    by: str | None = None
+    page: str | None = None
+    reached: tuple[str, ...] = ()
+    within: Term | None = None
+    before: str | None = None
+    refuse: bool = False
+    during: str | None = None
+    paused: Condition | None = None
+    void: Condition | None = None
+    restarts: tuple[str, ...] = ()
+    warn: tuple[int, ...] = ()
+    late_by: tuple[Term, ...] = ()
+    moves_to: str | None = None  # of the last `if late` line
+
+    def text(self) -> str:
+        lines = [f"sla {self.name}", f"  {self.promiser} owes {self.other}"]
+        if self.entering:
+            lines.append(f"  each lead entering {self.entering}")
+        else:
+            place = f" in {self.found_in}" if self.found_in else ""
+            lines.append(f"  each {str(self.each).removeprefix('on ')}{place}")
+        by = f" by {self.by}" if self.by else ""
+        by += f" where page is {self.page}" if self.page else ""
+        what = f"at least {self.number} of {', '.join(self.kinds)}{by}"
+        during = f" while in {self.during}" if self.during else ""
+        if self.form == "reaches":
+            lines.append(
+                f"  reaches one of {', '.join(self.reached)}"
+                if len(self.reached) > 1
+                else f"  reaches {self.reached[0]}"
+            )
+        elif self.form == "never":
+            lines.append(f"  never gets {', '.join(self.kinds)}{by}{during}")
+        else:
+            lines.append(f"  gets {what}")
+        if self.form == "every":
+            lines.append(f"  every {self.within}{during}")
+        elif self.within:
+            lines.append(f"  within {self.within}")
+        refuse = " else refuse" if self.refuse else ""
+        lines += [f"  before {self.before}{refuse}"] if self.before else []
+        lines += [f"  paused while {self.paused}"] if self.paused else []
+        lines += [f"  void when {self.void}"] if self.void else []
+        lines += [f"  restarts on {', '.join(self.restarts)}"] if self.restarts else []
+        lines += [f"  warn at {percent}% tell marketing" for percent in self.warn]
+        ladder = ["  if late tell marketing"] * bool(self.late_by or self.moves_to)
+        ladder += [f"  if late by {term} tell marketing" for term in self.late_by]
+        if self.moves_to:
+            ladder[-1] += f", then move to {self.moves_to}"
+        return "\n".join(lines + ladder)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A trigger that tells marketing."""
+
+    name: str
+    on: On | None
+    places: tuple[str, ...]
+    when: Condition | None
+    once: Term | None
+
+    def text(self) -> str:
+        lines = [f"trigger {self.name}"]
+        lines += [f"  {self.on}"] if self.on else []
+        lines += [f"  in {', '.join(self.places)}"] if self.places else []
+        lines += [f"  when {self.when}"] if self.when else []
+        lines.append(f'  then tell marketing "{self.name}"')
+        lines += [f"  at most once each {self.once}"] if self.once else []
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Pact:
+    """The whole agreement. Activities `form` and `visit` have a `page`, one of a, b, c."""
+
+    times: Times
+    fields: dict[str, str]
+    kinds: dict[str, str]
+    defines: dict[str, Condition]
+    scores: tuple[Score, ...]
+    places: tuple[Place, ...]
+    promises: tuple[Promise, ...]
+    alarms: tuple[Alarm, ...] = ()
+    strict: bool = False
+
+    def text(self) -> str:
+        parts = [
+            f'agreement "Drawn"\n  between marketing and sales\n  zone {self.times.zone.key}'
+            + ("\n  outside changes are refused" if self.strict else "")
+        ]
+        parts += [self.times.office.text()] if self.times.office else []
+        parts.append("fields\n" + "\n".join(_field(n, kind) for n, kind in self.fields.items()))
+        parts += [
+            f"activity {kind} by {party}\n  page one of a, b, c"
+            for kind, party in self.kinds.items()
+        ]
+        parts += [f"define {name}\n  {condition}" for name, condition in self.defines.items()]
+        parts += [score.text() for score in self.scores]
+        parts += [place.text() for place in self.places]
+        parts += [promise.text() for promise in self.promises]
+        parts += [alarm.text() for alarm in self.alarms]
+        return "\n\n".join(parts) + "\n"
+
+    def place(self, name: str) -> Place:
+        return next(place for place in self.places if place.name == name)
+
+    def score(self, name: str) -> Score:
+        return next(score for score in self.scores if score.name == name)
+
+
+def _field(name: str, kind: str) -> str:
+    fixed = kind.startswith("fixed ")
+    return f"  {'fixed ' if fixed else ''}{name} {kind.removeprefix('fixed ')}"
+
+
+@dataclass(frozen=True)
+class Input:
+    """What happens. `kind`: change, owner, moved, act, wish; `name`: field, stage or activity."""
+
+    at: int
+    id: str
+    kind: str
+    name: str = ""
+    value: object = None
+    by: str | None = None
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        return self.at, ("change", "owner", "moved", "act", "wish").index(self.kind), self.id
