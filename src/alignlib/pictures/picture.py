@@ -47,8 +47,7 @@ class Picture:
             svg = (
                 f'<div class="al-scroll" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
             )
-        rows = f'<div class="al-rows" tabindex="0">{self.table.markup}</div>'
-        return f'<figure class="al-figure">{svg}{rows}</figure>'
+        return f'<figure class="al-figure">{svg}{self.table.scrolling(self.title)}</figure>'
 
     @property
     def html(self) -> str:

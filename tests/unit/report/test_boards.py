@@ -85,7 +85,7 @@ def rows(page: str, title: str, table: int = 0) -> list[list[str]]:
     body = found.split("<tbody>")[1]
     return [
         [unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-        for row in re.findall(r"<tr>(.*?)</tr>", body)
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body)
     ]
 
 
