@@ -11,7 +11,17 @@ from alignlib.pictures.axes import MARGIN, Axes, Place, names_of
 from alignlib.pictures.chart import Chart, crossing, series_of
 from alignlib.pictures.numbers import Form, Number, percent, plain, told
 from alignlib.pictures.picture import WIDTH, Picture
-from alignlib.pictures.shapes import SMALL, dot, heading, legend, line, polygon, polyline, text
+from alignlib.pictures.shapes import (
+    SMALL,
+    dot,
+    heading,
+    legend,
+    line,
+    polygon,
+    polyline,
+    rect,
+    text,
+)
 from alignlib.pictures.style import DASHES, SERIES
 from alignlib.pictures.table import Table
 from alignlib.pictures.text import width
@@ -107,7 +117,8 @@ class _Lines:
             parts.append(drawn)
         known = self.known if self.target is None else [*self.known, float(self.target[1])]
         low = min(0.0, *known) if self.zero else min(known)
-        axes = Axes(self.at, low, max(known), y + 8, self.form, self.across)
+        whole = all(value == int(value) for value in known) and self.form is plain
+        axes = Axes(self.at, low, max(known), y + 8, self.form, self.across, whole=whole)
         parts.append(axes.frame())
         if self.target is not None:
             parts.append(self._target_line(axes))
@@ -165,6 +176,11 @@ class _Lines:
         parts = []
         for run in _known_runs(ends):
             spots = [axes.x(axes.spot(n)) for n, _ in run]
+            if len(run) == 1:  # a band without length is a bar
+                [(_, (low, high))] = run
+                parts.append(rect(spots[0] - 5, axes.y(high), 10, axes.y(low) - axes.y(high),
+                                  f"al-f{number % SERIES} al-w"))  # fmt: skip
+                continue
             above = [(x, axes.y(end[1])) for x, (_, end) in zip(spots, run, strict=True)]
             below = [(x, axes.y(end[0])) for x, (_, end) in zip(spots, run, strict=True)]
             around = [*self._corners(above), *reversed(self._corners(below))]

@@ -94,7 +94,7 @@ TABLES = (
     ".al-table thead th{border-bottom:1px solid}"
     "table.al-table.al-table .al-r{text-align:right;white-space:nowrap}"
     "table.al-table.al-table thead th{vertical-align:bottom;white-space:normal}"
-    ".al-table tbody th:not(.al-r){min-width:6.5em}"
+    ".al-table tbody th:not(.al-r){min-width:7.5em;overflow-wrap:anywhere}"
     # A table of sentences has no room for columns on a telephone: a row is a paragraph there.
     "@media screen and (max-width:36rem){.al-words,.al-words caption,.al-words tbody,.al-words tr,"
     ".al-words tbody th{display:block}.al-words thead{position:absolute;width:1px;height:1px;"

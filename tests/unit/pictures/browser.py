@@ -91,10 +91,10 @@ class Browser:
                 **({"text": text} if text and kind == "keyDown" else {}),
             )  # fmt: skip
 
-    def picture(self) -> str:
-        """The whole page as it looks: a PNG in base64."""
+    def picture(self, scale: float = 1) -> str:
+        """The whole page as it looks, at so many pixels for one of CSS: a PNG in base64."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": scale}
         shot = self.call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
         return shot["data"]
 
