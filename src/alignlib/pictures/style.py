@@ -80,7 +80,7 @@ DRAWN = (
 
 TABLES = (
     ".al-figure{margin:1em 0;display:flex;flex-wrap:wrap;gap:.5em 2em;align-items:flex-start}"
-    ".al-figure>svg,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
+    ".al-figure>svg,.al-figure>img,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
     ".al-scroll{overflow-x:auto;max-width:100%}"
     ".al-rows{overflow:auto;max-width:100%}"
     # Only a long table scrolls by itself: a short one is seen whole, on a telephone as well.
@@ -103,8 +103,8 @@ TABLES = (
     "table.al-table.al-words td.al-r[data-column]"
     "{display:inline-block;text-align:left;white-space:normal}"
     ".al-words td[data-column]::before{content:attr(data-column) ': '}}"
-    "@media print{.al-rows,.al-scroll{overflow:visible}.al-table tr,.al-figure>svg,.al-scroll"
-    "{break-inside:avoid}.al-figure{display:block}.al-scroll>svg{min-width:0!important}}"
+    "@media print{.al-rows,.al-scroll{overflow:visible}.al-table tr,.al-figure>svg,.al-figure>img,"
+    ".al-scroll{break-inside:avoid}.al-figure{display:block}.al-scroll>svg{min-width:0!important}}"
 )
 """The rules of tables and figures: colours are those of the surroundings. A class is named twice
 where the sheet of a notebook would win otherwise."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from alignlib.pictures import Bar, bars
+from unit.pictures import looks
 from unit.pictures.browser import Browser, needs_browser
 
 pytestmark = needs_browser
@@ -205,3 +207,16 @@ def test_on_paper_it_is_light_and_nothing_is_cut(browser: Browser, report_page: 
     assert all(kept == "avoid" for _, name, kept in rows if name == "TR")
     assert browser.value(f"{SCROLLERS}.length") == 0
     assert browser.printed().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("scheme", "ground"), [("light", 255), ("dark", 28)])
+def test_a_notebook_gives_a_picture_its_colour_scheme(
+    browser: Browser, tmp_path: Path, scheme: str, ground: int
+) -> None:
+    """Whatever the system has: JupyterLab and VS Code say what their own scheme is."""
+    path = tmp_path / "notebook.html"
+    shown = bars("Leads", [Bar("all", 3)]).shown
+    path.write_text(f'<body style="margin:0"><div style="color-scheme:{scheme}">{shown}</div>')
+    browser.look(500, "light" if scheme == "dark" else "dark")
+    browser.open(path)
+    assert abs(int(looks.look_of(browser)[3, 40, 2]) - ground) < 3
