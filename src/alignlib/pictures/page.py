@@ -70,6 +70,9 @@ def _surroundings(palette: Palette) -> str:
         f":focus-visible{{outline:3px solid {palette.series[0]};outline-offset:2px}}"
         f".al-skip:focus{{background:{palette.ground}}}"
         f".al-words td[data-column]::before{{color:{palette.pale}}}"
+        # The head of a table that scrolls stays in sight.
+        f"@media screen{{main table.al-table.al-table thead th{{position:sticky;top:0;"
+        f"background:{palette.ground};box-shadow:inset 0 -1px {palette.axis}}}}}"
         # A shade at an edge behind which there is more: the covers move with the table.
         f".al-rows,.al-scroll{{background:{_more(palette)}}}"
     )

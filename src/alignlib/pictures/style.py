@@ -93,7 +93,8 @@ TABLES = (
     "table.al-table.al-table tr>:last-child{padding-right:0}"
     ".al-table thead th{border-bottom:1px solid}"
     "table.al-table.al-table .al-r{text-align:right;white-space:nowrap}"
-    "table.al-table.al-table thead th{vertical-align:bottom;white-space:normal}"
+    "table.al-table.al-table thead th,table.al-table.al-table thead .al-r"
+    "{vertical-align:bottom;white-space:normal}"
     ".al-table tbody th:not(.al-r){min-width:7.5em;overflow-wrap:anywhere}"
     # A table of sentences has no room for columns on a telephone: a row is a paragraph there.
     "@media screen and (max-width:36rem){.al-words,.al-words caption,.al-words tbody,.al-words tr,"
