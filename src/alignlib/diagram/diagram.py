@@ -54,7 +54,7 @@ class Diagram:
         return self.svg
 
     def _repr_html_(self) -> str:
-        return self.html
+        return self.picture.shown
 
 
 def diagram(program: CheckedProgram, pipeline: str | None = None) -> Diagram:

@@ -11,7 +11,7 @@ from alignlib.diagram.words import Words
 from alignlib.engine.html import heading, page
 from alignlib.model.outputs import shown
 from alignlib.pictures.numbers import UNKNOWN
-from alignlib.pictures.style import DRAWN, TABLES
+from alignlib.pictures.style import TABLES
 from alignlib.pictures.table import Table
 from alignlib.syntax import tree
 
@@ -21,8 +21,8 @@ _SPACED = '<div style="margin:1em 0">'
 def sheet(program: CheckedProgram, settings: Mapping[str, object]) -> str:
     """A fragment of HTML. `settings` are the values in force."""
     chart = chart_of(program)
-    parts = [f"<style>{DRAWN}{TABLES}</style>", heading(chart.title, _head(program))]
-    parts += [drawn(chart).markup] if chart.tracks else []
+    parts = [f"<style>{TABLES}</style>", heading(chart.title, _head(program))]
+    parts += [drawn(chart).image] if chart.tracks else []
     parts += [f"{_SPACED}{table.markup}</div>" for table in tables(program, settings)]
     return page("".join(parts))
 

@@ -88,7 +88,7 @@ class Comparison:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f"{self.table.html}{self.picture.html}<p>{clean(self.sentence)}</p>"
+        return f"{self.table.html}{self.picture.shown}<p>{clean(self.sentence)}</p>"
 
 
 def compare(

@@ -92,7 +92,7 @@ class Thresholds:
 
     def _repr_html_(self) -> str:
         figure = evolve(self.picture, table=self.table)
-        return f"{figure.html}<p>{clean(self.sentence)}</p>"
+        return f"{figure.shown}<p>{clean(self.sentence)}</p>"
 
 
 def sweep(

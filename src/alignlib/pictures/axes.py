@@ -22,12 +22,15 @@ _DAY = 86400.0
 
 
 class Axes:
-    """Places across and values up become units of the drawing. `top` is where the frame begins."""
+    """Places across and values up become units of the drawing. `top` is where the frame begins;
+    with `whole` no mark stands between two whole numbers."""
 
     def __init__(
-        self, at: Sequence[Place], low: float, high: float, top: float, form: Form, across: str
-    ) -> None:
-        self.marks = ticks(low, high, 4)
+        self, at: Sequence[Place], low: float, high: float, top: float, form: Form, across: str,
+        *, whole: bool = False,
+    ) -> None:  # fmt: skip
+        most = min(4, max(1, int(high - low))) if whole else 4
+        self.marks = ticks(low, high, most)
         self.low, self.high = self.marks[0], self.marks[-1]
         self.form, self.across = form, across
         self.top, self.bottom = top, top + _HIGH

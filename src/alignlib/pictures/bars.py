@@ -43,10 +43,11 @@ def bars(
     about: str = "",
     label: str = "",
     value: str = "value",
+    note: str = "",
 ) -> Picture:
-    """A bar for each row, from zero; `target` is a line across, called
-    `target_name`. `label` and `value` head the
-    table's columns.
+    """A bar for each row, from zero; `target` is a line across, called `target_name`. `label` and
+    `value` head the table's columns; `note` stands below: what the thin lines are, or what is left
+    out.
 
     Raises:
         ValueError: no rows, or a series that has no name.
@@ -55,7 +56,7 @@ def bars(
         raise ValueError("bars need at least one row")
     if names and max(row.series for row in rows) >= len(names):
         raise ValueError("a bar's series has no name in `names`")
-    return _Bars(title, rows, names, target, target_name, form).picture(about, label, value)
+    return _Bars(title, rows, names, target, target_name, form).picture(about, label, value, note)
 
 
 class _Bars:
@@ -72,7 +73,7 @@ class _Bars:
         marks = ticks(min(0.0, *known, float(target or 0)), max(0.0, *known, float(target or 0)), 4)
         self.low, self.high = marks[0], marks[-1]
 
-    def picture(self, about: str, label: str, value: str) -> Picture:
+    def picture(self, about: str, label: str, value: str, note: str) -> Picture:
         drawn, y = heading(self.title, WIDTH, _MARGIN)
         parts = [drawn]
         if self.names:
@@ -91,9 +92,13 @@ class _Bars:
         parts.extend(marked)
         if self.target is not None:
             parts.append(self._target_line(top, bottom))
+        end = bottom
+        for words in wrapped(note, WIDTH - 2 * _MARGIN, SMALL, 2) if note else ():
+            end += _ROW
+            parts.append(text(_MARGIN, end, words, look="al-p", size=SMALL))
         known = about or self._about()
         return Picture(
-            self.title, known, WIDTH, bottom + 8, "".join(parts), self._table(label, value),
+            self.title, known, WIDTH, end + 8, "".join(parts), self._table(label, value),
             self._chart(label, value),
         )  # fmt: skip
 

@@ -45,7 +45,7 @@ def heat(
     most = float(high) if high is not None else max(known, default=1.0)
     words = [[told(cell, form) for cell in row] for row in cells]
     left = _MARGIN + max(width(name, SIZE) for name in (*rows, corner)) + 8
-    left = min(left, WIDTH * 0.4)
+    left = min(left, WIDTH * 0.45)
     needed = max(width(word, SMALL) for word in (*columns, *(w for row in words for w in row)))
     each = max(needed + 8, (WIDTH - _MARGIN - left) / len(columns))
     wide = left + each * len(columns) + _MARGIN

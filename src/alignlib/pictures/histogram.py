@@ -77,7 +77,8 @@ def histogram(
     if within is not None:
         drawn, y = legend([name, within[0]], WIDTH, MARGIN, y, lined=False)
         parts.append(drawn)
-    axes = Axes(edges, 0.0, max(1.0, *map(float, counts)), y + 8 + 14 * len(marks), plain, across)
+    top = y + 8 + 14 * len(marks)
+    axes = Axes(edges, 0.0, max(1.0, *map(float, counts)), top, plain, across, whole=True)
     parts.append(axes.frame())
     for n, (count, part) in enumerate(zip(counts, inner, strict=True)):
         between = f"{form(edges[n])} to below {form(edges[n + 1])}"
@@ -87,7 +88,10 @@ def histogram(
             shapes.append((part, "al-f1", f"{between}: {plain(part)} {within[0]}"))
         for height, look, hint in shapes:
             top = axes.y(height)
-            parts.append(rect(x + 0.5, top, max(end - x - 1, 0.5), axes.bottom - top, look, hint))
+            wide = max(end - x - 1, 0.5)
+            if look != "al-f0" and 0 < height < count:  # the two colours are about as dark
+                parts.append(rect(x + 0.5, top - 1.5, wide, 1.5, "al-bg"))
+            parts.append(rect(x + 0.5, top, wide, axes.bottom - top, look, hint))
     parts.append(_marks(marks, axes))
     said = about or _about(edges, counts, form, name)
     table = _table(edges, counts, within, form, name, across)

@@ -11,7 +11,17 @@ from alignlib.pictures.axes import MARGIN, Axes, Place, names_of
 from alignlib.pictures.chart import Chart, crossing, series_of
 from alignlib.pictures.numbers import Form, Number, percent, plain, told
 from alignlib.pictures.picture import WIDTH, Picture
-from alignlib.pictures.shapes import SMALL, dot, heading, legend, line, polygon, polyline, text
+from alignlib.pictures.shapes import (
+    SMALL,
+    dot,
+    heading,
+    legend,
+    line,
+    polygon,
+    polyline,
+    rect,
+    text,
+)
 from alignlib.pictures.style import DASHES, SERIES
 from alignlib.pictures.table import Table
 from alignlib.pictures.text import width
@@ -40,16 +50,17 @@ def lines(
     form: Form = plain,
     across: str = "",
     zero: bool = True,
+    band: str = "",
     about: str = "",
 ) -> Picture:
     """A line for each series. `across` names the axis and the table's first column; with `zero`
-    the scale begins at 0.
+    the scale begins at 0; `band` names what the bands are, in the legend.
 
     Raises:
         ValueError: no places, no known value, or lengths that differ.
     """
     named = None if target is None else (target_name, target)
-    return _Lines(title, at, series, named, form, across, zero, stepped=False).picture(about)
+    return _Lines(title, at, series, named, form, across, zero, band, stepped=False).picture(about)
 
 
 def steps(
@@ -62,22 +73,24 @@ def steps(
     form: Form = plain,
     across: str = "",
     zero: bool = True,
+    band: str = "",
     about: str = "",
 ) -> Picture:
     """As `lines`; a value holds from its place up to the next (curves of survival, of shares by
     rank)."""
     named = None if target is None else (target_name, target)
-    return _Lines(title, at, series, named, form, across, zero, stepped=True).picture(about)
+    return _Lines(title, at, series, named, form, across, zero, band, stepped=True).picture(about)
 
 
 class _Lines:
     def __init__(
         self, title: str, at: Sequence[Place], series: Sequence[Line],
         target: tuple[str, Number] | None,
-        form: Form, across: str, zero: bool, *, stepped: bool,
+        form: Form, across: str, zero: bool, band: str, *, stepped: bool,
     ) -> None:  # fmt: skip
         self.title, self.at, self.series, self.target = title, at, series, target
-        self.form, self.across, self.zero, self.stepped = form, across, zero, stepped
+        self.form, self.across, self.zero, self.band = form, across, zero, band
+        self.stepped = stepped
         for one in series:
             for values in (one.values, one.low, one.high):
                 if values and len(values) != len(at):
@@ -97,13 +110,15 @@ class _Lines:
     def picture(self, about: str) -> Picture:
         drawn, y = heading(self.title, WIDTH, MARGIN)
         parts = [drawn]
-        if len(self.series) > 1:
+        bands = "" if not any(one.low for one in self.series) else self.band
+        if len(self.series) > 1 or bands:
             names = [one.name for one in self.series]
-            drawn, y = legend(names, WIDTH, MARGIN, y, lined=True)
+            drawn, y = legend(names, WIDTH, MARGIN, y, lined=True, band=bands)
             parts.append(drawn)
         known = self.known if self.target is None else [*self.known, float(self.target[1])]
         low = min(0.0, *known) if self.zero else min(known)
-        axes = Axes(self.at, low, max(known), y + 8, self.form, self.across)
+        whole = all(value == int(value) for value in known) and self.form is plain
+        axes = Axes(self.at, low, max(known), y + 8, self.form, self.across, whole=whole)
         parts.append(axes.frame())
         if self.target is not None:
             parts.append(self._target_line(axes))
@@ -161,6 +176,11 @@ class _Lines:
         parts = []
         for run in _known_runs(ends):
             spots = [axes.x(axes.spot(n)) for n, _ in run]
+            if len(run) == 1:  # a band without length is a bar
+                [(_, (low, high))] = run
+                parts.append(rect(spots[0] - 5, axes.y(high), 10, axes.y(low) - axes.y(high),
+                                  f"al-f{number % SERIES} al-w"))  # fmt: skip
+                continue
             above = [(x, axes.y(end[1])) for x, (_, end) in zip(spots, run, strict=True)]
             below = [(x, axes.y(end[0])) for x, (_, end) in zip(spots, run, strict=True)]
             around = [*self._corners(above), *reversed(self._corners(below))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from attrs import field, frozen
@@ -47,8 +48,7 @@ class Picture:
             svg = (
                 f'<div class="al-scroll" role="group" tabindex="0" aria-label="{name}">{svg}</div>'
             )
-        rows = f'<div class="al-rows" tabindex="0">{self.table.markup}</div>'
-        return f'<figure class="al-figure">{svg}{rows}</figure>'
+        return f'<figure class="al-figure">{svg}{self.table.scrolling(self.title)}</figure>'
 
     @property
     def html(self) -> str:
@@ -66,8 +66,26 @@ class Picture:
 
         return to_altair(self)
 
+    @property
+    def shown(self) -> str:
+        """The figure as a notebook shows it, the drawing as an image within the text: JupyterLab
+        drops the elements of SVG, and all style, from a notebook that it does not trust, but keeps
+        images. One also follows the colour scheme of what is around it."""
+        return f"<style>{TABLES}</style>{self.image}"
+
+    @property
+    def image(self) -> str:
+        """As `shown`, without the style of tables."""
+        drawn = b64encode(self.svg.encode()).decode()
+        width, height = place(self.width * GROWS), place(self.height * GROWS)
+        return (
+            f'<figure class="al-figure"><img alt="{clean(f"{self.title}. {self.about}")}" '
+            f'width="{width}" height="{height}" style="max-width:100%;height:auto" '
+            f'src="data:image/svg+xml;base64,{drawn}">{self.table.scrolling(self.title)}</figure>'
+        )
+
     def _repr_html_(self) -> str:
-        return self.html
+        return self.shown
 
     def _svg(self, style: str) -> str:
         width, height = place(self.width), place(self.height)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from alignlib.pictures.numbers import place
 from alignlib.pictures.style import DASHES, SERIES
-from alignlib.pictures.text import clean, width, wrapped
+from alignlib.pictures.text import clean, fitted, width, wrapped
 
 SIZE = 12.0
 SMALL = 11.0
@@ -71,18 +71,22 @@ def heading(words: str, wide: float, margin: float) -> tuple[str, float]:
 
 
 def legend(
-    names: Sequence[str], wide: float, margin: float, y: float, lined: bool
+    names: Sequence[str], wide: float, margin: float, y: float, lined: bool, band: str = ""
 ) -> tuple[str, float]:
-    """Swatches with names, in as many rows as they need; and where they end."""
+    """Swatches with names, in as many rows as they need, that of a `band` last; and where they
+    end."""
     x, top = margin, y + 12
     drawn = []
-    for number, name in enumerate(names):
+    for number, name in enumerate([*names, *([band] if band else [])]):
         mark = 26 if lined else 16
+        name = fitted(name, wide - 2 * margin - mark, SMALL)
         room = mark + width(name, SMALL) + 14
         if x > margin and x + room > wide - margin:
             x, top = margin, top + 17
         colour = number % SERIES
-        if lined:
+        if number == len(names):
+            drawn.append(rect(x, top - 9, 20, 10, "al-f0 al-w"))
+        elif lined:
             drawn.append(line(x, top - 4, x + 20, top - 4, f"al-s{colour} al-2", DASHES[colour]))
         else:
             drawn.append(rect(x, top - 9, 10, 10, f"al-f{colour}", round_=2))

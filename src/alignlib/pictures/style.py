@@ -80,7 +80,7 @@ DRAWN = (
 
 TABLES = (
     ".al-figure{margin:1em 0;display:flex;flex-wrap:wrap;gap:.5em 2em;align-items:flex-start}"
-    ".al-figure>svg,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
+    ".al-figure>svg,.al-figure>img,.al-scroll>svg{flex:none;max-width:100%;height:auto}"
     ".al-scroll{overflow-x:auto;max-width:100%}"
     ".al-rows{overflow:auto;max-width:100%}"
     # Only a long table scrolls by itself: a short one is seen whole, on a telephone as well.
@@ -93,7 +93,19 @@ TABLES = (
     "table.al-table.al-table tr>:last-child{padding-right:0}"
     ".al-table thead th{border-bottom:1px solid}"
     "table.al-table.al-table .al-r{text-align:right;white-space:nowrap}"
-    "@media print{.al-rows{overflow:visible}.al-figure{break-inside:avoid}}"
+    "table.al-table.al-table thead th,table.al-table.al-table thead .al-r"
+    "{vertical-align:bottom;white-space:normal}"
+    ".al-table tbody th:not(.al-r){min-width:7.5em;overflow-wrap:anywhere}"
+    # A table of sentences has no room for columns on a telephone: a row is a paragraph there.
+    "@media screen and (max-width:36rem){.al-words,.al-words caption,.al-words tbody,.al-words tr,"
+    ".al-words tbody th{display:block}.al-words thead{position:absolute;width:1px;height:1px;"
+    "overflow:hidden;clip-path:inset(50%)}.al-words tr{padding:.4em 0}"
+    "table.al-table.al-words td{display:none}table.al-table.al-words td[data-column]{display:block}"
+    "table.al-table.al-words td.al-r[data-column]"
+    "{display:inline-block;text-align:left;white-space:normal}"
+    ".al-words td[data-column]::before{content:attr(data-column) ': '}}"
+    "@media print{.al-rows,.al-scroll{overflow:visible}.al-table tr,.al-figure>svg,.al-figure>img,"
+    ".al-scroll{break-inside:avoid}.al-figure{display:block}.al-scroll>svg{min-width:0!important}}"
 )
 """The rules of tables and figures: colours are those of the surroundings. A class is named twice
 where the sheet of a notebook would win otherwise."""

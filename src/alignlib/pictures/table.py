@@ -11,9 +11,10 @@ from alignlib.pictures.numbers import UNKNOWN
 from alignlib.pictures.style import TABLES
 from alignlib.pictures.text import clean
 
-_NUMERIC = re.compile(
-    r"[−+-]?[^\w\s]?[−+-]?\d[\d,.]*\s?\S{0,3}(\s?(to|–)\s?[^\w\s]?[\d,.]+\S{0,2})?"
-)
+_AMOUNT = r"[−+-]?[^\w\s]?[−+-]?\d[\d,.]*(?:%|×|\s?[^\W\d]{1,6})?"
+_NUMERIC = re.compile(rf"{_AMOUNT}(?:\s?(?:to|–|of)\s?{_AMOUNT})?")
+_LONG = 12
+"""Signs of a text that a telephone has no column for beside others."""
 
 
 def _row(values: Sequence[str]) -> tuple[str, ...]:
@@ -49,15 +50,34 @@ class Table:
     def markup(self) -> str:
         """The element, without style."""
         right = self.numeric
+        wordy = self.is_wordy
         caption = f"<caption>{clean(self.caption)}</caption>" if self.caption else ""
         head = "".join(
-            f'<th scope="col"{_CLASS[numeric]}>{clean(name)}</th>'
+            f'<th scope="col"{_role(wordy, "columnheader")}{_CLASS[numeric]}>{clean(name)}</th>'
             for name, numeric in zip(self.head, right, strict=True)
         )
-        rows = "".join(f"<tr>{self._cells(row, right)}</tr>" for row in self.rows)
+        row, group = _role(wordy, "row"), _role(wordy, "rowgroup")
+        rows = "".join(f"<tr{row}>{self._cells(cells, right, wordy)}</tr>" for cells in self.rows)
+        look = "al-table al-words" if wordy else "al-table"
         return (
-            f'<table class="al-table">{caption}<thead><tr>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table>"
+            f'<table class="{look}"{_role(wordy, "table")}>{caption}'
+            f"<thead{group}><tr{row}>{head}</tr></thead><tbody{group}>{rows}</tbody></table>"
+        )
+
+    def scrolling(self, name: str) -> str:
+        """The element in a box that scrolls, by keys as well; `name` is what is said of the box."""
+        said = clean(f"numbers: {name}" if name else "numbers")
+        box = f'<div class="al-rows" role="group" tabindex="0" aria-label="{said}">'
+        return f"{box}{self.markup}</div>"
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether it has a column of sentences: on a telephone its cells stand below each other."""
+        right = self.numeric
+        return any(
+            len(cell) > _LONG and not numeric
+            for row in self.rows
+            for cell, numeric in zip(row[1:], right[1:], strict=True)
         )
 
     @property
@@ -68,18 +88,26 @@ class Table:
     def _repr_html_(self) -> str:
         return self.html
 
-    def _cells(self, row: tuple[str, ...], right: list[bool]) -> str:
+    def _cells(self, row: tuple[str, ...], right: list[bool], wordy: bool) -> str:
         first, *rest = row
-        cells = [f'<th scope="row"{_CLASS[right[0]]}>{clean(first)}</th>']
-        cells += [
-            f"<td{_CLASS[numeric]}>{clean(text)}</td>"
-            for text, numeric in zip(rest, right[1:], strict=True)
+        cells = [
+            f'<th scope="row"{_role(wordy, "rowheader")}{_CLASS[right[0]]}>{clean(first)}</th>'
         ]
+        for text, numeric, name in zip(rest, right[1:], self.head[1:], strict=True):
+            known = text not in ("", UNKNOWN)
+            column = f' data-column="{clean(name)}"' if wordy and known else ""
+            cells.append(f"<td{_role(wordy, 'cell')}{column}{_CLASS[numeric]}>{clean(text)}</td>")
         return "".join(cells)
 
     def _is_numeric(self, column: int) -> bool:
         cells = [row[column] for row in self.rows if row[column] not in ("", UNKNOWN)]
         return bool(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)
+
+
+def _role(wordy: bool, role: str) -> str:
+    """Said where a style lays the cells out as something else, for some browsers then forget that
+    they are those of a table."""
+    return f' role="{role}"' if wordy else ""
 
 
 _CLASS = {True: ' class="al-r"', False: ""}

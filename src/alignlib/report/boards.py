@@ -34,6 +34,8 @@ from alignlib.report.scores import score_board
 from alignlib.syntax import tree
 from alignlib.values.time import from_micros
 
+INTERVAL = "95 % interval"
+"""What bands and thin lines are."""
 PLACES = 40
 """Places of a curve, about."""
 DAYS = 120
@@ -138,11 +140,11 @@ def _sources(asking: Asking, facts: Facts, window: Window) -> list[Part]:
         f"{names[0]} to {names[1]}, by source",
         [Bar(row.name, row.to_opportunity.value, row.to_opportunity.low, row.to_opportunity.high)
          for row in ordered],
-        form=percent, label="source", value="share",
+        form=percent, label="source", value="share", note=f"thin lines: {INTERVAL}s",
         about=f"The share of {names[0]} that came into {names[1]} so far, by source.",
     )  # fmt: skip
     head = ("source", names[0], names[1], "pulled to the mean", names[2], "booked",
-            f"booked by {names[0]}")  # fmt: skip
+            f"booked per {names[0]}")  # fmt: skip
     table = Table(head, [
         (row.name, f"{row.leads:,}", f"{row.opportunities:,}", percent(shrunk[row.name].value),
          f"{row.deals:,}", asking.money(row.bookings), _by_lead(asking, row))
@@ -185,16 +187,18 @@ def _attainment(asking: Asking, facts: Facts, window: Window) -> list[Part]:
         for period in asking.periods(word, window.start, facts.at):
             due = owed.attainment(asking, facts.at, Window(period.start, period.end)).due
             rows.append((named(asking, word, period), due))
-        if not any(due.n for _, due in rows):
+        filled = [number for number, (_, due) in enumerate(rows) if due.n]
+        if not filled:
             continue
+        rows = rows[filled[0] : filled[-1] + 1]  # from the first that fell due to the last
         target = None if decl.target is None else float(decl.target.share.value / 100)
         line = Line(
             "kept in time", [due.value for _, due in rows], [due.low for _, due in rows],
             [due.high for _, due in rows],
         )  # fmt: skip
         parts.append(lines(
-            decl.name.text, [label for label, _ in rows], [line], target=target, form=percent,
-            across=f"due in the {word}",
+            f"{decl.name.text}: kept in time", [label for label, _ in rows], [line],
+            target=target, form=percent, across=f"due in the {word}", band=INTERVAL,
             about="Of the promises that fell due, the share kept in time, with its 95 % interval.",
         ))  # fmt: skip
     if parts:
@@ -205,10 +209,12 @@ def _attainment(asking: Asking, facts: Facts, window: Window) -> list[Part]:
 
 def _answers(asking: Asking, facts: Facts) -> list[Part]:
     parts: list[Part] = []
+    first = facts.at
     for sla in asking.plan.slas:
         if sla.form != "once" or sla.gets is None or sla.within is None:
             continue
-        times = waits(Owed.of(sla, facts), facts)
+        owed = Owed.of(sla, facts)
+        times = waits(owed, facts)
         if len(times) < 2 or not any(done for _, done in times):
             continue
         long = (median_time(times) or LONG + 1) > LONG
@@ -216,14 +222,17 @@ def _answers(asking: Asking, facts: Facts) -> list[Part]:
         curve = incidence((wait / size, "answered" if done else None) for wait, done in times)
         last = curve.quantile(0.9, "answered") or curve.longest
         picture = _curves(
-            f"{sla.name}: answered by then", curve, {"answered": "answered"}, last,
-            f"{word} waited",
+            f"{sla.name}: answered by then, of {len(times):,}", curve, {"answered": "answered"},
+            last, f"{word} waited",
             "Share answered by then; those still waiting count as long as they waited.",
         )  # fmt: skip
         parts.append(picture)
+        first = min(first, *(promised.start for _, promised in owed.promises))
     if parts:
-        parts.insert(0, "By the time since the promise began: the share that was answered. Those "
-                     "nobody has answered count as long as they waited.")  # fmt: skip
+        parts.insert(0, "By the time since the promise began, of all that began "
+                     f"{asking.date(first)} to {asking.date(facts.at)}: the share that was "
+                     "answered. Those nobody has answered count as long as they "
+                     "waited.")  # fmt: skip
     return parts
 
 
@@ -242,7 +251,7 @@ def _curves(
             [high for _, high in bounds],
         ))  # fmt: skip
     return steps(title, [round(time, 6) for time in times], series, form=percent, across=across,
-                 about=about)  # fmt: skip
+                 band=INTERVAL, about=about)  # fmt: skip
 
 
 # -- ages ------------------------------------------------------------------------------------
@@ -339,6 +348,7 @@ def _work(asking: Asking, facts: Facts, window: Window) -> list[Part]:
     begun = [bisect_right(starts, at) for at in ends]
     standing = [count - bisect_right(over, at) for count, at in zip(begun, ends, strict=True)]
     came = [0, *(after - before for before, after in pairwise(begun))]
+    who = plural(asking.plan.subject)
     days: list[date] = [from_micros(at, asking.plan.zone).date() for at in ends]
     side = asking.plan.party_names[asking.plan.parties[1]]
     series = [Line("in hand", standing), Line("came in", came)]
@@ -346,11 +356,13 @@ def _work(asking: Asking, facts: Facts, window: Window) -> list[Part]:
     capacity = _capacity(asking)
     target = None if capacity is None else capacity
     parts.append(steps(
-        f"With {side}, day by day", days, series, target=target, form=plain, across="day",
+        f"{who.capitalize()} with {side}, at the end of the day", days, series, target=target,
+        form=plain, across="day",
         about=f"How many stand with {side} at the end of each day, and how many came in.",
+        target_name="work for a day",
     ))  # fmt: skip
-    said = f"How many stand with {side} at the end of each day, and how many came in since the one "
-    said += "before."
+    said = f"How many {who} stand with {side} at the end of each day shown, and how many came in "
+    said += "since the one before."
     if capacity is not None:
         said += f" The line is what {side} can work in a day: {capacity:,}."
     return [said, *parts]

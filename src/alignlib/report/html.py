@@ -12,7 +12,7 @@ from alignlib.pictures import Bar, Form, Section, Table, bars, money, page, perc
 from alignlib.pictures.page import Part
 from alignlib.pictures.picture import Picture
 from alignlib.report.answer import Answer, Figure
-from alignlib.report.boards import boards
+from alignlib.report.boards import INTERVAL, boards
 from alignlib.report.measures import plural
 from alignlib.report.numbers import shown_counts, shown_interval, shown_value
 from alignlib.report.report import Report
@@ -110,11 +110,16 @@ def _bars(answer: Answer, currency: str | None) -> Picture | None:
     if unit not in ("share", "money") or len(rows) < 2:
         return None
     form: Form = percent if unit == "share" else money(currency) if currency else plain
+    left = len([figure for figure in known if figure.unit == unit]) - len(rows)
+    notes = [
+        *([f"thin lines: {INTERVAL}s"] if any(figure.interval for figure in rows) else []),
+        *([f"{left} more in the table"] if left else []),
+    ]
     return bars(
         answer.name,
         [
             Bar(figure.label, float(figure.value or 0), *(figure.interval or (None, None)))
             for figure in rows
         ],
-        form=form, about=f"{answer.counts}; {answer.clock}.", value="value",
+        form=form, about=f"{answer.counts}; {answer.clock}.", value="value", note="; ".join(notes),
     )  # fmt: skip

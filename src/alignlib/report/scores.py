@@ -39,11 +39,14 @@ def score_board(report: Report, funnel: Sequence[str]) -> list[Part]:
         across=score.name, about=f"How many were handed over at which score, and came to {end}.",
     )  # fmt: skip
     whole = all(edge == int(edge) for edge in edges)  # bands are told by whole scores
+    window, asking = report.window, report.asking
+    since, until = asking.date(window.start), asking.date(report.facts.at)
     tables: list[Part] = [_bands(known, [int(edge) for edge in edges])] if whole else []
     return [
-        f"Of those handed over: {score.name} at that instant, and who came to {end} so far. Leads "
-        "that were never handed over are not in it, so nobody knows how many good ones were "
-        "missed. Choose a threshold on older leads, and look at newer ones.",
+        f"Of the {len(known):,} handed over {since} to {until}: {score.name} at that instant, and "
+        f"who came to {end} so far. Leads that were never handed over are not in it, so nobody "
+        "knows how many good ones were missed. Choose a threshold on older leads, and look at "
+        "newer ones.",
         picture, *tables,
     ]  # fmt: skip
 

@@ -139,7 +139,7 @@ def test_two_definitions_on_the_same_leads():
 def test_a_clear_difference_is_said():
     found = compare([True] * 20, [False] * 20, [False] * 20)
     assert "after is right more often" in found.sentence
-    assert found._repr_html_().count("<svg") == 1
+    assert found._repr_html_().count('src="data:image/svg+xml') == 1
 
 
 def test_a_comparison_refuses_what_says_nothing():

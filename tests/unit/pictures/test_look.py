@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -90,3 +91,18 @@ def test_nothing_is_drawn_outside(number: int):
             "width" in node.attrib
         ) else 0.0  # fmt: skip
         assert wide <= picture.width
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_notebook_gets_the_same_drawing_as_an_image(number: int):
+    picture = pictures(NASTY)[number]
+    shown = ElementTree.fromstring(picture.image.replace('">' + "<div", '"/>' + "<div"))
+    image = shown[0]
+    assert b64decode(image.attrib["src"].removeprefix("data:image/svg+xml;base64,")).decode() == (
+        picture.svg
+    )
+    assert image.attrib["alt"].startswith(NASTY.replace("\x00", ""))
+    assert picture.about.replace("\x00", "") in image.attrib["alt"]
+    # A table that a screen reader finds, and no element that JupyterLab would drop.
+    assert shown.find(".//table") is not None
+    assert not [node.tag for node in shown.iter() if node.tag in ("svg", "rect", "script")]
