@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
 import narwhals as nw
@@ -39,6 +40,10 @@ class Backend(ABC):
     joins_first: bool = True
     """Whether leads are joined with what happened before their facts are read, so that few columns
     are carried through the join."""
+
+    def planning(self) -> AbstractContextManager[None]:
+        """Held while expressions are put together."""
+        return nullcontext()
 
     def columns(self, native: Any) -> list[str]:
         """The names of the columns of a user's frame."""

@@ -43,6 +43,9 @@ _TYPES: dict[Result, Any] = {
 }
 # Below it a binary fraction stands for at most one decimal of seven digits after the point.
 _FINE = float(1 << 29)
+# Texts that stand so often on average are looked up rather than worked out; rows looked at first.
+_OFTEN = 20
+_SAMPLE = 5_000
 
 
 class PolarsBackend(Backend):
@@ -142,6 +145,24 @@ def _text(source: str) -> pl.Expr:
 
 
 def _fold(series: pl.Series) -> pl.Series:
+    """Where texts come again and again each is folded once, else all at a time."""
+    distinct = _few(series)
+    if distinct is None:
+        return _fold_many(series)
+    folded = pl.Series([fold(text) or None for text in distinct], dtype=pl.String)
+    return folded.gather(series.cast(pl.Enum(distinct)).to_physical())
+
+
+def _few(series: pl.Series) -> pl.Series | None:
+    """The distinct texts, where a sample says that there are few of them, and it is so."""
+    sample = series.gather_every(max(1, len(series) // _SAMPLE))
+    if sample.n_unique() * _OFTEN > len(sample):
+        return None
+    distinct = series.drop_nulls().unique()
+    return distinct if len(distinct) * _OFTEN <= len(series) else None
+
+
+def _fold_many(series: pl.Series) -> pl.Series:
     """Letters by the library; by Python, once for each distinct text, those that it folds in
     another way. Plain letters are folded alike."""
     size = series.str.len_bytes()
