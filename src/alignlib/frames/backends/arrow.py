@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -69,14 +69,13 @@ class ArrowBackend(Backend):
         added: Frame = nw.from_native(table, eager_only=True)
         return added
 
-    def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
+    def cells(self, native: Any, columns: list[str]) -> dict[str, list[Any]]:
         table = self.begin(native, columns).to_native()
         for place, kind in enumerate(table.schema.types):
             if pa.types.is_timestamp(kind) and kind.unit == "ns":
                 column = table.column(place).cast(pa.timestamp("us", kind.tz), safe=False)
                 table = table.set_column(place, columns[place], column)
-        found: Iterable[dict[str, Any]] = table.to_pylist()
-        return found
+        return {name: table.column(name).to_pylist() for name in columns}
 
     def assemble(
         self, native: Any, carried: list[str], answers: Mapping[str, tuple[Result, list[Any]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
@@ -99,8 +99,14 @@ class Backend(ABC):
         have not."""
         return None
 
-    def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
+    def rows(self, native: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
         """The rows of a user's eager frame as Python values; no lazy one is asked."""
+        cells = self.cells(native, columns)
+        for row in zip(*cells.values(), strict=True):
+            yield dict(zip(columns, row, strict=True))
+
+    def cells(self, native: Any, columns: list[str]) -> dict[str, list[Any]]:
+        """The columns of a user's eager frame as Python values; no lazy one is asked."""
         raise NotImplementedError(f"{self.name} has no rows")
 
     def assemble(
