@@ -154,6 +154,23 @@ def test_an_instant_for_each_lead(case: Tables):
     compare(case, judged(case))
 
 
+def test_what_pyspark_keeps_of_its_calls_is_as_before():
+    """Also after an error; while expressions are put together it is not asked for."""
+    from pyspark.errors import utils
+
+    from alignlib import frames
+
+    leads = session().createDataFrame([("A", "us")], "id string, country string")
+    session().range(1).selectExpr("id + 1").schema  # noqa: B018  # PySpark has asked now
+    before = utils.is_debugging_enabled()
+    near = 'agreement "Near"\ndefine near\n  country is "US"\n'
+    frames.evaluate(near, leads, at="2026-06-01T00:00Z").collect()
+    assert utils.is_debugging_enabled() is before
+    with pytest.raises(frames.FrameError):
+        frames.evaluate(near, leads, at="2026-06-01T00:00Z", carry=["none"])
+    assert utils.is_debugging_enabled() is before
+
+
 def test_fractions():
     """Numbers as other libraries have them: halves beyond the last digit, and what is too large."""
     from alignlib.frames import texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from alignlib.errors import RecordError
 from alignlib.frames.backends.choose import backend_of
@@ -70,6 +70,7 @@ def evaluate(
         AgreementError: a text that cannot be loaded.
         RecordError: the agreement needs a time zone.
     """
+    _check_arguments(agreement, carry, missing)
     backend = backend_of(leads, "leads")
     if activities is not None and backend_of(activities, "activities").name != backend.name:
         raise FrameError("leads and activities are of different frame libraries: convert one")
@@ -102,6 +103,18 @@ def evaluate(
         from alignlib.frames.one_by_one import judge_one_by_one
 
         return judge_one_by_one(judge, backend, asked, leads, activities)
+
+
+def _check_arguments(agreement: object, carry: object, missing: object) -> None:
+    if isinstance(agreement, str) and agreement.endswith(".rules") and "\n" not in agreement:
+        raise FrameError(
+            f"{agreement!r} is read as the text of an agreement: pass pathlib.Path({agreement!r}) "
+            "for a file"
+        )
+    if isinstance(carry, str):
+        raise FrameError(f"carry: give a list of columns, as in carry=[{carry!r}]")
+    if missing not in get_args(Missing):
+        raise FrameError(f"missing: {missing!r} is neither 'error' nor 'unknown'")
 
 
 def _loaded(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from alignlib.errors import RecordError
 from alignlib.frames.columns import lead_columns, no_column, one_of
@@ -124,32 +125,45 @@ class InputColumns:
         wanted = [column for column in columns if column in read]
         return cls(agreement, lead, own, declared, wanted)
 
-    def typed(self, key: str, row: Row) -> Activity | None:
-        """What `input` gives, at once, for an activity whose cells have their types already, as
-        those of tables have; None: it takes a closer look."""
-        kind, at, by, sequence = map(row.get, ("kind", "at", "by", "sequence"))
-        own = self.declared.get(kind) if type(kind) is str else None
-        if (
-            own is None
-            or type(kind) is not str
-            or type(at) is not datetime
-            or at.tzinfo is None
-            or row.get("input") not in (None, "", "activity")
-            or not (by is None or type(by) is str)
-            or not (sequence is None or (type(sequence) is int and abs(sequence) < _MANY))
-            or row.get("recorded_at") is not None
-        ):
-            return None
-        fields: dict[str, Value | None] = {}
-        try:
-            for column, name, wanted in own:
-                value = coerce(row[column], wanted)
-                if value is not None:
-                    fields[name] = value
-        except ValueError:
-            return None
-        return Activity(id=key, kind=kind, at=at, by=by or None, fields=fields,
-                        sequence=sequence or 0)  # fmt: skip
+    def activities(
+        self, cells: Mapping[str, list[Any]], ids: Sequence[str | None]
+    ) -> Iterator[Activity | None]:
+        """For each row what `input` gives, at once, of an activity whose cells have their types
+        already, as those of tables have; None: it takes a closer look."""
+        nothing = [None] * len(ids)
+        common = (cells.get(name, nothing) for name in (*_OF_ALL, "input"))
+        own = {
+            kind: [(cells[column], name, _Remembering(wanted)) for column, name, wanted in declared]
+            for kind, declared in self.declared.items()
+        }
+        rows = zip(count(), ids, *common, strict=False)
+        for row, key, kind, at, by, recorded_at, sequence, what in rows:
+            if (
+                key is None
+                or type(kind) is not str
+                or kind not in own
+                or type(at) is not datetime
+                or at.tzinfo is None
+                or not (what is None or what == "" or what == "activity")
+                or not (by is None or type(by) is str)
+                or not (sequence is None or (type(sequence) is int and abs(sequence) < _MANY))
+                or recorded_at is not None
+            ):
+                yield None
+                continue
+            fields: dict[str, Value] = {}
+            try:
+                for column, name, coerced in own[kind]:
+                    value = column[row]
+                    if value is not None:
+                        typed = coerced(value)
+                        if typed is not None:
+                            fields[name] = typed
+            except ValueError:
+                yield None
+                continue
+            yield Activity(id=key, kind=kind, at=at, by=by or None, fields=fields,
+                           sequence=sequence or 0)  # fmt: skip
 
     def input(self, key: str, row: Row) -> Input:
         """Raises `RecordError` where a cell does not fit."""
@@ -183,6 +197,22 @@ class InputColumns:
         facts.update({name: row[column] for column, name in own.items()
                       if row.get(column) is not None})  # fmt: skip
         return self.agreement.activity(facts)
+
+
+@frozen(eq=False)
+class _Remembering:
+    """`coerce` for one type; a text that was seen is not read again."""
+
+    kind: Type
+    _seen: dict[str, Value | None] = field(factory=dict)
+
+    def __call__(self, value: object) -> Value | None:
+        if type(value) is not str:
+            return coerce(value, self.kind)
+        if value in self._seen:
+            return self._seen[value]
+        found = self._seen[value] = coerce(value, self.kind)
+        return found
 
 
 def _check_instants(given: Row) -> None:

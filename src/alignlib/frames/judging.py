@@ -54,6 +54,10 @@ class Judging:
 
     def judge(self, leads: Any, activities: Any) -> Any:
         """Raises `FrameError`, and `NotColumnarError` for what columns cannot say."""
+        with self.backend.planning():
+            return self._judged(leads, activities)
+
+    def _judged(self, leads: Any, activities: Any) -> Any:
         answer_names(self.plan, self.asked)
         self.needs = Needs.of(self.plan)
         table, sources = self._leads(leads)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
     from alignlib.engine.records import Record
 
 Row = Mapping[str, Any]
+Given = tuple[str | None, Activity | Row]
+"""An input: its id, and itself where its cells could be read at once, else its row."""
 Told = tuple[str, dict[str, Any]]
 """A row of one of the tables that come back, after the name of the table."""
+
+_ORDER = attrgetter("at", "sequence", "id")
 
 
 @frozen
@@ -34,11 +39,18 @@ class Lives:
     inputs: InputColumns
     reasons: bool
 
+    def read(self, cells: Mapping[str, list[Any]], ids: Sequence[str | None]) -> Iterator[Given]:
+        """The rows of some columns of inputs, in their order."""
+        names = list(cells)
+        rows = zip(*cells.values(), strict=True)
+        for name, row, activity in zip(ids, rows, self.inputs.activities(cells, ids), strict=True):
+            yield name, dict(zip(names, row, strict=True)) if activity is None else activity
+
     def judged(
-        self, key: str | None, leads: Iterable[Row], inputs: Iterable[tuple[str | None, Row]]
+        self, key: str | None, leads: Iterable[Row], inputs: Iterable[Given]
     ) -> Iterator[Told]:
-        """One life: the rows of `leads` and (id, row) of `inputs` that have the key. The rows of
-        inputs are read one after another, after those of leads."""
+        """One life: the rows of `leads` and what was read of `inputs` that have the key. Inputs are
+        read one after another, after the rows of leads."""
         record, told = self._record(key, list(leads))
         yield from told
         if record is None:
@@ -46,9 +58,12 @@ class Lives:
                 yield _problem(key, name, "of no lead that was read")
             return
         items: list[Input] = []
-        for name, row in inputs:
+        for name, given in inputs:
+            if isinstance(given, Activity):
+                items.append(given)
+                continue
             try:
-                items.append(self._input(name, row))
+                items.append(self._input(name, given))
             except RecordError as error:
                 yield _problem(key, name, str(error))
         try:
@@ -71,20 +86,26 @@ class Lives:
     def _input(self, name: str | None, row: Row) -> Input:
         if name is None:
             raise RecordError("id: no value, and rows in no order have no number to go by")
-        found = self.inputs.typed(name, row)
-        return self.inputs.input(name, aware(row, self.zone)) if found is None else found
+        return self.inputs.input(name, aware(row, self.zone))
 
     def _life(self, record: Record, items: list[Input]) -> Iterator[Told]:
         if self.reasons:
             return rows_of(self.agreement.replay(record, items, until=self.until))
         if all(type(item) is Activity for item in items):
             # The compiled plan takes them as they are where they come in order.
-            items.sort(key=lambda item: (item.at, item.sequence, item.id))
+            items.sort(key=_ORDER)
         return rows_of_trace(self.agreement.trace(record, items, until=self.until))
 
 
 def _problem(lead: str | None, item: str | None, message: str) -> Told:
     return "problems", {"lead": lead, "input": item, "message": message}
+
+
+def texts_of(values: list[Any]) -> list[str | None]:
+    """The keys of a column as text."""
+    if all(type(value) is str for value in values):
+        return values
+    return [text_of(value) for value in values]
 
 
 def text_of(value: object) -> str | None:

@@ -6,10 +6,13 @@ tables that come out.
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import repeat
 from multiprocessing import get_context
 from typing import Any
 
@@ -18,7 +21,7 @@ from attrs import frozen
 
 from alignlib.frames.backends.base import Backend
 from alignlib.frames.backends.choose import backend_of
-from alignlib.frames.lives import Lives, Row, text_of
+from alignlib.frames.lives import Given, Lives, Row, text_of, texts_of
 from alignlib.frames.outcome_rows import TABLES, table_of
 from alignlib.frames.replayed import Replayed
 
@@ -111,7 +114,7 @@ class _Work:
 def _keys(frame: nw.DataFrame[Any], column: str) -> Iterator[list[str | None]]:
     """The keys of a table, some at a time."""
     for start in range(0, len(frame), _READ):
-        yield [text_of(value) for value in frame[column][start : start + _READ].to_list()]
+        yield texts_of(frame[column][start : start + _READ].to_list())
 
 
 def _rows_of(
@@ -158,15 +161,36 @@ def _tables_here(part: _Part) -> Tables:
     return _tables(lives, kind, part)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Python's collector rests, which would look through all that a part holds, over and over."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _tables(lives: Lives, kind: nw.Implementation, part: _Part) -> Tables:
     """What the lives of a part come to."""
+    with _uncollected():
+        return _followed(lives, kind, part)
+
+
+def _followed(lives: Lives, kind: nw.Implementation, part: _Part) -> Tables:
     leads: dict[str | None, list[Row]] = {}
-    for row in _rows(part.leads):
+    names = list(nw.from_native(part.leads).columns)
+    for row in backend_of(part.leads, "rows").rows(part.leads, names):
         leads.setdefault(text_of(row[lives.leads.key]), []).append(row)
-    inputs: dict[str | None, list[tuple[str | None, Row]]] = {}
-    for number, row in zip(part.numbers, _rows(part.inputs), strict=True):
-        named = text_of(row.get("id")) or f"row {number}"
-        inputs.setdefault(text_of(row[lives.inputs.lead]), []).append((named, row))
+    inputs: dict[str | None, list[Given]] = {}
+    cells = _cells(part.inputs)
+    keys = texts_of(cells[lives.inputs.lead])
+    named = cells.get("id", repeat(None))
+    ids = [text_of(own) or f"row {row}" for own, row in zip(named, part.numbers, strict=False)]
+    for key, given in zip(keys, lives.read(cells, ids), strict=True):
+        inputs.setdefault(key, []).append(given)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for key in sorted({*leads, *inputs}, key=lambda key: key or ""):
         for name, told in lives.judged(key, leads.get(key, ()), inputs.pop(key, ())):
@@ -174,5 +198,5 @@ def _tables(lives: Lives, kind: nw.Implementation, part: _Part) -> Tables:
     return {name: table_of(kind, name, rows) for name, rows in found.items()}
 
 
-def _rows(native: Any) -> Iterable[Row]:
-    return backend_of(native, "rows").rows(native, list(nw.from_native(native).columns))
+def _cells(native: Any) -> dict[str, list[Any]]:
+    return backend_of(native, "rows").cells(native, list(nw.from_native(native).columns))

@@ -26,8 +26,8 @@ _NAMES = list(dict.fromkeys(name for columns in TABLES.values() for name in colu
 _WHOLE = {"number"}
 _INSTANTS = {"at", "due", "entered_at", "wake_at"}
 
-Item = tuple[str | None, int, Row]
-"""A row of either table: its key, whether it is a lead or an input, its cells."""
+Item = tuple[str | None, int, Any]
+"""A row of either table: its key, whether it is a lead or an input, and the row, or `Given`."""
 
 
 def replay_on_spark(lives: Lives, leads: Any, inputs: Any) -> Replayed:
@@ -89,24 +89,28 @@ def _schema() -> str:
 
 def _items(lives: Lives, batches: Iterable[Any]) -> Iterator[Item]:
     """The rows of a partition, in their order."""
-    names = {_LEAD: lives.leads.wanted, _INPUT: lives.inputs.wanted}
     for batch in batches:
         what = batch.column(batch.schema.get_field_index(_WHAT))
         keys = batch.column(batch.schema.get_field_index(_KEY)).to_pylist()
-        rows = {}
-        for side, own in names.items():
-            picked = batch.select([_column(side, name) for name in own])
-            some = pa.Table.from_batches([picked]).filter(pc.equal(what, side))
-            rows[side] = iter(some.rename_columns(own).to_pylist())
+        leads = _side_of(batch, what, _LEAD, lives.leads.wanted).to_pylist()
+        some = _side_of(batch, what, _INPUT, lives.inputs.wanted)
+        inputs = {name: some.column(name).to_pylist() for name in lives.inputs.wanted}
+        ids = [text_of(own) or None for own in inputs["id"]]
+        rows: dict[int, Iterator[Any]] = {_LEAD: iter(leads), _INPUT: lives.read(inputs, ids)}
         for key, side in zip(keys, what.to_pylist(), strict=True):
             yield key, side, next(rows[side])
+
+
+def _side_of(batch: Any, what: Any, side: int, columns: list[str]) -> Any:
+    """The rows of one table, with its columns by their own names."""
+    picked = batch.select([_column(side, name) for name in columns])
+    return pa.Table.from_batches([picked]).filter(pc.equal(what, side)).rename_columns(columns)
 
 
 def _told(lives: Lives, items: Iterable[Item]) -> Iterator[Told]:
     for key, group in groupby(items, itemgetter(0)):
         leads, after = _leads(group)
-        inputs = ((text_of(row.get("id")) or None, row) for _, _, row in after)
-        yield from lives.judged(key, leads, inputs)
+        yield from lives.judged(key, leads, (given for _, _, given in after))
 
 
 def _leads(group: Iterator[Item]) -> tuple[list[Row], Iterator[Item]]:

@@ -184,6 +184,8 @@ def test_keys_of_numbers_meet_keys_of_text():
         ({"employees": [date(2026, 1, 1)] * 3}, "`employees` holds dates, and the field is a num"),
         ({"role": [1.0, 2.0, 3.0]}, "`role` holds binary fractions, and the field is one of"),
         ({"carry": ["wno"]}, "leads: no column `wno`"),
+        ({"carry": "country"}, r"carry: give a list of columns, as in carry=\['country'\]"),
+        ({"missing": "unknwon"}, "missing: 'unknwon' is neither 'error' nor 'unknown'"),
         ({"good_fit": [1, 2, 3], "carry": ["good_fit"]}, "would both be the column `good_fit`"),
         ({"id": [1.5, 2.5, 3.5]}, "a key is text or whole numbers"),
     ],
@@ -192,7 +194,7 @@ def test_what_cannot_be_used_is_said(change, words):
     arguments = {"at": AT}
     given = leads()
     for name, value in change.items():
-        if name in ("key", "at", "carry"):
+        if name in ("key", "at", "carry", "missing"):
             arguments[name] = value
         elif name in ("drop", "rename"):
             given = getattr(given, name)(value)
@@ -224,6 +226,11 @@ def test_it_is_no_frame():
         frames.evaluate(AGREEMENT, leads()["id"], at=AT)
     with pytest.raises(frames.FrameError, match="of different frame libraries"):
         frames.evaluate(AGREEMENT, leads(), pytest.importorskip("pyarrow").table({}), at=AT)
+
+
+def test_a_path_is_no_text():
+    with pytest.raises(frames.FrameError, match=r"pass pathlib\.Path\('lead\.rules'\)"):
+        frames.evaluate("lead.rules", leads(), at=AT)
 
 
 def test_days_need_a_zone():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from alignlib.frames import texts
-from alignlib.frames.backends.base import ROW, Backend, Frame
+from alignlib.frames.backends.arrow_groups import Groups
+from alignlib.frames.backends.base import ROW, Backend, Frame, Once
 from alignlib.frames.recipes import (
     Day,
     DecimalMicros,
@@ -69,14 +70,13 @@ class ArrowBackend(Backend):
         added: Frame = nw.from_native(table, eager_only=True)
         return added
 
-    def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
+    def cells(self, native: Any, columns: list[str]) -> dict[str, list[Any]]:
         table = self.begin(native, columns).to_native()
         for place, kind in enumerate(table.schema.types):
             if pa.types.is_timestamp(kind) and kind.unit == "ns":
                 column = table.column(place).cast(pa.timestamp("us", kind.tz), safe=False)
                 table = table.set_column(place, columns[place], column)
-        found: Iterable[dict[str, Any]] = table.to_pylist()
-        return found
+        return {name: table.column(name).to_pylist() for name in columns}
 
     def assemble(
         self, native: Any, carried: list[str], answers: Mapping[str, tuple[Result, list[Any]]]
@@ -101,6 +101,30 @@ class ArrowBackend(Backend):
         assert isinstance(frame, nw.DataFrame) and isinstance(other, nw.DataFrame)
         found = frame.select(*on, ROW).join(other, on=on, how="left").sort(ROW)
         return nw.concat([frame, found.drop(*on, ROW)], how="horizontal")
+
+    def mark_repeated(self, frame: Frame, identity: list[str], name: str) -> Frame:
+        table: pa.Table = frame.to_native()
+        repeated = pc.greater(Groups.of(table, identity).sizes(), 1)
+        marked: Frame = nw.from_native(table.append_column(name, repeated), eager_only=True)
+        return marked
+
+    def once(self, frame: Frame, what: Once) -> Frame:
+        table: pa.Table = frame.to_native()
+        marked = table.column(what.marked)
+        others = table.filter(pc.invert(marked)).drop_columns([what.marked])
+        few = nw.from_native(table.filter(marked).drop_columns([what.marked])).unique()
+        some: pa.Table = few.to_native()
+        for name in what.order:
+            values = some.column(name)
+            first = pc.equal(values, Groups.of(some, what.identity).least(values))
+            some = some.filter(pc.or_kleene(pc.greater(some.column(what.bad), 0), first))
+        bad = some.column(what.bad)
+        again = pc.greater(Groups.of(some, what.identity).sizes(), 1)
+        differ = pa.scalar(what.differ, bad.type)
+        wrong = pc.if_else(pc.and_(again, pc.equal(bad, 0)), differ, bad)
+        some = some.set_column(some.schema.get_field_index(what.bad), what.bad, wrong)
+        both: Frame = nw.from_native(pa.concat_tables([others, some]), eager_only=True)
+        return both
 
     def finish(self, frame: Frame, order: str | None) -> Any:
         table: pa.Table = frame.to_native()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
 import narwhals as nw
@@ -39,6 +40,10 @@ class Backend(ABC):
     joins_first: bool = True
     """Whether leads are joined with what happened before their facts are read, so that few columns
     are carried through the join."""
+
+    def planning(self) -> AbstractContextManager[None]:
+        """Held while expressions are put together."""
+        return nullcontext()
 
     def columns(self, native: Any) -> list[str]:
         """The names of the columns of a user's frame."""
@@ -94,8 +99,14 @@ class Backend(ABC):
         have not."""
         return None
 
-    def rows(self, native: Any, columns: list[str]) -> Iterable[dict[str, Any]]:
+    def rows(self, native: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
         """The rows of a user's eager frame as Python values; no lazy one is asked."""
+        cells = self.cells(native, columns)
+        for row in zip(*cells.values(), strict=True):
+            yield dict(zip(columns, row, strict=True))
+
+    def cells(self, native: Any, columns: list[str]) -> dict[str, list[Any]]:
+        """The columns of a user's eager frame as Python values; no lazy one is asked."""
         raise NotImplementedError(f"{self.name} has no rows")
 
     def assemble(

@@ -70,7 +70,9 @@ class DuckDialect(Dialect):
         return f"({number} // {divisor})"
 
     def entry(self, table: tuple[int, ...], index: str) -> str:
-        return f"list_extract(CAST({list(table)} AS BIGINT[]), {index} + 1)"
+        # As one text, which is a constant as soon as it is read: thousands of numbers are bound one
+        # by one, again with every step.
+        return f"list_extract(CAST('{list(table)}' AS BIGINT[]), {index} + 1)"
 
     def large_fraction(self, value: str) -> str:
         # The shortest text that stands for it, as Python's: at most 8 digits after the point.

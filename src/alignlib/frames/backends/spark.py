@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import narwhals as nw
+from pyspark.errors import utils
 
 from alignlib.frames.backends.base import Backend, Frame
 from alignlib.frames.backends.letters import blanks
@@ -18,6 +20,7 @@ from alignlib.values.time import DAY
 _BITS = 24
 _FIRST = 29
 _LAST = 43
+_CALL_SITES = "_enable_debugging_cache"
 
 
 class SparkDialect(Dialect):
@@ -85,6 +88,11 @@ class SparkDialect(Dialect):
         array = f"CAST(split('{values}', ',') AS ARRAY<BIGINT>)"
         return f"element_at({array}, CAST({index} + 1 AS INT))"
 
+    def looked_up(self, key: str, entries: Mapping[str, str]) -> str:
+        # In a CASE the key would be worked out, and its code written, for every entry.
+        items = ", ".join(self.text(item) for pair in entries.items() for item in pair)
+        return f"try_element_at(map({items}), {key})"
+
     def inside(self, recipe: FloatMicros, to: str) -> str:
         """The fraction where it fits: `floor` makes whole numbers here, and stops a query at what
         is too large for one, wherever in a CASE it stands."""
@@ -141,6 +149,21 @@ class SparkBackend(Backend):
 
     def __init__(self) -> None:
         self._dialect = SparkDialect()
+
+    @contextmanager
+    def planning(self) -> Iterator[None]:
+        """Without PySpark's call sites, for which each part of an expression asks Java four times;
+        the lines would be ones of narwhals. PySpark keeps its answer to whether they are wanted,
+        and has no other way to say it for a while."""
+        if not hasattr(utils, _CALL_SITES):  # another release
+            yield
+            return
+        wanted = getattr(utils, _CALL_SITES)
+        setattr(utils, _CALL_SITES, False)
+        try:
+            yield
+        finally:
+            setattr(utils, _CALL_SITES, wanted)
 
     def begin(self, native: Any, columns: list[str]) -> Frame:
         begun: Frame = nw.from_native(native.select(*map(self._dialect.name, columns)))
