@@ -101,12 +101,15 @@ _PAGE = (
     "main{max-width:60rem;margin:0 auto;padding:1rem .75rem}"
     "h1{font-size:1.6rem;line-height:1.25}h1,h2{overflow-wrap:anywhere}"
     "h2{font-size:1.2rem;margin-top:2rem}"
-    "p,li{max-width:42rem;overflow-wrap:anywhere}nav ul{padding-left:1.2rem;columns:14rem}"
+    "p,li{max-width:42rem;overflow-wrap:anywhere}"
+    "nav ul{padding-left:1.2rem;columns:14rem;column-gap:2.5rem}"
     ".al-skip{position:absolute;left:.75rem;top:-9rem;padding:.5rem}.al-skip:focus{top:.25rem}"
     + _surroundings(LIGHT)
     + f"@media (prefers-color-scheme:dark){{{_surroundings(DARK)}}}"
     + f"@media print{{{_surroundings(LIGHT)}body{{font-size:10pt}}"
     "main{max-width:none;padding:0}nav,.al-skip{display:none}.al-rows,.al-scroll{background:none}"
-    "h2,section>p{break-after:avoid}p{break-inside:avoid}}"
+    "h2,section>p:not(:last-child){break-after:avoid}p{break-inside:avoid}"
+    # What is to mind stays with its numbers.
+    ".al-figure+p,.al-rows+p,p+p{break-before:avoid}}"
     "@page{margin:15mm}"
 )

@@ -137,9 +137,7 @@ def browsing(profile: Path) -> Iterator[Browser]:
     os.close(theirs)
     os.close(answers)
     try:
-        browser = Browser(reader, writer)
-        yield browser
-        browser.call("Runtime.disable")
+        yield Browser(reader, writer)
     finally:
         os.close(writer)  # at the end of its commands the browser goes
         os.close(reader)
