@@ -20,10 +20,9 @@ def loaded(case: Case) -> al.Agreement | None:
     try:
         return al.loads(case[0].text())
     except al.AgreementError as error:
-        refused = {
-            finding.code for finding in error.diagnostics if finding.severity.name == "ERROR"
-        }
-        assert refused <= {"AL302", "AL406", "AL414"}, error
+        errors = [one.code for one in error.diagnostics if one.severity.name == "ERROR"]
+        if not set(errors) <= {"AL302", "AL406", "AL414"}:
+            raise
         return None
 
 

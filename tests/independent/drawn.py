@@ -12,8 +12,30 @@ from hypothesis import strategies as st
 import alignlib as al
 from independent.instants import DAY, HOUR, Office, Term, Times, micros, moment
 from independent.pact import (
-    After, Alarm, Clocked, Condition, Count, DaysSince, Each, Entered, Fact, Flat, InStage, Input, Join,
-    Line, Named, Not, On, Pact, Place, Points, Promise, Score, When, Wish,
+    After,
+    Alarm,
+    Clocked,
+    Condition,
+    Count,
+    DaysSince,
+    Each,
+    Entered,
+    Fact,
+    Flat,
+    Input,
+    InStage,
+    Join,
+    Line,
+    Named,
+    Not,
+    On,
+    Pact,
+    Place,
+    Points,
+    Promise,
+    Score,
+    When,
+    Wish,
 )  # fmt: skip
 
 KINDS = {
@@ -32,12 +54,12 @@ ANCHORS = (
     datetime(2026, 1, 30, 12, tzinfo=UTC),  # the end of a month
 )
 OFFICES = (
-    Office({day: ((9, 17),) for day in range(5)}),
-    Office({day: ((8, 12), (13, 17)) for day in range(5)} | {5: ((10, 12),)}),
+    Office(dict.fromkeys(range(5), ((9, 17),))),
+    Office(dict.fromkeys(range(5), ((8, 12), (13, 17))) | {5: ((10, 12),)}),
     Office(
-        {day: ((9, 17),) for day in range(5)}, {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}
+        dict.fromkeys(range(5), ((9, 17),)), {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}
     ),
-    Office({day: ((0, 24),) for day in range(7)}),
+    Office(dict.fromkeys(range(7), ((0, 24),))),
 )
 SPAN = 12 * DAY
 
@@ -110,7 +132,9 @@ def condition(
             since = some(draw, None, *STAGES[:3]) if life else None
             return Count(
                 some(draw, "at least", "at most", "exactly"), draw.upto(1, 2), kinds(draw),
-                maybe(draw, 25, some(draw, "sales", "marketing", "prospect", "owner")) if life else None,
+                maybe(draw, 25, some(draw, "sales", "marketing", "prospect", "owner"))
+                if life
+                else None,
                 maybe(draw, 20, "a"),
                 None if since else maybe(draw, 60, term(draw, working=False)),
                 since,
@@ -270,7 +294,9 @@ def pact_of(draw: Draw) -> Pact:
     slas = tuple(promise.name for promise in promises) if draw.upto(0, 2) == 0 else ()
     alarms = tuple(
         Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), ("two", "three")),
-              condition(draw, 1, True, names, slas) if on is None else maybe(draw, 50, condition(draw, 0, True, names, ())),
+              condition(draw, 1, True, names, slas)
+              if on is None
+              else maybe(draw, 50, condition(draw, 0, True, names, ())),
               maybe(draw, 40, term(draw)))
         for at, on in enumerate((On(kinds(draw)), None)[: draw.upto(0, 2)])
     )  # fmt: skip
