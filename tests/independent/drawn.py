@@ -249,7 +249,7 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
         within = term(draw)
     elif form == "never":
         within = None if during else maybe(draw, 60, within)
-    elif form == "gets" and draw.upto(0, 5) == 0:
+    elif form == "gets" and draw.upto(0, 3) == 0:
         before, within = some(draw, *STAGES[1:]), None
         if before == entering:
             before = "last"
@@ -270,7 +270,7 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
         maybe(draw, 35, some(draw, "owner", promiser)) if form != "reaches" else None,
         maybe(draw, 15, "a") if form != "reaches" else None,
         (reached or ("last",)) if form == "reaches" else (),
-        within, before, False, during,
+        within, before, before is not None and draw.upto(0, 2) == 0, during,
         waits if form != "never" or some(draw, False, True) else None,
         maybe(draw, 25, condition(draw, 1, some(draw, False, True), names, earlier)),
         kinds(draw) if draw.upto(0, 3) == 0 and form != "never" else (),

@@ -237,7 +237,7 @@ class Life(Clocks):
         moved = False
         if one.name != self.world.stage:
             line = next((line for line in self._place().lines if line.to == one.name), None)
-            moved = self._move(one.name, visited, self._party(one), line)
+            moved = self._move(one.name, visited, self._party(one), line, "outside")
         self._settle(visited, self._party(one), fresh=moved)
 
     def _take_wish(self, one: Input, visited: set[str]) -> None:
@@ -341,6 +341,9 @@ class Life(Clocks):
                 self.stuck.add((self.world.stage, line))
                 self._tell("refused", "loop")
                 continue
+            if self._forbidden(line.to):
+                self.stuck.add((self.world.stage, line))
+                continue
             return line
         return None
 
@@ -349,11 +352,27 @@ class Life(Clocks):
         later = [act.at for act in self.world.acts if act.kind in without and act.at >= entry.at]
         return self.world.now >= self.pact.times.plus(max([entry.at, *later]), term)
 
+    def _forbidden(self, to: str) -> bool:
+        """By an open promise `before` that stage which says `else refuse`."""
+        for clock in self.clocks:
+            promise = clock.promise
+            if promise.refuse and promise.before == to and clock.state in OPEN:
+                self._tell("refused", "promise")
+                return True
+        return False
+
     def _move(
-        self, to: str, visited: set[str], party: str | None, line: Line | None = None
+        self,
+        to: str,
+        visited: set[str],
+        party: str | None,
+        line: Line | None = None,
+        cause: str = "",
     ) -> bool:
         if to in visited:
             self._tell("refused", "loop")
+            return False
+        if cause != "outside" and self._forbidden(to):
             return False
         visited.add(to)
         self.followed = line
