@@ -65,7 +65,8 @@ def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
         agreement.begin(lead, at=moment(born)), map(al_input, early), until=moment(middle)
     )
     later = [al_input(one) for one in inputs if one.at > middle]
-    second = agreement.advance(first.state, later, until=moment(until))
+    stored = al.State.from_json(first.state.to_json())
+    second = agreement.advance(stored, later, until=moment(until))
     if differs := _first(expected, plain((*first.outputs, *second.outputs))):
         return f"in two pieces at {moment(middle)}: {differs}"
 

@@ -29,6 +29,7 @@ from independent.pact import (
     Named,
     Not,
     On,
+    Owned,
     Pact,
     Place,
     Points,
@@ -115,7 +116,9 @@ def condition(
     """`life`: it may read stage, entries and scores; `names` are defines that it may use."""
     options = ["fact", "fact", "count", "count", "days"]
     options += ["not", "join", "join"] if depth else []
-    options += ["points", "points", "entered", "stage", "entering", "in stage"] if life else []
+    options += (
+        ["points", "points", "owned", "entered", "stage", "entering", "in stage"] if life else []
+    )
     options += ["named"] * 2 if names else []
     options += ["clocked"] * 2 if slas else []
     match some(draw, *options):
@@ -165,6 +168,8 @@ def condition(
                 "is " + some(draw, "at least", "below", "above", "at most"),
                 some(draw, 2, 5, 8, 10),
             )
+        case "owned":
+            return Owned(some(draw, None, *PEOPLE))
         case "entered":
             return Entered(
                 some(draw, *STAGES[:3]), some(draw, "at least", "at most"), draw.upto(1, 2)

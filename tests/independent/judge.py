@@ -22,6 +22,7 @@ from independent.pact import (
     Join,
     Named,
     Not,
+    Owned,
     Pact,
     Points,
     Score,
@@ -78,6 +79,7 @@ class World:
     acts: list[Act] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     clock_states: dict[str, list[str]] = field(default_factory=dict)
+    owner: str | None = None
     promiser: str | None = None  # while a condition of a promise is read
     last_owner: dict[str, str | None] = field(default_factory=dict)
 
@@ -128,6 +130,10 @@ class World:
                 return _compare(times, condition.how, condition.number)
             case InStage():
                 return self.stage == condition.stage
+            case Owned(None):
+                return self.owner is not None
+            case Owned(person):
+                return None if self.owner is None else self.owner == person
             case Clocked():
                 return self._clocked(condition)
 

@@ -180,7 +180,7 @@ class Life(Clocks):
         self.world.facts[one.name] = one.value
 
     def _own(self, person: str | None) -> None:
-        self.owner = person
+        self.owner = self.world.owner = person
         if person is not None:
             self.last_owner[self._side()] = person
 
@@ -386,7 +386,7 @@ class Life(Clocks):
         side = self._side()
         self._enter(to)
         if side != self._side():
-            self.owner = None
+            self.owner = self.world.owner = None
         return True
 
     def _enter(self, stage: str) -> None:
