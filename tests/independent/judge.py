@@ -133,7 +133,7 @@ class World:
             case Owned(None):
                 return self.owner is not None
             case Owned(person):
-                return None if self.owner is None else self.owner == person
+                return self.owner == person
             case Clocked():
                 return self._clocked(condition)
 
