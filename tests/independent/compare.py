@@ -20,10 +20,9 @@ def loaded(case: Case) -> al.Agreement | None:
     try:
         return al.loads(case[0].text())
     except al.AgreementError as error:
-        refused = {
-            finding.code for finding in error.diagnostics if finding.severity.name == "ERROR"
-        }
-        assert refused <= {"AL302", "AL406", "AL414"}, error
+        errors = [one.code for one in error.diagnostics if one.severity.name == "ERROR"]
+        if not set(errors) <= {"AL302", "AL404", "AL406", "AL414"}:
+            raise
         return None
 
 
@@ -66,7 +65,8 @@ def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
         agreement.begin(lead, at=moment(born)), map(al_input, early), until=moment(middle)
     )
     later = [al_input(one) for one in inputs if one.at > middle]
-    second = agreement.advance(first.state, later, until=moment(until))
+    stored = al.State.from_json(first.state.to_json())
+    second = agreement.advance(stored, later, until=moment(until))
     if differs := _first(expected, plain((*first.outputs, *second.outputs))):
         return f"in two pieces at {moment(middle)}: {differs}"
 

@@ -12,8 +12,31 @@ from hypothesis import strategies as st
 import alignlib as al
 from independent.instants import DAY, HOUR, Office, Term, Times, micros, moment
 from independent.pact import (
-    After, Alarm, Clocked, Condition, Count, DaysSince, Each, Entered, Fact, Flat, InStage, Input, Join,
-    Line, Named, Not, On, Pact, Place, Points, Promise, Score, When, Wish,
+    After,
+    Alarm,
+    Clocked,
+    Condition,
+    Count,
+    DaysSince,
+    Each,
+    Entered,
+    Fact,
+    Flat,
+    Input,
+    InStage,
+    Join,
+    Line,
+    Named,
+    Not,
+    On,
+    Owned,
+    Pact,
+    Place,
+    Points,
+    Promise,
+    Score,
+    When,
+    Wish,
 )  # fmt: skip
 
 KINDS = {
@@ -32,12 +55,12 @@ ANCHORS = (
     datetime(2026, 1, 30, 12, tzinfo=UTC),  # the end of a month
 )
 OFFICES = (
-    Office({day: ((9, 17),) for day in range(5)}),
-    Office({day: ((8, 12), (13, 17)) for day in range(5)} | {5: ((10, 12),)}),
+    Office(dict.fromkeys(range(5), ((9, 17),))),
+    Office(dict.fromkeys(range(5), ((8, 12), (13, 17))) | {5: ((10, 12),)}),
     Office(
-        {day: ((9, 17),) for day in range(5)}, {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}
+        dict.fromkeys(range(5), ((9, 17),)), {date(2026, 3, 9): (), date(2026, 11, 2): ((9, 12),)}
     ),
-    Office({day: ((0, 24),) for day in range(7)}),
+    Office(dict.fromkeys(range(7), ((0, 24),))),
 )
 SPAN = 12 * DAY
 
@@ -93,7 +116,9 @@ def condition(
     """`life`: it may read stage, entries and scores; `names` are defines that it may use."""
     options = ["fact", "fact", "count", "count", "days"]
     options += ["not", "join", "join"] if depth else []
-    options += ["points", "points", "entered", "stage", "entering", "in stage"] if life else []
+    options += (
+        ["points", "points", "owned", "entered", "stage", "entering", "in stage"] if life else []
+    )
     options += ["named"] * 2 if names else []
     options += ["clocked"] * 2 if slas else []
     match some(draw, *options):
@@ -110,7 +135,9 @@ def condition(
             since = some(draw, None, *STAGES[:3]) if life else None
             return Count(
                 some(draw, "at least", "at most", "exactly"), draw.upto(1, 2), kinds(draw),
-                maybe(draw, 25, some(draw, "sales", "marketing", "prospect", "owner")) if life else None,
+                maybe(draw, 25, some(draw, "sales", "marketing", "prospect", "owner"))
+                if life
+                else None,
                 maybe(draw, 20, "a"),
                 None if since else maybe(draw, 60, term(draw, working=False)),
                 since,
@@ -141,6 +168,8 @@ def condition(
                 "is " + some(draw, "at least", "below", "above", "at most"),
                 some(draw, 2, 5, 8, 10),
             )
+        case "owned":
+            return Owned(some(draw, None, *PEOPLE))
         case "entered":
             return Entered(
                 some(draw, *STAGES[:3]), some(draw, "at least", "at most"), draw.upto(1, 2)
@@ -225,7 +254,7 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
         within = term(draw)
     elif form == "never":
         within = None if during else maybe(draw, 60, within)
-    elif form == "gets" and draw.upto(0, 5) == 0:
+    elif form == "gets" and draw.upto(0, 3) == 0:
         before, within = some(draw, *STAGES[1:]), None
         if before == entering:
             before = "last"
@@ -246,7 +275,7 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
         maybe(draw, 35, some(draw, "owner", promiser)) if form != "reaches" else None,
         maybe(draw, 15, "a") if form != "reaches" else None,
         (reached or ("last",)) if form == "reaches" else (),
-        within, before, False, during,
+        within, before, before is not None and draw.upto(0, 2) == 0, during,
         waits if form != "never" or some(draw, False, True) else None,
         maybe(draw, 25, condition(draw, 1, some(draw, False, True), names, earlier)),
         kinds(draw) if draw.upto(0, 3) == 0 and form != "never" else (),
@@ -270,7 +299,9 @@ def pact_of(draw: Draw) -> Pact:
     slas = tuple(promise.name for promise in promises) if draw.upto(0, 2) == 0 else ()
     alarms = tuple(
         Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), ("two", "three")),
-              condition(draw, 1, True, names, slas) if on is None else maybe(draw, 50, condition(draw, 0, True, names, ())),
+              condition(draw, 1, True, names, slas)
+              if on is None
+              else maybe(draw, 50, condition(draw, 0, True, names, ())),
               maybe(draw, 40, term(draw)))
         for at, on in enumerate((On(kinds(draw)), None)[: draw.upto(0, 2)])
     )  # fmt: skip

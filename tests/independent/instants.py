@@ -64,7 +64,7 @@ class Office:
         return self.special.get(day, self.hours.get(day.weekday(), ()))
 
     def text(self) -> str:
-        names = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+        names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
         lines = ["calendar office"]
         for day, windows in sorted(self.hours.items()):
             if windows:
@@ -161,12 +161,16 @@ class Times:
         due = self.plus(start, term)
         lost = 0
         for begin, end in pauses:
-            if begin >= due:
+            if begin == due:  # that instant lasts until the pause is over
+                due = end
+            elif begin > due:
                 continue
-            if term.works:
+            elif term.works:
                 lost += self.open_between(max(begin, start), end)
                 plain = self.plus(start, term)
                 due = self.after_open(plain, lost) if lost else plain
+                if due < end:
+                    due = self.next_open(end)
             else:
                 due += end - max(begin, start)
         return due

@@ -11,8 +11,21 @@ from typing import Any
 
 from independent.instants import DAY, Term
 from independent.pact import (
-    Clocked, Condition, Count, DaysSince, Each, Entered, Fact, InStage, Join, Named, Not, Pact,
-    Points, Score,
+    Clocked,
+    Condition,
+    Count,
+    DaysSince,
+    Each,
+    Entered,
+    Fact,
+    InStage,
+    Join,
+    Named,
+    Not,
+    Owned,
+    Pact,
+    Points,
+    Score,
 )  # fmt: skip
 
 MILLION = 1_000_000
@@ -66,6 +79,9 @@ class World:
     acts: list[Act] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     clock_states: dict[str, list[str]] = field(default_factory=dict)
+    owner: str | None = None
+    promiser: str | None = None  # while a condition of a promise is read
+    last_owner: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def stage(self) -> str:
@@ -76,10 +92,21 @@ class World:
 
     # Conditions.
 
+    def binds(self, condition: Condition, promiser: str) -> bool:
+        """Whether it holds in a promise, where `by owner` is the promiser's owner."""
+        self.promiser = promiser
+        try:
+            return self.holds(condition) is True
+        finally:
+            self.promiser = None
+
     def holds(self, condition: Condition) -> bool | None:
         match condition:
             case Named():
-                return self.holds(self.pact.defines[condition.name])
+                promiser, self.promiser = self.promiser, None
+                found_ = self.holds(self.pact.defines[condition.name])
+                self.promiser = promiser
+                return found_
             case Not():
                 inner = self.holds(condition.part)
                 return None if inner is None else not inner
@@ -103,6 +130,10 @@ class World:
                 return _compare(times, condition.how, condition.number)
             case InStage():
                 return self.stage == condition.stage
+            case Owned(None):
+                return self.owner is not None
+            case Owned(person):
+                return self.owner == person
             case Clocked():
                 return self._clocked(condition)
 
@@ -127,6 +158,9 @@ class World:
             if since and act.number < since.number:
                 continue
             found = act.matches(count.kinds, count.by, count.page)
+            if self.promiser and count.by == "owner":
+                theirs = act.by_person(self.last_owner.get(self.promiser), self.promiser)
+                found = theirs and act.matches(count.kinds, None, count.page)
             certain += found is True
             possible += found is not False
         low, high = (_compare(n, count.how, count.number) for n in (certain, possible))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from independent.instants import Office, Term, Times
 from independent.pact import Input
 
-TIMES = Times(ZoneInfo("America/New_York"), Office({day: ((9, 17),) for day in range(5)}))
+TIMES = Times(ZoneInfo("America/New_York"), Office(dict.fromkeys(range(5), ((9, 17),))))
 TWO_DAYS, FIVE_DAYS = Term(2, "working days"), Term(5, "working days")
 FORTNIGHT, QUARTER_YEAR = Term(14, "days"), Term(90, "days")
 SIDES = {
@@ -66,8 +66,11 @@ class LeadToCash:
 
     def _wait(self, end: int) -> None:
         while True:
-            timers = [(clock.due + 1, clock) for clock in self.clocks
-                      if clock.state == "open" and clock.due is not None]
+            timers = [
+                (clock.due + 1, clock)
+                for clock in self.clocks
+                if clock.state == "open" and clock.due is not None
+            ]
             if self.stage == "marketing-qualified":
                 timers.append((TIMES.plus(max(self.entered, self.touched), QUARTER_YEAR), None))
             timers = [timer for timer in timers if timer[0] <= end]
@@ -195,7 +198,11 @@ class LeadToCash:
                 step = "void"
             elif clock.sla == "not-before-acceptance":
                 step = "kept"
-            elif by in ("time", PROMISERS[clock.sla], self.owners.get(PROMISERS[clock.sla], "time")):
+            elif by in (
+                "time",
+                PROMISERS[clock.sla],
+                self.owners.get(PROMISERS[clock.sla], "time"),
+            ):
                 continue
             else:
                 step = "void"

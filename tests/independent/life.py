@@ -9,51 +9,21 @@ from typing import Any
 
 from independent.instants import DAY, Term
 from independent.judge import Act, Entry, World
-from independent.pact import (
-    After, Condition, Each, Flat, Input, Join, Line, Named, Not, On, Pact, Place, Promise, When,
-    Wish,
-)  # fmt: skip
-
-OPEN = ("running", "paused")
-FOREVER = 10**18
-
-
-@dataclass(eq=False)
-class Clock:
-    promise: Promise
-    number: int
-    start: int
-    entry: int  # which entry the lead was in, as an index
-    state: str = "running"
-    pauses: list[tuple[int, int | None]] = field(default_factory=list)
-    count: int = 0
-    warned: set[int] = field(default_factory=set)
-    rungs: int = 0
-    late_due: int | None = None
-    decided: bool = False
-
-    @property
-    def closed_pauses(self) -> list[tuple[int, int]]:
-        return [(begin, end) for begin, end in self.pauses if end is not None]
+from independent.pact import After, Input, Line, On, When, Wish
+from independent.promises import OPEN, Clock, Clocks
 
 
 @dataclass
-class Life:
-    """`told` is what comes out: tuples of instant, kind, and what."""
+class Life(Clocks):
+    """Beginning, time, inputs, moves, triggers; `steps` counts the instants looked at."""
 
-    pact: Pact
-    until: int
-    told: list[tuple[Any, ...]] = field(default_factory=list)
-    clocks: list[Clock] = field(default_factory=list)
     stuck: set[tuple[str, Line]] = field(default_factory=set)
-    owner: str | None = None
-    last_owner: dict[str, str | None] = field(default_factory=dict)
     alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
     followed: Line | None = None
     steps: int = 0
 
     def run(self, facts: dict[str, Any], inputs: Sequence[Input], born: int) -> Life:
-        self.world = World(self.pact, born, dict(facts))
+        self.world = World(self.pact, born, dict(facts), last_owner=self.last_owner)
         self.terms = self._terms()
         ordered = sorted(inputs, key=lambda one: one.order)
         for early in (one for one in ordered if one.at < born):
@@ -127,45 +97,6 @@ class Life:
                     terms.add(Term(one.number, "days"))
         return terms
 
-    # Clocks.
-
-    def _due(self, clock: Clock) -> int | None:
-        if clock.promise.within is None:
-            return None
-        return self.pact.times.due(clock.start, clock.promise.within, clock.closed_pauses)
-
-    def _marks(self, clock: Clock) -> list[tuple[int, str, int]]:
-        """What is still to come of a clock: order of the line, step, its last instant."""
-        promise, times = clock.promise, self.pact.times
-        if promise.within is None:
-            return []
-        if clock.state == "late":
-            rungs = promise.late_by
-            if clock.rungs < len(rungs):
-                return [
-                    (50 + clock.rungs, "late by", times.plus(clock.late_due, rungs[clock.rungs]))
-                ]
-            return []
-        if clock.state != "running":
-            return []
-        marks = [
-            (at, "warned", times.part(clock.start, promise.within, percent, clock.closed_pauses))
-            for at, percent in enumerate(promise.warn)
-            if at not in clock.warned
-        ]
-        due = self._due(clock)
-        assert due is not None
-        return [*marks, (49, "late", due)]
-
-    def _timers_due(self) -> list[tuple[int, int, int, int, Clock, str]]:
-        found = []
-        for clock in self.clocks:
-            place = self.pact.promises.index(clock.promise)
-            for order, step, last in self._marks(clock):
-                if last < self.world.now:
-                    found.append((last, place, clock.number, order, clock, step))
-        return found
-
     def _fire(self, clock: Clock, step: str) -> None:
         promise = clock.promise
         due = self._due(clock)
@@ -208,77 +139,6 @@ class Life:
                 self._tell("refused", "request")
         self._settle(visited, "time", fresh=moved)
 
-    def _told_of(self, clock: Clock, step: str, due: int | None) -> None:
-        self._tell("sla", clock.promise.name, clock.number, step, due)
-
-    def _state(self, clock: Clock, state: str, due: int | None = None) -> None:
-        if due is None:
-            due = clock.late_due if clock.state == "late" else self._due(clock)
-        if clock.state == "paused":
-            due = None
-        clock.state = state
-        self._told_of(clock, state, due)
-        self._publish()
-
-    def _publish(self) -> None:
-        self.world.clock_states = {
-            promise.name: [clock.state for clock in self.clocks if clock.promise is promise]
-            for promise in self.pact.promises
-        }
-
-    def _start(self, promise: Promise) -> None:
-        if any(clock.promise is promise and self._goes_on(clock) for clock in self.clocks):
-            return
-        number = 1 + sum(clock.promise is promise for clock in self.clocks)
-        clock = Clock(promise, number, self.world.now, len(self.world.entries) - 1)
-        self.clocks.append(clock)
-        self._publish()
-        if promise.paused is not None and self.world.holds(promise.paused) is True:
-            clock.state = "paused"
-            clock.pauses.append((self.world.now, None))
-        self._told_of(clock, "started", None if clock.state == "paused" else self._due(clock))
-        self._publish()
-
-    def _goes_on(self, clock: Clock) -> bool:
-        """Whether no second one begins beside this."""
-        if clock.promise.form == "every":
-            return clock.state in OPEN or (clock.state == "late" and not self._over(clock))
-        return clock.promise.form == "never" and not clock.promise.within and clock.state in OPEN
-
-    def _rest_clocks(self) -> None:
-        while self._turn_clocks():
-            pass
-
-    def _turn_clocks(self) -> bool:
-        """Void, then pause or resume; whether anything changed."""
-        before = len(self.told)
-        ran_out = [clock for *_, clock, step in self._timers_due() if step == "late"]
-        waiting = [clock for clock in self.clocks if clock not in ran_out]
-        for clock in waiting:
-            void = clock.promise.void
-            if clock.state in OPEN and void is not None and self.world.holds(void):
-                self._state(clock, "void")
-        for clock in waiting:
-            paused = clock.promise.paused
-            if clock.state not in OPEN or paused is None:
-                continue
-            if (wanted := self.world.holds(paused) is True) != (clock.state == "paused"):
-                self._pause(clock, wanted)
-        return len(self.told) > before
-
-    def _pause(self, clock: Clock, begins: bool) -> None:
-        if begins:
-            clock.pauses.append((self.world.now, None))
-            clock.state = "paused"
-        else:
-            begin, _ = clock.pauses.pop()
-            clock.pauses.append((begin, self.world.now))
-            clock.state = "running"
-        self._told_of(
-            clock, "paused" if begins else "resumed", None if begins else self._due(clock)
-        )
-        self._publish()
-
     # Inputs.
 
     def _take(self, one: Input) -> None:
@@ -308,7 +168,8 @@ class Life:
             return one.by
         if one.by is not None and one.by == self.owner:
             return self._side()
-        return one.by
+        sides = [side for side, person in self.last_owner.items() if person == one.by]
+        return sides[0] if sides else None
 
     def _write(self, one: Input) -> None:
         fixed = self.pact.fields[one.name].startswith("fixed")
@@ -319,7 +180,7 @@ class Life:
         self.world.facts[one.name] = one.value
 
     def _own(self, person: str | None) -> None:
-        self.owner = person
+        self.owner = self.world.owner = person
         if person is not None:
             self.last_owner[self._side()] = person
 
@@ -338,22 +199,16 @@ class Life:
         act = self._act_of(one)
         self.world.acts.append(act)
         open_before = [clock for clock in self.clocks if clock.state in (*OPEN, "late")]
-        again = []
-        for clock in open_before:
-            if self._fulfils(act, clock) and self._fulfil(clock):
-                again.append(clock.promise)
-        for clock in open_before:
-            void = clock.promise.void
-            if clock.state in OPEN and void is not None and self.world.holds(void):
-                self._state(clock, "void")
+        again = [
+            clock.promise
+            for clock in open_before
+            if self._fulfils(act, clock) and self._fulfil(clock)
+        ]
+        self._void_clocks()
         for clock in open_before:
             if clock.state in OPEN and act.kind in clock.promise.restarts:
                 self._restart(clock)
-        for clock in open_before:
-            paused = clock.promise.paused
-            if clock.state in OPEN and paused is not None:
-                if (wanted := self.world.holds(paused) is True) != (clock.state == "paused"):
-                    self._pause(clock, wanted)
+        self._pause_clocks()
         for promise in self.pact.promises:
             each = promise.each
             if promise in again or (
@@ -365,50 +220,12 @@ class Life:
         self._ring(act)
         moved = False
         for line in self._place().lines:
-            if isinstance(line.why, On) and act.matches(line.why.kinds, line.why.by, line.why.page):
-                if self._qualifies(line.to):
-                    moved = self._move(line.to, visited, act.party, line)
-                    break
+            on = line.why
+            fires = isinstance(on, On) and act.matches(on.kinds, on.by, on.page) is True
+            if fires and self._qualifies(line.to):
+                moved = self._move(line.to, visited, act.party, line)
+                break
         self._settle(visited, act.party, fresh=moved)
-
-    def _fulfils(self, act: Act, clock: Clock) -> bool:
-        promise = clock.promise
-        if promise.form == "reaches" or clock.decided or act.kind not in promise.kinds:
-            return False
-        if promise.form == "never" and (
-            clock.state != "running" or promise.during not in (None, self.world.stage)
-        ):
-            return False
-        if promise.by == "owner":
-            theirs = act.by_person(self.last_owner.get(promise.promiser), promise.promiser)
-            return theirs and act.matches(promise.kinds, None, promise.page) is True
-        return act.matches(promise.kinds, promise.by, promise.page) is True
-
-    def _fulfil(self, clock: Clock) -> bool:
-        """Whether a next period begins with this act."""
-        if clock.promise.form == "never":
-            self._state(clock, "broken")
-            return False
-        clock.count += 1
-        if clock.count < clock.promise.number:
-            return False
-        self._state(clock, "met-late" if clock.state == "late" else "met")
-        return clock.promise.form == "every" and not self._over(clock)
-
-    def _over(self, clock: Clock) -> bool:
-        """Whether no period follows: its stage was left, or the lead has come to an end."""
-        come = self._place().end and len(self.world.entries) - 1 != clock.entry
-        return self._left(clock) or come
-
-    def _left(self, clock: Clock) -> bool:
-        return bool(clock.promise.during) and len(self.world.entries) - 1 != clock.entry
-
-    def _restart(self, clock: Clock) -> None:
-        clock.start, clock.pauses, clock.count = self.world.now, [], 0
-        clock.warned.clear()
-        if clock.state == "paused":
-            clock.pauses = [(self.world.now, None)]
-        self._told_of(clock, "restarted", None if clock.state == "paused" else self._due(clock))
 
     def _take_moved(self, one: Input, visited: set[str]) -> None:
         if self._place().end or self.pact.strict:
@@ -420,7 +237,7 @@ class Life:
         moved = False
         if one.name != self.world.stage:
             line = next((line for line in self._place().lines if line.to == one.name), None)
-            moved = self._move(one.name, visited, self._party(one), line)
+            moved = self._move(one.name, visited, self._party(one), line, "outside")
         self._settle(visited, self._party(one), fresh=moved)
 
     def _take_wish(self, one: Input, visited: set[str]) -> None:
@@ -445,9 +262,6 @@ class Life:
         self._settle(visited, party, fresh=moved)
 
     # Moves.
-
-    def _place(self) -> Place:
-        return self.pact.place(self.world.stage)
 
     def _qualifies(self, stage: str) -> bool:
         condition = self.pact.place(stage).qualifies
@@ -527,6 +341,9 @@ class Life:
                 self.stuck.add((self.world.stage, line))
                 self._tell("refused", "loop")
                 continue
+            if self._forbidden(line.to):
+                self.stuck.add((self.world.stage, line))
+                continue
             return line
         return None
 
@@ -535,11 +352,27 @@ class Life:
         later = [act.at for act in self.world.acts if act.kind in without and act.at >= entry.at]
         return self.world.now >= self.pact.times.plus(max([entry.at, *later]), term)
 
+    def _forbidden(self, to: str) -> bool:
+        """By an open promise `before` that stage which says `else refuse`."""
+        for clock in self.clocks:
+            promise = clock.promise
+            if promise.refuse and promise.before == to and clock.state in OPEN:
+                self._tell("refused", "promise")
+                return True
+        return False
+
     def _move(
-        self, to: str, visited: set[str], party: str | None, line: Line | None = None
+        self,
+        to: str,
+        visited: set[str],
+        party: str | None,
+        line: Line | None = None,
+        cause: str = "",
     ) -> bool:
         if to in visited:
             self._tell("refused", "loop")
+            return False
+        if cause != "outside" and self._forbidden(to):
             return False
         visited.add(to)
         self.followed = line
@@ -553,52 +386,9 @@ class Life:
         side = self._side()
         self._enter(to)
         if side != self._side():
-            self.owner = None
+            self.owner = self.world.owner = None
         return True
-
-    def _leave(self, clock: Clock, party: str | None) -> None:
-        """What is over because the stage is left (R7)."""
-        promise, here = clock.promise, self.world.stage
-        if clock.state not in OPEN:
-            return
-        if promise.form in ("never", "every"):
-            if promise.during == here:
-                self._state(clock, "kept" if promise.form == "never" else "void")
-        elif promise.form == "gets" and not promise.before:
-            own = self._own_doing(promise, party)
-            tied = here in (promise.entering, promise.found_in)
-            if tied and clock.entry == len(self.world.entries) - 1 and not own:
-                self._state(clock, "void")
-
-    def _own_doing(self, promise: Promise, party: str | None) -> bool:
-        """By the passing of time, the promiser, or the promiser's present or latest owner."""
-        person = self.last_owner.get(promise.promiser)
-        return party in (promise.promiser, "time") or (party is not None and party == person)
-
-    def _arrive(self, clock: Clock, after: Place, party: str | None) -> None:
-        """What is decided because of where the lead arrives."""
-        promise = clock.promise
-        if clock.state in (*OPEN, "late") and after.name in promise.reached:
-            self._state(clock, "met-late" if clock.state == "late" else "met")
-        elif clock.state not in OPEN:
-            return
-        elif promise.before == after.name and promise.form != "never":
-            clock.late_due, clock.decided = self._due(clock), True
-            self._state(clock, "late")
-        elif promise.form == "never":
-            if after.end or promise.before == after.name:
-                self._state(clock, "kept")
-        elif after.end and (promise.form == "every" or promise.before):
-            self._state(clock, "void")
-        elif after.end and promise.form == "reaches" and not self._own_doing(promise, party):
-            self._state(clock, "void")
 
     def _enter(self, stage: str) -> None:
         number = len(self.world.acts) + len(self.world.entries)
         self.world.entries.append(Entry(stage, self.world.now, number))
-
-    def _tell(self, *what: Any) -> None:
-        self.told.append((self.world.now, *what))
-
-
-__all__ = ["Condition", "Each", "Flat", "Join", "Named", "Not"]

@@ -90,6 +90,16 @@ class InStage:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """`owner is "Ada"`, or `owner is known`."""
+
+    person: str | None
+
+    def __str__(self) -> str:
+        return "owner is known" if self.person is None else f'owner is "{self.person}"'
+
+
+@dataclass(frozen=True)
 class Clocked:
     """`first answer is late`; without an ordinal the newest."""
 
@@ -127,7 +137,7 @@ class Named:
 
 
 Condition: TypeAlias = (
-    Fact | Count | DaysSince | Points | Entered | InStage | Clocked | Not | Join | Named
+    Fact | Count | DaysSince | Points | Entered | InStage | Owned | Clocked | Not | Join | Named
 )
 
 

@@ -30,7 +30,8 @@ class Change:
 
 LIFE = "form 03-02 10:00\nuntil 03-12 00:00"
 CHANGES = (
-    Change("a shorter term: the old one is kept", "gets call\nwithin 3 days", "gets call\nwithin 1 day",
+    Change("a shorter term: the old one is kept",
+           "gets call\nwithin 3 days", "gets call\nwithin 1 day",
            LIFE, "03-02 12:00",
            "03-02 10:00 started due 03-05 10:00\n03-05 10:00+ late due 03-05 10:00"),
     Change("reapplied, from its own start", "gets call\nwithin 3 days", "gets call\nwithin 1 day",
@@ -78,8 +79,10 @@ CHANGES = (
            """03-02 10:00 started due 03-05 10:00
            03-03 12:00 restarted due 03-04 12:00
            03-04 12:00+ late due 03-04 12:00"""),
-    Change("coming back takes the terms of today", "gets call\nwithin 3 days", "gets call\nwithin 1 day",
-           "form 03-02 10:00\nrecall 03-03 10:00\nform 03-04 10:00\nuntil 03-12 00:00", "03-02 12:00",
+    Change("coming back takes the terms of today",
+           "gets call\nwithin 3 days", "gets call\nwithin 1 day",
+           "form 03-02 10:00\nrecall 03-03 10:00\n"
+           "form 03-04 10:00\nuntil 03-12 00:00", "03-02 12:00",
            """03-02 10:00 started due 03-05 10:00
            03-03 10:00 void due 03-05 10:00
            03-04 10:00 started #2 due 03-05 10:00
@@ -87,7 +90,9 @@ CHANGES = (
     Change("another kind of promise", "gets call\nwithin 3 days", "never gets mail\nwithin 3 days",
            LIFE, "03-02 12:00",
            "03-02 10:00 started due 03-05 10:00\n03-02 12:00 void due 03-05 10:00"),
-    Change("a warning that is past is not given", "gets call\nwithin 4 days\nwarn at 50% tell owner",
+    Change("a warning that is past is not given",
+         "gets call\n"
+         "within 4 days\nwarn at 50% tell owner",
            "gets call\nwithin 2 days\nwarn at 50% tell owner", LIFE, "03-03 22:00",
            "03-02 10:00 started due 03-06 10:00\n03-04 10:00+ late due 03-04 10:00", True),
 )  # fmt: skip
@@ -123,8 +128,10 @@ class Duty:
 DUTIES = (
     Duty("a week, met by the act that makes it full", "at least 2 of call each week",
          "03-03 10:00\n03-05 10:00", "03-02 00:00", "03-08 23:59",
-         "03-02 00:00 started due 03-08 23:59:59.999999\n03-05 10:00 met due 03-08 23:59:59.999999"),
-    Duty("a week that loses an hour", "at least 1 of call each week", "", "03-02 00:00", "03-09 00:00",
+         "03-02 00:00 started due 03-08 23:59:59.999999\n"
+         "03-05 10:00 met due 03-08 23:59:59.999999"),
+    Duty("a week that loses an hour", "at least 1 of call each week", "",
+         "03-02 00:00", "03-09 00:00",
          """03-02 00:00 started due 03-08 23:59:59.999999
          03-09 00:00 late due 03-08 23:59:59.999999
          03-09 00:00 started #2 due 03-15 23:59:59.999999"""),
@@ -144,7 +151,9 @@ DUTIES = (
          """03-02 00:00 started due 03-08 23:59:59.999999
          03-09 00:00 late due 03-08 23:59:59.999999
          03-09 00:00 started #2 due 03-15 23:59:59.999999"""),
-    Duty("the first act too many", "at most 1 of call each month", "02-03 10:00\n02-04 10:00\n02-05 10:00",
+    Duty("the first act too many", "at most 1 of call each month",
+         "02-03 10:00\n"
+         "02-04 10:00\n02-05 10:00",
          "02-01 00:00", "03-01 00:00",
          """02-01 00:00 started due 02-28 23:59:59.999999
          02-04 10:00 broken due 02-28 23:59:59.999999
@@ -154,7 +163,9 @@ DUTIES = (
          """01-01 00:00 started due 03-31 23:59:59.999999
          04-01 00:00 kept due 03-31 23:59:59.999999
          04-01 00:00 started #2 due 06-30 23:59:59.999999"""),
-    Duty("half of a week that has 167 hours", "at least 1 of call each week\nwarn at 50% tell sales", "",
+    Duty("half of a week that has 167 hours",
+         "at least 1 of call each week\n"
+         "warn at 50% tell sales", "",
          "03-02 00:00", "03-08 00:00",
          """03-02 00:00 started due 03-08 23:59:59.999999
          03-05 11:30:00.000001 warned due 03-08 23:59:59.999999"""),

@@ -76,6 +76,13 @@ PAUSES = (
          03-06 12:00 paused
          03-09 09:00 resumed due 03-09 15:00
          03-09 15:00+ late due 03-09 15:00"""),
+    Case("a pause that takes all that was left is not late at its end",
+         "gets call\nwithin 1 working day of office\npaused while hold",
+         "form 03-02 09:00\nhold yes 03-02 20:00\nhold no 03-04 08:00\nuntil 03-05 00:00",
+         """03-02 09:00 started due 03-03 09:00
+         03-02 20:00 paused
+         03-04 08:00 resumed due 03-04 09:00
+         03-04 09:00+ late due 03-04 09:00"""),
     Case("two pauses add up", HELD,
          """form 03-02 10:00
          hold yes 03-02 11:00
@@ -165,7 +172,8 @@ VOID_AND_RESTART = (
          "form 03-02 10:00\ncall 03-02 11:00\nuntil 03-03 00:00",
          "03-02 10:00 started due 03-02 14:00\n03-02 11:00 met due 03-02 14:00"),
     Case("void ends a pause for good", f"{HELD}\nvoid when gone",
-         "form 03-02 10:00\nhold yes 03-02 11:00\ngone yes 03-02 12:00\nhold no 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\nhold yes 03-02 11:00\n"
+         "gone yes 03-02 12:00\nhold no 03-02 13:00\nuntil 03-03 00:00",
          "03-02 10:00 started due 03-02 14:00\n03-02 11:00 paused\n03-02 12:00 void"),
     Case("a restart is a new start", f"{FOUR}\nrestarts on mail",
          "form 03-02 10:00\nmail 03-02 13:00\nuntil 03-03 00:00",
@@ -184,21 +192,26 @@ VOID_AND_RESTART = (
          03-02 13:30 restarted due 03-03 09:30
          03-03 09:30+ late due 03-03 09:30"""),
     Case("a restart forgets the pauses", f"{HELD}\nrestarts on mail",
-         "form 03-02 10:00\nhold yes 03-02 11:00\nhold no 03-02 12:00\nmail 03-02 12:30\nuntil 03-03 00:00",
+         "form 03-02 10:00\nhold yes 03-02 11:00\n"
+         "hold no 03-02 12:00\nmail 03-02 12:30\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 11:00 paused
          03-02 12:00 resumed due 03-02 15:00
          03-02 12:30 restarted due 03-02 16:30
          03-02 16:30+ late due 03-02 16:30"""),
     Case("a restart within a pause stays paused", f"{HELD}\nrestarts on mail",
-         "form 03-02 10:00\nhold yes 03-02 11:00\nmail 03-02 12:00\nhold no 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\nhold yes 03-02 11:00\n"
+         "mail 03-02 12:00\nhold no 03-02 13:00\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 11:00 paused
          03-02 12:00 restarted
          03-02 13:00 resumed due 03-02 17:00
          03-02 17:00+ late due 03-02 17:00"""),
-    Case("a restart forgets what was counted", "gets at least 2 of call\nwithin 4 hours\nrestarts on mail",
-         "form 03-02 10:00\ncall 03-02 11:00\nmail 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
+    Case("a restart forgets what was counted",
+         "gets at least 2 of call\n"
+         "within 4 hours\nrestarts on mail",
+         "form 03-02 10:00\ncall 03-02 11:00\n"
+         "mail 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 12:00 restarted due 03-02 16:00
          03-02 16:00+ late due 03-02 16:00"""),
@@ -294,19 +307,22 @@ LEAVING = (
          "form 03-02 10:00\nrecall 03-02 15:00\nuntil 03-03 00:00",
          "03-02 10:00 started due 03-02 14:00\n03-02 14:00+ late due 03-02 14:00"),
     Case("coming back begins a second one", FOUR,
-         "form 03-02 10:00\nrecall 03-02 11:00\nform 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\nrecall 03-02 11:00\n"
+         "form 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 11:00 void due 03-02 14:00
          03-02 12:00 started #2 due 03-02 16:00
          03-02 13:00 met #2 due 03-02 16:00"""),
     Case("one call keeps both that are open", FOUR,
-         "form 03-02 10:00\npass 03-02 11:00\nwake 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\npass 03-02 11:00\n"
+         "wake 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 12:00 started #2 due 03-02 16:00
          03-02 13:00 met due 03-02 14:00
          03-02 13:00 met #2 due 03-02 16:00"""),
     Case("leaving again voids the second only", FOUR,
-         "form 03-02 10:00\npass 03-02 11:00\nwake 03-02 12:00\nrecall 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\npass 03-02 11:00\n"
+         "wake 03-02 12:00\nrecall 03-02 13:00\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 12:00 started #2 due 03-02 16:00
          03-02 13:00 void #2 due 03-02 16:00
@@ -339,10 +355,12 @@ ANSWERS = (
          03-02 11:00 met due 03-02 14:00
          03-02 11:00 started #2 due 03-02 15:00""", "each call"),
     Case("three of two kinds", "gets at least 3 of call, mail\nwithin 4 hours",
-         "form 03-02 10:00\ncall 03-02 11:00\nmail 03-02 12:00\nmail 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\ncall 03-02 11:00\n"
+         "mail 03-02 12:00\nmail 03-02 13:00\nuntil 03-03 00:00",
          "03-02 10:00 started due 03-02 14:00\n03-02 13:00 met due 03-02 14:00"),
     Case("all of two kinds", "gets all of call, mail\nwithin 4 hours",
-         "form 03-02 10:00\nmail 03-02 11:00\nmail 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\nmail 03-02 11:00\n"
+         "mail 03-02 12:00\ncall 03-02 13:00\nuntil 03-03 00:00",
          "03-02 10:00 started due 03-02 14:00\n03-02 13:00 met due 03-02 14:00"),
     Case("by the owner, nobody named: anyone of the side", "gets call by owner\nwithin 4 hours",
          "form 03-02 10:00\ncall by Bob 03-02 11:00\nuntil 03-03 00:00",
@@ -397,7 +415,8 @@ AGAIN = (
          03-07 12:00 met due 03-08 10:00
          03-07 12:00 started #2 due 03-09 12:00"""),
     Case("from stage to stage until an end", "gets mail\nevery 2 days",
-         "form 03-02 10:00\npass 03-03 10:00\nmail 03-04 10:00\ndrop 03-05 10:00\nuntil 03-12 00:00",
+         "form 03-02 10:00\npass 03-03 10:00\n"
+         "mail 03-04 10:00\ndrop 03-05 10:00\nuntil 03-12 00:00",
          """03-02 10:00 started due 03-04 10:00
          03-04 10:00 met due 03-04 10:00
          03-04 10:00 started #2 due 03-06 10:00
@@ -422,7 +441,8 @@ ABSTAINING = (
          "form 03-02 10:00\nbuy 03-03 10:00\nuntil 03-05 00:00",
          "03-02 10:00 started\n03-03 10:00 kept"),
     Case("nothing is forbidden while it is paused", f"{NEVER}\npaused while hold",
-         "form 03-02 10:00\nhold yes 03-02 11:00\nmail 03-02 12:00\nhold no 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\nhold yes 03-02 11:00\n"
+         "mail 03-02 12:00\nhold no 03-02 13:00\nuntil 03-03 00:00",
          """03-02 10:00 started due 03-02 14:00
          03-02 11:00 paused
          03-02 13:00 resumed due 03-02 16:00
@@ -445,7 +465,8 @@ ARRIVING = (
          "form 03-02 10:00\nmoved lost by marketing 03-03 10:00\nuntil 03-06 00:00",
          "03-02 10:00 started due 03-04 10:00\n03-03 10:00 void due 03-04 10:00"),
     Case("enough before the move", "gets at least 2 of call\nbefore lost",
-         "form 03-02 10:00\ncall 03-02 11:00\ncall 03-02 12:00\ndrop 03-02 13:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\ncall 03-02 11:00\n"
+         "call 03-02 12:00\ndrop 03-02 13:00\nuntil 03-03 00:00",
          "03-02 10:00 started\n03-02 12:00 met"),
     Case("too little before the move", "gets at least 2 of call\nbefore lost",
          "form 03-02 10:00\ncall 03-02 11:00\ndrop 03-02 13:00\nuntil 03-03 00:00",
@@ -454,7 +475,8 @@ ARRIVING = (
          "form 03-02 10:00\ncall 03-02 11:00\nbuy 03-02 13:00\nuntil 03-03 00:00",
          "03-02 10:00 started\n03-02 13:00 void"),
     Case("refused, and later granted", "gets at least 2 of call\nbefore lost else refuse",
-         "form 03-02 10:00\ndrop 03-02 11:00\ncall 03-02 12:00\ncall 03-02 13:00\ndrop 03-02 14:00\nuntil 03-03 00:00",
+         "form 03-02 10:00\ndrop 03-02 11:00\ncall 03-02 12:00\n"
+         "call 03-02 13:00\ndrop 03-02 14:00\nuntil 03-03 00:00",
          "03-02 10:00 started\n03-02 13:00 met"),
 )  # fmt: skip
 

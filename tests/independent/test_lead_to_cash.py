@@ -41,7 +41,9 @@ def happened(random: Random, born: int) -> list[Input]:
         kind = random.choices(("act", "owner", "moved"), (12, 1, 1))[0]
         if kind == "act":
             name = random.choice(KINDS)
-            answer = random.choice(("ready", "ready", "not-yet", None)) if name == "verdict" else None
+            answer = (
+                random.choice(("ready", "ready", "not-yet", None)) if name == "verdict" else None
+            )
             by = random.choice((None, None, None, "sales", "marketing", "Ada", "Bob"))
             found.append(Input(at, id_, "act", name, answer, by))
         elif kind == "owner":

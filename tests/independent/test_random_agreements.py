@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from independent.compare import disagreement, loaded
 from independent.drawn import Case, Draw, case_of, cases
 
-SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "60"))
+SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "120"))
 
 
 @settings(

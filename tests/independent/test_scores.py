@@ -58,7 +58,7 @@ def value(case: Case, acts: Sequence[tuple[str, float]] | None = None) -> Decima
 
 
 def decayed(points: int, days: int, half: int) -> Decimal:
-    """points × 2^(−days/half): the factor in 2⁻³⁰, the product in 10⁻⁶, each half away from zero."""
+    """points × 2^(−days/half): factor in 2⁻³⁰, product in 10⁻⁶, each half away from zero."""
     power = WIDE.power(2, WIDE.divide(Decimal(-days), Decimal(half)))
     factor = WIDE.multiply(power, 1 << 30).to_integral_value(ROUND_HALF_UP)
     product = WIDE.divide(WIDE.multiply(points, factor), 1 << 30)
@@ -81,7 +81,7 @@ CASES = (
     Case("the last millionths", "+16 each form; halves every 1 day", FORM, 24 * 24, "0.000001"),
     Case("half a millionth rounds away from zero", "+1 each form; halves every 1 day",
          FORM, 24 * 6, Fraction(1, 64)),
-    Case("1/2^7 is 7812.5 millionths", "+1 each form; halves every 1 day", FORM, 24 * 7, "0.007813"),
+    Case("1/2^7 is 7812.5e-6", "+1 each form; halves every 1 day", FORM, 24 * 7, "0.007813"),
     Case("and below zero too", "-1 each form; halves every 1 day", FORM, 24 * 7, "-0.007813"),
     Case("gone", "+1 each form; halves every 1 day", FORM, 24 * 21, "0"),
     Case("one day of fourteen", "+15 each form; halves every 14 days", FORM, 24, "14.275427"),
@@ -99,7 +99,7 @@ CASES = (
     Case("below the cap again", "+16 each form, at most 20; halves every 1 day",
          (("form", 0),) * 3, 48, "12"),
     Case("a cap of a negative line", "-10 each bounce, at most 15", (("bounce", 0),) * 2, 0, "-15"),
-    Case("caps are of lines, not of the sum", "+10 each form, at most 15; +10 each visit, at most 15",
+    Case("caps are of lines", "+10 each form, at most 15; +10 each visit, at most 15",
          (("form", 0), ("form", 0), ("visit", 0), ("visit", 0)), 0, "30"),
     Case("cap, then sum", "+16 each form, at most 20; -10 each bounce",
          (("form", 0), ("form", 0), ("bounce", 0)), 0, "10"),
@@ -113,7 +113,7 @@ CASES = (
          (("form", 0), ("form", 0), ("form", 0), ("bounce", 0), ("bounce", 0)), 0, "80"),
     Case("a clamp with a floor above zero", "+1 each form; between 5 and 10", FORM, 0, "5"),
     # Lines with `when` are not halved; an undecided one adds nothing.
-    Case("a flat line does not halve", "+10 when size is at least 5; +16 each form; halves every 1 day",
+    Case("a flat line stays", "+10 when size is at least 5; +16 each form; halves every 1 day",
          FORM, 24, "18", size=5),
     Case("nor add while undecided", "+10 when size is at least 5; +16 each form", FORM, 0, "16"),
     Case("a flat line takes away", "-10 when no visit in the last 2 days; +16 each form",
@@ -121,7 +121,7 @@ CASES = (
     # Windows: s ≤ t < s + d.
     Case("in the window", "+5 each form in the last 2 days", FORM, 47.999, "5"),
     Case("at its end", "+5 each form in the last 2 days", FORM, 48, "0"),
-    Case("a window and halving", "+16 each form in the last 3 days; halves every 1 day", FORM, 71, "4"),
+    Case("both at once", "+16 each form in the last 3 days; halves every 1 day", FORM, 71, "4"),
     Case("hours", "+5 each form in the last 6 hours", FORM, 6, "0"),
     Case("a window of days over the change of the clocks", "+5 each form in the last 1 day",
          (("form", 24 * 5),), 24 * 6 - 1, "0", zone="America/New_York"),
@@ -130,7 +130,7 @@ CASES = (
     Case("six decimals", "+0.000001 each form", (("form", 0),) * 3, 0, "0.000003"),
     Case("the smallest rounds up at its half", "+0.000001 each form; halves every 1 day",
          FORM, 24, "0.000001"),
-    Case("a third of a form a day", "+33.333333 each form; halves every 1 day", FORM, 24, "16.666667"),
+    Case("long decimals", "+33.333333 each form; halves every 1 day", FORM, 24, "16.666667"),
     Case("not yet", "+5 each form", (("form", 2),), 1, "0"),
 )  # fmt: skip
 
@@ -143,7 +143,9 @@ def test_points(case: Case) -> None:
 @pytest.mark.parametrize("half", [1, 2, 3, 7, 14, 30])
 @pytest.mark.parametrize("points", [1, 15, 100, -40])
 def test_a_hundred_days(points: int, half: int) -> None:
-    agreement = al.loads(TEXT.format(zone="UTC") + f"  {points:+} each form\n  halves every {half} days\n")
+    agreement = al.loads(
+        TEXT.format(zone="UTC") + f"  {points:+} each form\n  halves every {half} days\n"
+    )
     form = al.Activity(id="a", kind="form", at=START)
     for days in range(101):
         view = agreement.evaluate(al.Lead(id="L"), [form], at=START + timedelta(days=days))
@@ -152,7 +154,10 @@ def test_a_hundred_days(points: int, half: int) -> None:
 
 def test_every_order_of_the_same() -> None:
     acts = (("form", 0.0), ("bounce", 5.0), ("form", 25.0), ("visit", 30.0))
-    lines = "+16 each form, at most 20; -3 each bounce; +5 each visit; halves every 1 day; between 0 and 30"
+    lines = (
+        "+16 each form, at most 20; -3 each bounce; +5 each visit; halves every 1 day; "
+        "between 0 and 30"
+    )
     case = Case("", lines, acts, 49, "0")
     # 16/4 + 16/2 = 12, −3/2, 5/1: the bounce is 44 hours old, the visit 19.
     expected = Decimal("12") - Decimal("1.5") + Decimal("5")
@@ -176,7 +181,9 @@ def test_a_state_that_lives_on_counts_the_same() -> None:
     )
     agreement = al.loads(text)
     acts = [
-        al.Activity(id=f"a{n}", kind="bounce" if n % 3 == 0 else "form", at=START + timedelta(hours=17 * n))
+        al.Activity(
+            id=f"a{n}", kind="bounce" if n % 3 == 0 else "form", at=START + timedelta(hours=17 * n)
+        )
         for n in range(30)
     ]
     lead = al.Lead(id="L", created_at=START)

@@ -32,7 +32,7 @@ def due_us(
     where working units have no calendar, `CalendarError` as the calendar does.
     """
     base, extend, lost = due_parts(start, duration, zone, calendar)
-    return _extended(base, extend, lost, merge_pauses(pauses, start))
+    return _extended(base, extend, lost, merge_pauses(pauses, start), calendar)
 
 
 def share_us(
@@ -66,6 +66,7 @@ def _extended(
     extend: Callable[[Micros], Micros],
     lost: Callable[[Micros, Micros], Micros],
     pauses: list[Pause],
+    calendar: Calendar | None = None,
 ) -> Micros:
     extra = 0
     for begin, end in pauses:
@@ -75,6 +76,9 @@ def _extended(
         if overlap:
             extra += overlap
             due = extend(extra)
+            if due < end and calendar is not None:
+                # Nothing was left: not the closing within the pause, but the opening after it.
+                due = calendar.open_time.next_open(end)
     return due
 
 

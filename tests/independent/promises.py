@@ -1,0 +1,249 @@
+"""The clocks of one lead's promises, as the reference page tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from independent.judge import Act, World
+from independent.pact import Pact, Place, Promise
+
+OPEN = ("running", "paused")
+
+
+@dataclass(eq=False)
+class Clock:
+    promise: Promise
+    number: int
+    start: int
+    entry: int  # which entry the lead was in, as an index
+    state: str = "running"
+    pauses: list[tuple[int, int | None]] = field(default_factory=list)
+    count: int = 0
+    warned: set[int] = field(default_factory=set)
+    rungs: int = 0
+    late_due: int | None = None
+    decided: bool = False
+
+    @property
+    def closed_pauses(self) -> list[tuple[int, int]]:
+        return [(begin, end) for begin, end in self.pauses if end is not None]
+
+
+@dataclass
+class Clocks:
+    """`told` is what comes out: tuples of instant, kind, and what."""
+
+    pact: Pact
+    until: int
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    owner: str | None = None
+    last_owner: dict[str, str | None] = field(default_factory=dict)
+    world: World = field(init=False)
+
+    # What is due.
+
+    def _due(self, clock: Clock) -> int | None:
+        if clock.promise.within is None:
+            return None
+        return self.pact.times.due(clock.start, clock.promise.within, clock.closed_pauses)
+
+    def _marks(self, clock: Clock) -> list[tuple[int, str, int]]:
+        """What is still to come of a clock: order of the line, step, its last instant."""
+        promise, times = clock.promise, self.pact.times
+        if promise.within is None:
+            return []
+        if clock.state == "late":
+            rungs = promise.late_by
+            if clock.rungs < len(rungs):
+                return [
+                    (50 + clock.rungs, "late by", times.plus(clock.late_due, rungs[clock.rungs]))
+                ]
+            return []
+        if clock.state != "running":
+            return []
+        marks = [
+            (at, "warned", times.part(clock.start, promise.within, percent, clock.closed_pauses))
+            for at, percent in enumerate(promise.warn)
+            if at not in clock.warned
+        ]
+        due = self._due(clock)
+        assert due is not None
+        return [*marks, (49, "late", due)]
+
+    def _timers_due(self) -> list[tuple[int, int, int, int, Clock, str]]:
+        found = []
+        for clock in self.clocks:
+            place = self.pact.promises.index(clock.promise)
+            for order, step, last in self._marks(clock):
+                if last < self.world.now:
+                    found.append((last, place, clock.number, order, clock, step))
+        return found
+
+    # Steps.
+
+    def _told_of(self, clock: Clock, step: str, due: int | None) -> None:
+        self._tell("sla", clock.promise.name, clock.number, step, due)
+
+    def _state(self, clock: Clock, state: str, due: int | None = None) -> None:
+        if due is None:
+            due = clock.late_due if clock.state == "late" else self._due(clock)
+        if clock.state == "paused":
+            due = None
+        clock.state = state
+        self._told_of(clock, state, due)
+        self._publish()
+
+    def _publish(self) -> None:
+        self.world.clock_states = {
+            promise.name: [clock.state for clock in self.clocks if clock.promise is promise]
+            for promise in self.pact.promises
+        }
+
+    def _start(self, promise: Promise) -> None:
+        if any(clock.promise is promise and self._goes_on(clock) for clock in self.clocks):
+            return
+        number = 1 + sum(clock.promise is promise for clock in self.clocks)
+        clock = Clock(promise, number, self.world.now, len(self.world.entries) - 1)
+        self.clocks.append(clock)
+        self._publish()
+        if promise.paused is not None and self.world.binds(promise.paused, promise.promiser):
+            clock.state = "paused"
+            clock.pauses.append((self.world.now, None))
+        self._told_of(clock, "started", None if clock.state == "paused" else self._due(clock))
+        self._publish()
+
+    def _goes_on(self, clock: Clock) -> bool:
+        """Whether no second one begins beside this."""
+        if clock.promise.form == "every":
+            return clock.state in OPEN or (clock.state == "late" and not self._over(clock))
+        return clock.promise.form == "never" and not clock.promise.within and clock.state in OPEN
+
+    def _rest_clocks(self) -> None:
+        while self._turn_clocks():
+            pass
+
+    def _turn_clocks(self) -> bool:
+        """Void, then pause or resume; whether anything changed."""
+        before = len(self.told)
+        self._void_clocks()
+        self._pause_clocks()
+        return len(self.told) > before
+
+    def _waiting(self) -> list[Clock]:
+        """What is open and has not run out: what has is late before anything else happens."""
+        ran_out = [clock for *_, clock, step in self._timers_due() if step == "late"]
+        return [clock for clock in self.clocks if clock.state in OPEN and clock not in ran_out]
+
+    def _void_clocks(self) -> None:
+        for clock in self._waiting():
+            void = clock.promise.void
+            if void is not None and self.world.binds(void, clock.promise.promiser):
+                self._state(clock, "void")
+
+    def _pause_clocks(self) -> None:
+        for clock in self._waiting():
+            paused = clock.promise.paused
+            if paused is not None:
+                begins = self.world.binds(paused, clock.promise.promiser)
+                if begins != (clock.state == "paused"):
+                    self._pause(clock, begins)
+
+    def _pause(self, clock: Clock, begins: bool) -> None:
+        if begins:
+            clock.pauses.append((self.world.now, None))
+            clock.state = "paused"
+        else:
+            begin, _ = clock.pauses.pop()
+            clock.pauses.append((begin, self.world.now))
+            clock.state = "running"
+        self._told_of(
+            clock, "paused" if begins else "resumed", None if begins else self._due(clock)
+        )
+        self._publish()
+
+    # Acts.
+
+    def _fulfils(self, act: Act, clock: Clock) -> bool:
+        promise = clock.promise
+        if promise.form == "reaches" or clock.decided or act.kind not in promise.kinds:
+            return False
+        if promise.form == "never" and (
+            clock.state != "running" or promise.during not in (None, self.world.stage)
+        ):
+            return False
+        if promise.by == "owner":
+            theirs = act.by_person(self.last_owner.get(promise.promiser), promise.promiser)
+            return theirs and act.matches(promise.kinds, None, promise.page) is True
+        return act.matches(promise.kinds, promise.by, promise.page) is True
+
+    def _fulfil(self, clock: Clock) -> bool:
+        """Whether a next period begins with this act."""
+        if clock.promise.form == "never":
+            self._state(clock, "broken")
+            return False
+        clock.count += 1
+        if clock.count < clock.promise.number:
+            return False
+        self._state(clock, "met-late" if clock.state == "late" else "met")
+        return clock.promise.form == "every" and not self._over(clock)
+
+    def _over(self, clock: Clock) -> bool:
+        """Whether no period follows: its stage was left, or the lead has come to an end."""
+        come = self._place().end and len(self.world.entries) - 1 != clock.entry
+        return self._left(clock) or come
+
+    def _left(self, clock: Clock) -> bool:
+        return bool(clock.promise.during) and len(self.world.entries) - 1 != clock.entry
+
+    def _restart(self, clock: Clock) -> None:
+        clock.start, clock.pauses, clock.count = self.world.now, [], 0
+        clock.warned.clear()
+        if clock.state == "paused":
+            clock.pauses = [(self.world.now, None)]
+        self._told_of(clock, "restarted", None if clock.state == "paused" else self._due(clock))
+
+    # Leaving a stage and arriving in one.
+
+    def _place(self) -> Place:
+        return self.pact.place(self.world.stage)
+
+    def _leave(self, clock: Clock, party: str | None) -> None:
+        """What is over because the stage is left (R7)."""
+        promise, here = clock.promise, self.world.stage
+        if clock.state not in OPEN:
+            return
+        if promise.form in ("never", "every"):
+            if promise.during == here:
+                self._state(clock, "kept" if promise.form == "never" else "void")
+        elif promise.form == "gets" and not promise.before:
+            own = self._own_doing(promise, party)
+            tied = here in (promise.entering, promise.found_in)
+            if tied and clock.entry == len(self.world.entries) - 1 and not own:
+                self._state(clock, "void")
+
+    def _own_doing(self, promise: Promise, party: str | None) -> bool:
+        """By the passing of time or the promiser: who owned the lead for a side acts for it."""
+        return party in (promise.promiser, "time")
+
+    def _arrive(self, clock: Clock, after: Place, party: str | None) -> None:
+        """What is decided because of where the lead arrives."""
+        promise = clock.promise
+        if clock.state in (*OPEN, "late") and after.name in promise.reached:
+            self._state(clock, "met-late" if clock.state == "late" else "met")
+        elif clock.state not in OPEN:
+            return
+        elif promise.before == after.name and promise.form != "never":
+            clock.late_due, clock.decided = self._due(clock), True
+            self._state(clock, "late")
+        elif promise.form == "never":
+            if after.end or promise.before == after.name:
+                self._state(clock, "kept")
+        elif after.end:
+            owed = promise.form == "reaches" and self._own_doing(promise, party)
+            if promise.form == "every" or promise.before or (promise.reached and not owed):
+                self._state(clock, "void")
+
+    def _tell(self, *what: Any) -> None:
+        self.told.append((self.world.now, *what))
