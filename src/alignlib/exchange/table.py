@@ -142,6 +142,9 @@ def _records(
 
 def _lines(file: Iterator[bytes], name: str, codec: str) -> Iterator[str]:
     for number, line in enumerate(file, start=1):
+        if number == 1 and line.startswith(b"PAR1"):
+            message = "is a Parquet file; a mapping reads CSV: write it as one"
+            raise MappingError(name, MappingProblem("file", message))
         try:
             text = line.decode(codec if number == 1 else codec.removesuffix("-sig"))
         except UnicodeDecodeError as error:

@@ -45,6 +45,11 @@ def test_a_wrong_encoding_names_file_line_and_the_way_out(tmp_path: Path) -> Non
     assert cells(table(tmp_path, b"a\nx\ncaf\xe9\n", encoding="windows-1252"))[1][1] == ("café",)
 
 
+def test_a_parquet_file_is_told_from_a_wrong_encoding(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="is a Parquet file; a mapping reads CSV"):
+        table(tmp_path, b"PAR1\x15\x04\x90\n")
+
+
 def test_rows_that_are_none_are_kept_apart_and_the_rest_is_read(tmp_path: Path) -> None:
     read = table(tmp_path, b'a,b\n1\n2,3\n4,5,6\n"x"y,7\n8,9\n')
     assert [row.cells for row in read.rows] == [("2", "3"), ("8", "9")]
