@@ -88,11 +88,6 @@ class SparkDialect(Dialect):
         array = f"CAST(split('{values}', ',') AS ARRAY<BIGINT>)"
         return f"element_at({array}, CAST({index} + 1 AS INT))"
 
-    def looked_up(self, key: str, entries: Mapping[str, str]) -> str:
-        # In a CASE the key would be worked out, and its code written, for every entry.
-        items = ", ".join(self.text(item) for pair in entries.items() for item in pair)
-        return f"try_element_at(map({items}), {key})"
-
     def inside(self, recipe: FloatMicros, to: str) -> str:
         """The fraction where it fits: `floor` makes whole numbers here, and stops a query at what
         is too large for one, wherever in a CASE it stands."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Mapping
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -192,15 +191,10 @@ class Dialect(ABC):
         plain = self.without(f"lower({text})", "[^a-z0-9]")
         key = f"CASE WHEN {self.is_ascii(text)} THEN {plain} ELSE {whole} END"
         exact = ", ".join(map(self.text, first))
-        meant = self.looked_up(key, {canonical(name): name for name in first})
-        return f"CASE WHEN {text} IN ({exact}) THEN {text} ELSE {meant} END"
-
-    def looked_up(self, key: str, entries: Mapping[str, str]) -> str:
-        """The text that stands for a key; null where there is none."""
-        cases = " ".join(
-            f"WHEN {self.text(key)} THEN {self.text(found)}" for key, found in entries.items()
+        meant = " ".join(
+            f"WHEN {self.text(canonical(name))} THEN {self.text(name)}" for name in first
         )
-        return f"CASE {key} {cases} END"
+        return f"CASE WHEN {text} IN ({exact}) THEN {text} ELSE CASE {key} {meant} END END"
 
     def _yes_no(self, text: str) -> str:
         word = f"lower({self.trimmed(text)})"
