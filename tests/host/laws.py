@@ -143,10 +143,12 @@ def _one_desk(
     alone = Host("sqlite://", judge)
     turns = [turn for turn, *_ in todo]
     assert len(turns) == len(set(turns))
-    now = 0
+    newest = 0
     for _, kind, item, at in sorted(todo, key=lambda each: each[0]):
-        now = max(now, at)
-        moment = datetime.fromtimestamp(now / 1e6, tz=UTC)
+        newest = max(newest, at)
+        # No later than it was for the worker that took this: clocks of workers differ, and what a
+        # merge brought along waits until its turn.
+        moment = datetime.fromtimestamp((at or newest) / 1e6, tz=UTC)
         match kind:
             case "time":
                 alone.wake(moment)

@@ -175,3 +175,36 @@ def test_who_is_forgotten_is_gone_from_every_worker(opened: Open, url: str):
             assert len(leads) > 5
         shared = connection.execute(select(schema.desks.c.shared)).scalar_one()
     assert not any(f"L-{number:03}" in shared for number in range(6))
+
+
+def test_another_past_waits_for_room_that_there_is(opened: Open, url: str):
+    """The call moves X on, which makes room. In the past that the late form makes, X was back in
+    `new` by then: it waits for the room that its own call made in the other one."""
+    judge = agreement(team=True)
+    two = [al.Rep(id=name, team="sales") for name in ("Ada", "Bob")]
+    host = opened(url, judge, reps=two)
+
+    def come(lead: str, kind: str, minutes: int) -> None:
+        at = START + timedelta(minutes=minutes)
+        item = al.Activity(id=f"{lead}-{minutes}", kind=kind, at=at)
+        host.ingest([(lead, item)], now=max(at, moment))
+
+    leads = [al.Lead(id=name, created_at=START, fields={"country": "US"}) for name in "WXYZ"]
+    moment = START
+    host.ingest(leads, now=START)
+    for hours, lead in ((1, "W"), (2, "Y"), (3, "Z")):
+        for kind, minutes in (("form", 1), ("form", 2), ("call", 3)):
+            come(lead, kind, hours * 60 + minutes)
+        assert host.state(lead).stage == "working"
+    come("X", "form", 24 * 60)
+    come("X", "form", 48 * 60)  # ready: 20 + 20 + 20 + 30 minutes of 90
+    come("X", "form", 49 * 60)  # and X is told that there is no room left
+    come("X", "call", 126 * 60)  # 80 of 90 minutes
+    assert host.state("X").stage == "working"
+    moment = START + timedelta(hours=127)
+    come("X", "form", 26 * 60)
+    entries = [entry.stage for entry in host.state("X").tracks[0].entries]
+    assert entries == ["new", "ready", "new", "ready"]
+    host.wake(END)
+    check_lives(host, judge, END)
+    check_tasks(host)

@@ -63,6 +63,7 @@ class Leads(World):
         self._matches.put(lead, state)
         self.members[lead] = member
         self._expect(lead, member, state.now)
+        self._turned = True  # it may wait for room that there is
         self.changed.add(lead)
 
     def leave(self, lead: str) -> None:
@@ -79,6 +80,7 @@ class Leads(World):
         """Another past for a lead."""
         wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
         self._rest(lead, self.members[lead], outcome.state, wake, answers)
+        self._turned = True  # it may wait for room that there is
         self.changed.add(lead)
 
 

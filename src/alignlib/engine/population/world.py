@@ -220,13 +220,15 @@ class World:
         if member.state.stage is None and at >= member.state.born:
             told.extend(self._matches_at_birth(lead, member.state, numbers))
         given = [*told, *inputs]
-        edge = -EDGE if phase == "time" else EDGE
         while True:
             outcome = advance(self.plan, member.state, given, at, self.turns)
             if not outcome.recorded:
                 break
             # Once more with the answers among the inputs: as the lead will replay alone.
-            answers = [evolve(item, sequence=edge + numbers.next()) for item in outcome.recorded]
+            answers = [
+                evolve(item, sequence=_edge_of(item, at, phase) + numbers.next())
+                for item in outcome.recorded
+            ]
             given.extend(answers)
             told.extend(answers)
         self.outputs.extend(outcome.outputs)
@@ -346,6 +348,12 @@ class Numbers:
 
 def _stages(state: State) -> list[int]:
     return [len(track.entries) for track in state.tracks]
+
+
+def _edge_of(answer: Input, at: Micros, phase: Phase) -> int:
+    """On which edge of its instant an answer lies. Inputs of a host are still to come at `at` only;
+    what is asked for an instant before may follow from them."""
+    return -EDGE if phase == "time" and to_micros(answer.at) == at else EDGE
 
 
 def _dated(state: State, at: Micros, since: Micros | None, last: bool) -> tuple[Micros, int]:
