@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from random import Random
 from typing import Any
 
 import alignlib as al
-from independent.drawn import SPAN, Case, al_input, plain
+from independent.drawn import Case, al_input, plain
 from independent.instants import DAY, HOUR, moment
 from independent.judge import MILLION
 from independent.life import Life
@@ -18,7 +19,7 @@ from independent.pact import Input
 def loaded(case: Case) -> al.Agreement | None:
     """None where the check refuses the text: two lines that cannot work together."""
     try:
-        return al.loads(case[0].text())
+        return al.loads(case.pact.text())
     except al.AgreementError as error:
         errors = [one.code for one in error.diagnostics if one.severity.name == "ERROR"]
         if not set(errors) <= {"AL302", "AL404", "AL406", "AL414"}:
@@ -27,20 +28,18 @@ def loaded(case: Case) -> al.Agreement | None:
 
 
 def lead_of(case: Case) -> al.Lead:
-    _, facts, born, _ = case
-    known = {name: value for name, value in facts.items() if value is not None}
-    return al.Lead(id="L", created_at=moment(born), fields=known)
+    known = {name: value for name, value in case.facts.items() if value is not None}
+    return al.Lead(id="L", created_at=moment(case.born), fields=known)
 
 
 def life_of(case: Case, until: int) -> Life:
-    pact, facts, born, inputs = case
-    return Life(pact, until).run(facts, inputs, born)
+    return Life(case.pact, until).run(case.facts, case.inputs, case.born)
 
 
 def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
     """The first thing on which the two differ; None: they agree."""
-    _, _, born, inputs = case
-    random, until = Random(seed), born + SPAN
+    born, inputs = case.born, case.inputs
+    random, until = Random(seed), born + case.span
     lead = lead_of(case)
     life = life_of(case, until)
     expected = life.told
@@ -59,7 +58,7 @@ def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
     if traced.stage != life.world.stage or traced.owner != life.owner:
         return f"in {life.world.stage} of {life.owner}, not {traced.stage} of {traced.owner}"
 
-    middle = born + random.randint(0, SPAN // HOUR) * HOUR
+    middle = born + random.randint(0, case.span // HOUR) * HOUR
     early = [one for one in inputs if one.at <= middle]
     first = agreement.advance(
         agreement.begin(lead, at=moment(born)), map(al_input, early), until=moment(middle)
@@ -77,18 +76,22 @@ def _asked(
     case: Case, agreement: al.Agreement, first: al.Outcome, early: Sequence[Input], middle: int
 ) -> str | None:
     """What holds at `middle`, and when something changes if nothing more happens."""
-    pact, facts, born, _ = case
-    quiet = (pact, facts, born, tuple(early))
+    pact = case.pact
+    quiet = replace(case, inputs=tuple(early))
     world = life_of(quiet, middle).world
     view = agreement.view(first.state)
     for score in pact.scores:
         points, found = world.points(score), view.score(score.name)
         if points != found * MILLION:
             return f"{score.name} at {moment(middle)}: {points} and {found}"
+    for grade in pact.grades:
+        letter, shown = world.letter(grade), view.grades[grade.name]
+        if letter != shown:
+            return f"{grade.name} at {moment(middle)}: {letter} and {shown}"
     for name, condition in pact.defines.items():
         if (holds := world.holds(condition)) != (found_ := view.holds(name)):
             return f"{name} at {moment(middle)}: {holds} and {found_}"
-    following = [told[0] for told in life_of(quiet, born + SPAN).told if told[0] > middle]
+    following = [told[0] for told in life_of(quiet, case.born + case.span).told if told[0] > middle]
     wake = first.wake_at
     if following and (wake is None or moment(min(following)) < wake):
         return f"something happens at {moment(min(following))}, before {wake}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -22,6 +23,8 @@ from independent.pact import (
     Entered,
     Fact,
     Flat,
+    Grade,
+    Graded,
     Input,
     InStage,
     Join,
@@ -49,6 +52,7 @@ KINDS = {
 FIELDS = {"hold": "yes-no", "size": "number", "role": "one of a, b, c"}
 STAGES = ("one", "two", "three", "four", "last")
 PEOPLE = ("Ada", "Bob")
+LETTERS = ("A", "B", "C")
 ANCHORS = (
     datetime(2026, 3, 6, 15, tzinfo=UTC),  # two days before clocks go forward in New York
     datetime(2026, 10, 30, 15, tzinfo=UTC),  # two days before they go back
@@ -62,14 +66,55 @@ OFFICES = (
     ),
     Office(dict.fromkeys(range(7), ((0, 24),))),
 )
-SPAN = 12 * DAY
+LONG_ANCHORS = (
+    datetime(2026, 2, 20, 15, tzinfo=UTC),  # clocks change in New York, and on Lord Howe
+    datetime(2026, 9, 25, 15, tzinfo=UTC),
+    datetime(2024, 1, 28, 12, tzinfo=UTC),  # three months end, one with a leap day
+    datetime(2025, 12, 30, 5, tzinfo=UTC),
+)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How long a history is, and the lengths of time in its agreement."""
+
+    days: int
+    before: int  # hours of background
+    inputs: int
+    anchors: tuple[datetime, ...]
+    terms: tuple[tuple[int, str], ...]
+    working: tuple[tuple[int, str], ...]
+    since: tuple[int, ...]
+    halves: tuple[int, ...]
+
+    @property
+    def span(self) -> int:
+        return self.days * DAY
+
+
+SHORT = Scale(
+    12, 6, 14, ANCHORS,
+    ((1, "hours"), (6, "hours"), (1, "days"), (2, "days"), (1, "weeks"), (3, "days"),
+     (90, "minutes")),
+    ((1, "working days"), (2, "working days"), (4, "working hours"), (90, "working minutes"),
+     (10, "working hours")),
+    (1, 2, 3, 4), (1, 2, 3),
+)  # fmt: skip
+LONG = Scale(
+    90, 24 * 40, 40, LONG_ANCHORS,
+    ((12, "hours"), (3, "days"), (10, "days"), (30, "days"), (2, "weeks"), (1, "months"),
+     (2, "months"), (100, "hours")),
+    ((5, "working days"), (20, "working days"), (40, "working hours"), (1, "working days"),
+     (600, "working minutes")),
+    (1, 7, 30, 45), (1, 7, 14),
+)  # fmt: skip
 
 
 class Draw:
     """Draws by hypothesis, or much faster by a seed where nothing needs to be made smaller."""
 
-    def __init__(self, draw: Any = None, seed: int = 0) -> None:
-        self._draw, self._random = draw, Random(seed)
+    def __init__(self, draw: Any = None, seed: int = 0, scale: Scale = SHORT) -> None:
+        self._draw, self._random, self.scale = draw, Random(seed), scale
 
     def upto(self, low: int, high: int) -> int:
         if self._draw is None:
@@ -90,24 +135,7 @@ def kinds(draw: Draw) -> tuple[str, ...]:
 
 
 def term(draw: Draw, working: bool = True) -> Term:
-    choices = [
-        (1, "hours"),
-        (6, "hours"),
-        (1, "days"),
-        (2, "days"),
-        (1, "weeks"),
-        (3, "days"),
-        (90, "minutes"),
-    ]
-    if working:
-        choices += [
-            (1, "working days"),
-            (2, "working days"),
-            (4, "working hours"),
-            (90, "working minutes"),
-            (10, "working hours"),
-        ]
-    return Term(*some(draw, *choices))
+    return Term(*some(draw, *draw.scale.terms, *(draw.scale.working if working else ())))
 
 
 def condition(
@@ -117,7 +145,9 @@ def condition(
     options = ["fact", "fact", "count", "count", "days"]
     options += ["not", "join", "join"] if depth else []
     options += (
-        ["points", "points", "owned", "entered", "stage", "entering", "in stage"] if life else []
+        ["points", "points", "graded", "owned", "entered", "stage", "entering", "in stage"]
+        if life
+        else []
     )
     options += ["named"] * 2 if names else []
     options += ["clocked"] * 2 if slas else []
@@ -149,18 +179,19 @@ def condition(
                 what,
                 names_,
                 "is " + some(draw, "at least", "above", "below", "at most"),
-                draw.upto(1, 4),
+                some(draw, *draw.scale.since),
             )
         case "entering":
             return DaysSince(
                 "entering",
                 (some(draw, *STAGES[:3]),),
                 "is " + some(draw, "at least", "above", "below", "at most"),
-                draw.upto(1, 3),
+                some(draw, *draw.scale.since[:3]),
             )
         case "in stage":
             return DaysSince(
-                "in stage", (), "is " + some(draw, "at least", "above"), draw.upto(1, 3)
+                "in stage", (), "is " + some(draw, "at least", "above"),
+                some(draw, *draw.scale.since[:3]),
             )
         case "points":
             return Points(
@@ -168,6 +199,8 @@ def condition(
                 "is " + some(draw, "at least", "below", "above", "at most"),
                 some(draw, 2, 5, 8, 10),
             )
+        case "graded":
+            return Graded("rank", some(draw, "is", "is", "is not"), some(draw, "A", "C"))
         case "owned":
             return Owned(some(draw, None, *PEOPLE))
         case "entered":
@@ -207,8 +240,20 @@ def score(draw: Draw) -> Score:
         else:
             lines.append(Flat(some(draw, 4, -5), condition(draw, 0, False, (), ())))
     return Score(
-        "heat", tuple(lines), maybe(draw, 60, some(draw, 1, 2, 3)), maybe(draw, 40, (0, 10))
+        "heat", tuple(lines), maybe(draw, 60, some(draw, *draw.scale.halves)),
+        maybe(draw, 40, (0, 10)),
     )
+
+
+def grade(draw: Draw, names: tuple[str, ...]) -> Grade:
+    """Of the score, of facts, and of what happened."""
+    lines = []
+    for letter in LETTERS[: draw.upto(1, 2)]:
+        heat = Points("heat", "is " + some(draw, "at least", "below", "above"), some(draw, 2, 5, 8))
+        other = condition(draw, 1, False, names, ())
+        join = Join(some(draw, "and", "or"), (heat, other))
+        lines.append((letter, some(draw, heat, other, join)))
+    return Grade("rank", ("heat", "size"), tuple(lines), LETTERS[2])
 
 
 def places(draw: Draw, names: tuple[str, ...], slas: tuple[str, ...]) -> tuple[Place, ...]:
@@ -309,13 +354,15 @@ def pact_of(draw: Draw) -> Pact:
     return Pact(
         Times(ZoneInfo(zone), some(draw, *OFFICES)), fields, KINDS, defines, (score(draw),),
         places(draw, names, slas), tuple(promises), alarms, draw.upto(0, 6) == 0,
+        (grade(draw, names),),
     )  # fmt: skip
 
 
 def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
     found = []
-    for number in range(draw.upto(0, 14)):
-        at = anchor + draw.upto(-6, 11 * 24) * HOUR
+    scale = draw.scale
+    for number in range(draw.upto(0, scale.inputs)):
+        at = anchor + draw.upto(-scale.before, (scale.days - 1) * 24) * HOUR
         at += some(draw, 0, 0, 0, 0, 1, 1_800_000_000)
         id_ = f"i{number:02}"
         match some(
@@ -389,7 +436,15 @@ def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
     return tuple(found)
 
 
-Case = tuple[Pact, dict[str, Any], int, tuple[Input, ...]]
+@dataclass(frozen=True)
+class Case:
+    """An agreement, the facts and the beginning of a lead, what happens, and how long it is told."""
+
+    pact: Pact
+    facts: dict[str, Any]
+    born: int
+    inputs: tuple[Input, ...]
+    span: int
 
 
 @st.composite
@@ -399,12 +454,12 @@ def cases(draw: Any) -> Case:
 
 def case_of(draw: Draw) -> Case:
     pact = pact_of(draw)
-    anchor = micros(some(draw, *ANCHORS))
+    anchor = micros(some(draw, *draw.scale.anchors))
     facts = {
         "hold": some(draw, None, True, False, False), "size": some(draw, None, 1, 2, 3),
         "role": some(draw, None, "a", "b"),
     }  # fmt: skip
-    return pact, facts, anchor, inputs(draw, anchor, draw.upto(0, 3) == 0)
+    return Case(pact, facts, anchor, inputs(draw, anchor, draw.upto(0, 3) == 0), draw.scale.span)
 
 
 # The same for alignlib.

@@ -184,7 +184,9 @@ class Times:
         else:
             mark = start + int(Fraction((end - start) * percent, 100))
         for begin, stop in pauses:
-            if begin < mark:
+            if begin == mark:  # as at the due time: that instant lasts until the pause is over
+                mark = stop
+            elif begin < mark:
                 if term.works:
                     lost = self.open_between(max(begin, start), stop)
                     mark = self.after_open(mark, lost) if lost else mark

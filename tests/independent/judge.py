@@ -18,6 +18,8 @@ from independent.pact import (
     Each,
     Entered,
     Fact,
+    Grade,
+    Graded,
     InStage,
     Join,
     Named,
@@ -125,6 +127,9 @@ class World:
             case Points():
                 value = self.points(self.pact.score(condition.score))
                 return _compare(value, condition.how, condition.number * MILLION)
+            case Graded():
+                letter = self.letter(self.pact.grade(condition.grade))
+                return (letter == condition.letter) == (condition.how == "is")
             case Entered():
                 times = sum(entry.stage == condition.stage for entry in self.entries)
                 return _compare(times, condition.how, condition.number)
@@ -190,7 +195,11 @@ class World:
         state = states[index] if 0 <= index < len(states) else "not-started"
         return state == clocked.state
 
-    # Scores.
+    # Grades and scores.
+
+    def letter(self, grade: Grade) -> str:
+        held = (letter for letter, condition in grade.lines if self.holds(condition))
+        return next(held, grade.otherwise)
 
     def points(self, score: Score) -> int:
         """Points in millionths."""

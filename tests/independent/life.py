@@ -3,6 +3,7 @@ change, everything is worked out again from the whole history."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ class Life(Clocks):
     alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
     followed: Line | None = None
     steps: int = 0
+    ageing: tuple[int, list[int]] = (0, [])
 
     def run(self, facts: dict[str, Any], inputs: Sequence[Input], born: int) -> Life:
         self.world = World(self.pact, born, dict(facts), last_owner=self.last_owner)
@@ -53,10 +55,10 @@ class Life(Clocks):
 
     def _pass_time(self, end: int) -> None:
         while True:
-            following = [at for at in self._instants() if self.world.now < at <= end]
-            if not following:
+            following = self._next_instant()
+            if following is None or following > end:
                 return
-            self.world.now = min(following)
+            self.world.now = following
             self.steps += 1
             self._tick()
 
@@ -68,16 +70,26 @@ class Life(Clocks):
         self._turn_clocks()
         self._settle({self.world.stage}, "time")
 
-    def _instants(self) -> set[int]:
-        """Every instant at which something may change by itself; too many do no harm."""
+    def _next_instant(self) -> int | None:
+        """The next at which something may change by itself; too many do no harm."""
+        now, coming = self.world.now, self._ageing()
+        marks = {at + more for clock in self.clocks for *_, at in self._marks(clock) for more in (0, 1)}
+        later = [at for at in marks if at > now]
+        following = bisect_right(coming, now)
+        return min([*later, *coming[following : following + 1]], default=None)
+
+    def _ageing(self) -> list[int]:
+        """The instants at which activities and entries grow older, found anew with each one."""
         world, plus = self.world, self.pact.times.plus
-        starts = {act.at for act in world.acts} | {entry.at for entry in world.entries}
-        found = {plus(start, term) for start in starts for term in self.terms}
-        if any(score.half for score in self.pact.scores):
-            found |= {act.at + day * DAY for act in world.acts for day in range(1, 60)}
-        for clock in self.clocks:
-            found |= {due for *_, due in self._marks(clock)}
-        return found | {at + 1 for at in found}
+        number = len(world.acts) + len(world.entries)
+        if self.ageing[0] != number:
+            starts = {act.at for act in world.acts} | {entry.at for entry in world.entries}
+            found = {plus(start, term) for start in starts for term in self.terms}
+            halves = [score.half for score in self.pact.scores if score.half]
+            days = range(1, 32 * max(halves, default=0))
+            found |= {act.at + day * DAY for act in world.acts for day in days}
+            self.ageing = number, sorted(found | {at + 1 for at in found})
+        return self.ageing[1]
 
     def _terms(self) -> set[Term]:
         """Every length of time that the text names, one of `days since` as days."""

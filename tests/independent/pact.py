@@ -72,6 +72,16 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Graded:
+    grade: str
+    how: str  # is, is not
+    letter: str
+
+    def __str__(self) -> str:
+        return f"{self.grade} {self.how} {self.letter}"
+
+
+@dataclass(frozen=True)
 class Entered:
     stage: str
     how: str
@@ -137,7 +147,18 @@ class Named:
 
 
 Condition: TypeAlias = (
-    Fact | Count | DaysSince | Points | Entered | InStage | Owned | Clocked | Not | Join | Named
+    Fact
+    | Count
+    | DaysSince
+    | Points
+    | Graded
+    | Entered
+    | InStage
+    | Owned
+    | Clocked
+    | Not
+    | Join
+    | Named
 )
 
 
@@ -179,6 +200,21 @@ class Score:
         lines += [f"  halves every {Term(self.half, 'days')}"] if self.half else []
         lines += ["  between {} and {}".format(*self.between)] if self.between else []
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The letter of the first line that holds; `otherwise` when none does."""
+
+    name: str
+    reads: tuple[str, ...]
+    lines: tuple[tuple[str, Condition], ...]
+    otherwise: str
+
+    def text(self) -> str:
+        lines = [f"  {letter} when {condition}" for letter, condition in self.lines]
+        head = f"grade {self.name} by {', '.join(self.reads)}"
+        return "\n".join([head, *lines, f"  {self.otherwise} otherwise"])
 
 
 @dataclass(frozen=True)
@@ -348,6 +384,7 @@ class Pact:
     promises: tuple[Promise, ...]
     alarms: tuple[Alarm, ...] = ()
     strict: bool = False
+    grades: tuple[Grade, ...] = ()
 
     def text(self) -> str:
         parts = [
@@ -362,6 +399,7 @@ class Pact:
         ]
         parts += [f"define {name}\n  {condition}" for name, condition in self.defines.items()]
         parts += [score.text() for score in self.scores]
+        parts += [grade.text() for grade in self.grades]
         parts += [place.text() for place in self.places]
         parts += [promise.text() for promise in self.promises]
         parts += [alarm.text() for alarm in self.alarms]
@@ -372,6 +410,9 @@ class Pact:
 
     def score(self, name: str) -> Score:
         return next(score for score in self.scores if score.name == name)
+
+    def grade(self, name: str) -> Grade:
+        return next(grade for grade in self.grades if grade.name == name)
 
 
 def _field(name: str, kind: str) -> str:
