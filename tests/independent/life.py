@@ -145,10 +145,10 @@ class Life(Clocks):
             and promise.moves_to not in (None, self.world.stage)
             and len(self.world.entries) - 1 == clock.entry
         ):
-            if self._qualifies(promise.moves_to) and not self._place().end:
-                moved = self._move(promise.moves_to, visited, "time")
-            else:
+            if self._place().end or not self._grants(promise.moves_to):
                 self._tell("refused", "request")
+            else:
+                moved = self._move(promise.moves_to, visited, "time")
         self._settle(visited, "time", fresh=moved)
 
     # Inputs.
@@ -266,7 +266,7 @@ class Life(Clocks):
                 case _:
                     fits = False
             granted = granted or (line if fits else None)
-        if granted is not None and self._qualifies(one.name):
+        if granted is not None and self._grants(one.name):
             moved = self._move(one.name, visited, party, granted)
         else:
             moved = False
@@ -278,6 +278,10 @@ class Life(Clocks):
     def _qualifies(self, stage: str) -> bool:
         condition = self.pact.place(stage).qualifies
         return condition is None or self.world.holds(condition) is True
+
+    def _grants(self, stage: str) -> bool:
+        """What a wish and `then move to` need: the stage lets in, and no promise forbids it."""
+        return self._qualifies(stage) and not self._forbids(stage)
 
     def _side(self) -> str:
         """The side that has the lead: an end that nobody owns leaves it where it was."""
@@ -365,13 +369,17 @@ class Life(Clocks):
         return self.world.now >= self.pact.times.plus(max([entry.at, *later]), term)
 
     def _forbidden(self, to: str) -> bool:
-        """By an open promise `before` that stage which says `else refuse`."""
-        for clock in self.clocks:
-            promise = clock.promise
-            if promise.refuse and promise.before == to and clock.state in OPEN:
-                self._tell("refused", "promise")
-                return True
+        """By an open promise `before` that stage which says `else refuse`: it is told."""
+        if self._forbids(to):
+            self._tell("refused", "promise")
+            return True
         return False
+
+    def _forbids(self, to: str) -> bool:
+        return any(
+            clock.promise.refuse and clock.promise.before == to and clock.state in OPEN
+            for clock in self.clocks
+        )
 
     def _move(
         self,
