@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import alignlib as al
 from independent.instants import DAY, HOUR, Office, Term, Times, micros, moment
 from independent.pact import (
+    DEALS,
+    LEAD,
     After,
     Alarm,
     Clocked,
@@ -51,6 +53,7 @@ KINDS = {
 }
 FIELDS = {"hold": "yes-no", "size": "number", "role": "one of a, b, c"}
 STAGES = ("one", "two", "three", "four", "last")
+DEAL_STAGES = ("talk", "bid", "won")
 PEOPLE = ("Ada", "Bob")
 LETTERS = ("A", "B", "C")
 ANCHORS = (
@@ -115,6 +118,12 @@ class Draw:
 
     def __init__(self, draw: Any = None, seed: int = 0, scale: Scale = SHORT) -> None:
         self._draw, self._random, self.scale = draw, Random(seed), scale
+        self.deals = False  # whether there is a second pipeline
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Those that conditions and promises speak of."""
+        return STAGES[:3] + (DEAL_STAGES[:2] if self.deals else ())
 
     def upto(self, low: int, high: int) -> int:
         if self._draw is None:
@@ -162,7 +171,7 @@ def condition(
                 return Fact(name, some(draw, "is", "is not"), some(draw, "a", "b"))
             return Fact(name, some(draw, "is at least", "is below", "is above", "is at most"), 2)
         case "count":
-            since = some(draw, None, *STAGES[:3]) if life else None
+            since = some(draw, None, *draw.stages) if life else None
             return Count(
                 some(draw, "at least", "at most", "exactly"), draw.upto(1, 2), kinds(draw),
                 maybe(draw, 25, some(draw, "sales", "marketing", "prospect", "owner"))
@@ -184,13 +193,15 @@ def condition(
         case "entering":
             return DaysSince(
                 "entering",
-                (some(draw, *STAGES[:3]),),
+                (some(draw, *draw.stages),),
                 "is " + some(draw, "at least", "above", "below", "at most"),
                 some(draw, *draw.scale.since[:3]),
             )
         case "in stage":
             return DaysSince(
-                "in stage", (), "is " + some(draw, "at least", "above"),
+                "in stage",
+                (),
+                "is " + some(draw, "at least", "above"),
                 some(draw, *draw.scale.since[:3]),
             )
         case "points":
@@ -205,10 +216,10 @@ def condition(
             return Owned(some(draw, None, *PEOPLE))
         case "entered":
             return Entered(
-                some(draw, *STAGES[:3]), some(draw, "at least", "at most"), draw.upto(1, 2)
+                some(draw, *draw.stages), some(draw, "at least", "at most"), draw.upto(1, 2)
             )
         case "stage":
-            return InStage(some(draw, *STAGES[:3]))
+            return InStage(some(draw, *draw.stages))
         case "not":
             return Not(condition(draw, depth - 1, life, names, slas))
         case "join":
@@ -240,7 +251,9 @@ def score(draw: Draw) -> Score:
         else:
             lines.append(Flat(some(draw, 4, -5), condition(draw, 0, False, (), ())))
     return Score(
-        "heat", tuple(lines), maybe(draw, 60, some(draw, *draw.scale.halves)),
+        "heat",
+        tuple(lines),
+        maybe(draw, 60, some(draw, *draw.scale.halves)),
         maybe(draw, 40, (0, 10)),
     )
 
@@ -257,11 +270,19 @@ def grade(draw: Draw, names: tuple[str, ...]) -> Grade:
 
 
 def places(draw: Draw, names: tuple[str, ...], slas: tuple[str, ...]) -> tuple[Place, ...]:
+    found = pipeline(draw, LEAD, STAGES, names, slas)
+    return found + (pipeline(draw, DEALS, DEAL_STAGES, names, slas) if draw.deals else ())
+
+
+def pipeline(
+    draw: Draw, of: str, stages: tuple[str, ...], names: tuple[str, ...], slas: tuple[str, ...]
+) -> tuple[Place, ...]:
+    """The last stage is an end; only the lead's own pipeline opens an opportunity."""
     found = []
-    for at, name in enumerate(STAGES[:4]):
+    for at, name in enumerate(stages[:-1]):
         lines = []
         for _ in range(draw.upto(0, 3)):
-            to = some(draw, *[stage for stage in STAGES[:4] * 3 + STAGES[4:] if stage != name])
+            to = some(draw, *[stage for stage in stages[:-1] * 3 + stages[-1:] if stage != name])
             match some(draw, "on", "on", "when", "after", "wish"):
                 case "on":
                     why: Any = On(
@@ -279,16 +300,21 @@ def places(draw: Draw, names: tuple[str, ...], slas: tuple[str, ...]) -> tuple[P
                 assign = some(
                     draw, (), (), ("Ada",), ("previous owner", "Bob"), ("previous owner",)
                 )
-                lines.append(Line(to, why, assign))
+                opens = draw.deals and of == LEAD and draw.upto(0, 1) == 0
+                lines.append(Line(to, why, assign, opens))
         qualifies = maybe(draw, 15, condition(draw, 0, False, names, ())) if at else None
-        found.append(Place(name, some(draw, "marketing", "sales"), tuple(lines), qualifies))
-    return (*found, Place("last", None, end=True))
+        found.append(
+            Place(name, some(draw, "marketing", "sales"), tuple(lines), qualifies, False, of)
+        )
+    return (*found, Place(stages[-1], None, end=True, pipeline=of))
 
 
 def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, ...]) -> Promise:
     promiser, other = some(draw, ("sales", "marketing"), ("marketing", "sales"))
     form = some(draw, "gets", "gets", "gets", "reaches", "never", "every")
-    entering = some(draw, *STAGES[:4]) if form == "reaches" or some(draw, False, True) else None
+    entering = (
+        some(draw, *draw.stages, "four") if form == "reaches" or some(draw, False, True) else None
+    )
     each = None if entering else On(kinds(draw), maybe(draw, 20, "prospect"), maybe(draw, 15, "a"))
     during = None
     before = None
@@ -300,11 +326,16 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
     elif form == "never":
         within = None if during else maybe(draw, 60, within)
     elif form == "gets" and draw.upto(0, 3) == 0:
-        before, within = some(draw, *STAGES[1:]), None
+        before, within = some(draw, *draw.stages[1:], "four", "last"), None
         if before == entering:
             before = "last"
     timed = within is not None and form != "never"
-    reached = tuple(s for s in some(draw, ("last",), ("three", "last"), ("four",)) if s != entering)
+    wins = (("won",), ("bid", "last")) if draw.deals else ()
+    reached = tuple(
+        s for s in some(draw, ("last",), ("three", "last"), ("four",), *wins) if s != entering
+    )
+    found_in = maybe(draw, 15, some(draw, *draw.stages)) if each else None
+    of_deals = (entering or found_in) in DEAL_STAGES
     waits: Condition | None = Fact("hold", "is", True)
     if draw.upto(0, 1):
         waits = (
@@ -314,7 +345,7 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
         )
     return Promise(
         name, promiser, other, form, entering, each,
-        maybe(draw, 15, some(draw, *STAGES[:3])) if each else None,
+        found_in,
         some(draw, 1, 1, 2) if form in ("gets", "every") else 1,
         kinds(draw) if form != "reaches" else (),
         maybe(draw, 35, some(draw, "owner", promiser)) if form != "reaches" else None,
@@ -326,7 +357,8 @@ def promise(draw: Draw, name: str, earlier: tuple[str, ...], names: tuple[str, .
         kinds(draw) if draw.upto(0, 3) == 0 and form != "never" else (),
         some(draw, (), (50,), (25,), (75,)) if timed else (),
         some(draw, (), (term(draw),)) if timed else (),
-        maybe(draw, 25, some(draw, *STAGES)) if timed else None,
+        maybe(draw, 25, some(draw, *(DEAL_STAGES if of_deals else STAGES))) if timed else None,
+        "opportunity" if entering in DEAL_STAGES else "lead",
     )  # fmt: skip
 
 
@@ -343,7 +375,7 @@ def pact_of(draw: Draw) -> Pact:
         fields["role"] = "fixed " + fields["role"]
     slas = tuple(promise.name for promise in promises) if draw.upto(0, 2) == 0 else ()
     alarms = tuple(
-        Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), ("two", "three")),
+        Alarm(f"alarm-{at}", on, some(draw, (), (), ("one",), draw.stages[-2:]),
               condition(draw, 1, True, names, slas)
               if on is None
               else maybe(draw, 50, condition(draw, 0, True, names, ())),
@@ -411,6 +443,7 @@ def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
                         "owner",
                         some(draw, *PEOPLE),
                         by=some(draw, None, "sales"),
+                        pipeline=some(draw, LEAD, DEALS) if draw.deals else LEAD,
                     )
                 )
             case "moved":
@@ -419,7 +452,7 @@ def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
                         max(at, anchor),
                         id_,
                         "moved",
-                        some(draw, *STAGES[:4]),
+                        some(draw, *draw.stages, "four"),
                         by=some(draw, None, "sales", "marketing", "Ada"),
                     )
                 )
@@ -429,7 +462,7 @@ def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
                         max(at, anchor),
                         id_,
                         "wish",
-                        some(draw, *STAGES),
+                        some(draw, *draw.stages, "four", "last"),
                         by=some(draw, None, "sales", "marketing", "Ada"),
                     )
                 )
@@ -452,7 +485,8 @@ def cases(draw: Any) -> Case:
     return case_of(Draw(draw))
 
 
-def case_of(draw: Draw) -> Case:
+def case_of(draw: Draw, deals: bool = False) -> Case:
+    draw.deals = deals
     pact = pact_of(draw)
     anchor = micros(some(draw, *draw.scale.anchors))
     facts = {
@@ -476,7 +510,11 @@ def al_input(
         case "change":
             return al.FieldChange(field=one.name, value=one.value, **common)
         case "owner":
-            return al.OwnerChange(owner=one.name or None, **common)
+            return al.OwnerChange(
+                owner=one.name or None,
+                pipeline=None if one.pipeline == LEAD else one.pipeline,
+                **common,
+            )
         case "moved":
             return al.StageChange(stage=one.name, **common)
         case _:

@@ -11,6 +11,7 @@ from typing import Any
 
 from independent.instants import DAY, Term
 from independent.pact import (
+    LEAD,
     Clocked,
     Condition,
     Count,
@@ -42,22 +43,23 @@ class Act:
     party: str
     person: str | None
     page: str | None
-    owner: str | None
-    side: str | None
+    owners: dict[str, tuple[str | None, str | None]]  # by pipeline: the person, and the side
     number: int  # in the order of handling; entries are numbered with them
 
-    def matches(self, kinds: tuple[str, ...], by: str | None, page: str | None) -> bool | None:
-        if self.kind not in kinds or not self._by(by):
+    def matches(
+        self, kinds: tuple[str, ...], by: str | None, page: str | None, track: str
+    ) -> bool | None:
+        if self.kind not in kinds or not self._by(by, track):
             return False
         if page is None:
             return True
         return None if self.page is None else self.page == page
 
-    def _by(self, by: str | None) -> bool:
+    def _by(self, by: str | None, track: str) -> bool:
         if by is None:
             return True
         if by == "owner":
-            return self.by_person(self.owner, self.side)
+            return self.by_person(*self.owners[track])
         return self.party == by
 
     def by_person(self, owner: str | None, side: str | None) -> bool:
@@ -72,6 +74,15 @@ class Entry:
 
 
 @dataclass
+class Track:
+    """One pipeline of a life: without entries it is not open yet."""
+
+    entries: list[Entry] = field(default_factory=list)
+    owner: str | None = None
+    last_owner: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass
 class World:
     """What is known of one lead at `now`."""
 
@@ -79,28 +90,51 @@ class World:
     now: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
     clock_states: dict[str, list[str]] = field(default_factory=dict)
-    owner: str | None = None
     promiser: str | None = None  # while a condition of a promise is read
-    last_owner: dict[str, str | None] = field(default_factory=dict)
+    tracks: dict[str, Track] = field(init=False)
+    track: str = LEAD  # the pipeline of the line that is read
+
+    def __post_init__(self) -> None:
+        self.tracks = {name: Track() for name in self.pact.pipelines}
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.tracks[self.track].entries
+
+    @property
+    def owner(self) -> str | None:
+        return self.tracks[self.track].owner
 
     @property
     def stage(self) -> str:
         return self.entries[-1].stage
 
+    @property
+    def open(self) -> bool:
+        return bool(self.entries)
+
+    @property
+    def handled(self) -> int:
+        """How much has happened: the number of the next act or entry."""
+        return len(self.acts) + sum(len(track.entries) for track in self.tracks.values())
+
+    def entries_of(self, stage: str) -> list[Entry]:
+        return self.tracks[self.pact.place(stage).pipeline].entries
+
     def latest(self, stage: str) -> Entry | None:
-        return next((entry for entry in reversed(self.entries) if entry.stage == stage), None)
+        found = (entry for entry in reversed(self.entries_of(stage)) if entry.stage == stage)
+        return next(found, None)
 
     # Conditions.
 
-    def binds(self, condition: Condition, promiser: str) -> bool:
+    def binds(self, condition: Condition, promiser: str, track: str) -> bool:
         """Whether it holds in a promise, where `by owner` is the promiser's owner."""
-        self.promiser = promiser
+        self.promiser, before, self.track = promiser, self.track, track
         try:
             return self.holds(condition) is True
         finally:
-            self.promiser = None
+            self.promiser, self.track = None, before
 
     def holds(self, condition: Condition) -> bool | None:
         match condition:
@@ -131,10 +165,11 @@ class World:
                 letter = self.letter(self.pact.grade(condition.grade))
                 return (letter == condition.letter) == (condition.how == "is")
             case Entered():
-                times = sum(entry.stage == condition.stage for entry in self.entries)
+                times = sum(e.stage == condition.stage for e in self.entries_of(condition.stage))
                 return _compare(times, condition.how, condition.number)
             case InStage():
-                return self.stage == condition.stage
+                entries = self.entries_of(condition.stage)
+                return bool(entries) and entries[-1].stage == condition.stage
             case Owned(None):
                 return self.owner is not None
             case Owned(person):
@@ -162,10 +197,11 @@ class World:
                 continue
             if since and act.number < since.number:
                 continue
-            found = act.matches(count.kinds, count.by, count.page)
+            found = act.matches(count.kinds, count.by, count.page, self.track)
             if self.promiser and count.by == "owner":
-                theirs = act.by_person(self.last_owner.get(self.promiser), self.promiser)
-                found = theirs and act.matches(count.kinds, None, count.page)
+                last = self.tracks[self.track].last_owner.get(self.promiser)
+                theirs = act.by_person(last, self.promiser)
+                found = theirs and act.matches(count.kinds, None, count.page, self.track)
             certain += found is True
             possible += found is not False
         low, high = (_compare(n, count.how, count.number) for n in (certain, possible))
@@ -217,7 +253,7 @@ class World:
     def _each(self, line: Each, half: int | None) -> int:
         total = 0
         for act in self.acts:
-            if act.matches(line.kinds, None, line.page) is not True:
+            if act.matches(line.kinds, None, line.page, LEAD) is not True:
                 continue
             if line.window and not self.now < self.pact.times.plus(act.at, line.window):
                 continue

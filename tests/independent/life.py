@@ -10,7 +10,7 @@ from typing import Any
 
 from independent.instants import DAY, Term
 from independent.judge import Act, Entry, World
-from independent.pact import After, Input, Line, On, When, Wish
+from independent.pact import DEALS, LEAD, After, Input, Line, On, When, Wish
 from independent.promises import OPEN, Clock, Clocks
 
 
@@ -20,12 +20,13 @@ class Life(Clocks):
 
     stuck: set[tuple[str, Line]] = field(default_factory=set)
     alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
-    followed: Line | None = None
+    followed: dict[str, Line | None] = field(default_factory=dict)
+    visited: dict[str, set[str]] = field(default_factory=dict)
     steps: int = 0
     ageing: tuple[int, list[int]] = (0, [])
 
     def run(self, facts: dict[str, Any], inputs: Sequence[Input], born: int) -> Life:
-        self.world = World(self.pact, born, dict(facts), last_owner=self.last_owner)
+        self.world = World(self.pact, born, dict(facts))
         self.terms = self._terms()
         ordered = sorted(inputs, key=lambda one: one.order)
         for early in (one for one in ordered if one.at < born):
@@ -49,7 +50,8 @@ class Life(Clocks):
         start = self.pact.places[0]
         self._enter(start.name)
         self._tell("move", None, start.name)
-        self._settle({start.name}, "time", fresh=True)
+        self._look_around()
+        self._settle("time", {LEAD})
 
     # Time.
 
@@ -68,12 +70,20 @@ class Life(Clocks):
             _, _, _, _, clock, step = timers[0]
             self._fire(clock, step)
         self._turn_clocks()
-        self._settle({self.world.stage}, "time")
+        self._look_around()
+        self._settle("time")
+
+    def _look_around(self) -> None:
+        """What is handled next finds each pipeline where it is now."""
+        tracks = self.world.tracks.items()
+        self.visited = {name: {track.entries[-1].stage} for name, track in tracks if track.entries}
 
     def _next_instant(self) -> int | None:
         """The next at which something may change by itself; too many do no harm."""
         now, coming = self.world.now, self._ageing()
-        marks = {at + more for clock in self.clocks for *_, at in self._marks(clock) for more in (0, 1)}
+        marks = {
+            at + more for clock in self.clocks for *_, at in self._marks(clock) for more in (0, 1)
+        }
         later = [at for at in marks if at > now]
         following = bisect_right(coming, now)
         return min([*later, *coming[following : following + 1]], default=None)
@@ -81,9 +91,10 @@ class Life(Clocks):
     def _ageing(self) -> list[int]:
         """The instants at which activities and entries grow older, found anew with each one."""
         world, plus = self.world, self.pact.times.plus
-        number = len(world.acts) + len(world.entries)
+        number = world.handled
         if self.ageing[0] != number:
-            starts = {act.at for act in world.acts} | {entry.at for entry in world.entries}
+            starts = {act.at for act in world.acts}
+            starts |= {entry.at for track in world.tracks.values() for entry in track.entries}
             found = {plus(start, term) for start in starts for term in self.terms}
             halves = [score.half for score in self.pact.scores if score.half]
             days = range(1, 32 * max(halves, default=0))
@@ -138,42 +149,58 @@ class Life(Clocks):
             self._told_of(clock, "late by", clock.late_due)
             self._tell("effect", "tell", "marketing")
             last = clock.rungs == len(promise.late_by)
-        visited = {self.world.stage}
+        self._look_around()
         moved = False
+        self.world.track = clock.track
         if (
             last
             and promise.moves_to not in (None, self.world.stage)
-            and len(self.world.entries) - 1 == clock.entry
+            and self._entry(clock.track) == clock.entry
         ):
             if self._place().end or not self._grants(promise.moves_to):
                 self._tell("refused", "request")
             else:
-                moved = self._move(promise.moves_to, visited, "time")
-        self._settle(visited, "time", fresh=moved)
+                moved = self._move(promise.moves_to, "time")
+        self._settle("time", {clock.track} if moved else set())
 
     # Inputs.
 
     def _take(self, one: Input) -> None:
         self.stuck.clear()
         self.world.now = max(self.world.now, one.at)
-        visited = {self.world.stage}
+        self._look_around()
+        self.world.track = LEAD
         match one.kind:
             case "act":
-                self._take_act(one, visited)
+                self._take_act(one)
             case "change":
                 self._write(one)
                 self._turn_clocks()
-                self._settle(visited, self._party(one))
+                self._settle(self._party(one))
             case "owner":
+                party = self._party(one)
+                self.world.track = one.pipeline
                 self._own(one.name or None)
                 self._turn_clocks()
-                self._settle(visited, self._party(one))
+                self.world.track = LEAD
+                self._settle(self._party(one) if one.pipeline == LEAD else party)
             case "moved":
-                self._take_moved(one, visited)
+                self._take_moved(one)
             case "wish":
-                self._take_wish(one, visited)
+                self._take_wish(one)
 
     def _party(self, one: Input) -> str | None:
+        if not self.world.open:
+            return self._party_in(LEAD, one)
+        return self._party_in(self.world.track, one)
+
+    def _party_in(self, track: str, one: Input) -> str | None:
+        here, self.world.track = self.world.track, track
+        party = self._party_here(one)
+        self.world.track = here
+        return party
+
+    def _party_here(self, one: Input) -> str | None:
         if one.by == "owner":
             return self._side()
         if one.by in ("marketing", "sales", "prospect", "system"):
@@ -192,8 +219,8 @@ class Life(Clocks):
         self.world.facts[one.name] = one.value
 
     def _own(self, person: str | None) -> None:
-        self.owner = self.world.owner = person
-        if person is not None:
+        self.world.tracks[self.world.track].owner = person
+        if person is not None and self.world.open:
             self.last_owner[self._side()] = person
 
     def _act_of(self, one: Input) -> Act:
@@ -204,10 +231,14 @@ class Life(Clocks):
         if one.by == "owner":
             party, person = side or party, self.owner
         page = one.value if isinstance(one.value, str) else None
-        number = len(self.world.acts) + len(self.world.entries)
-        return Act(one.at, one.name, party, person, page, self.owner, side, number)
+        owners = {}
+        for name, track in self.world.tracks.items():
+            self.world.track = name
+            owners[name] = track.owner, self._side() if track.entries else None
+        self.world.track = LEAD
+        return Act(one.at, one.name, party, person, page, owners, self.world.handled)
 
-    def _take_act(self, one: Input, visited: set[str]) -> None:
+    def _take_act(self, one: Input) -> None:
         act = self._act_of(one)
         self.world.acts.append(act)
         open_before = [clock for clock in self.clocks if clock.state in (*OPEN, "late")]
@@ -225,35 +256,57 @@ class Life(Clocks):
             each = promise.each
             if promise in again or (
                 each is not None
-                and act.matches(each.kinds, each.by, each.page)
-                and promise.found_in in (None, self.world.stage)
+                and act.matches(each.kinds, each.by, each.page, self._track(promise))
+                and promise.found_in in (None, self._stage_of(self._track(promise)))
             ):
                 self._start(promise)
         self._ring(act)
-        moved = False
-        for line in self._place().lines:
-            on = line.why
-            fires = isinstance(on, On) and act.matches(on.kinds, on.by, on.page) is True
-            if fires and self._qualifies(line.to):
-                moved = self._move(line.to, visited, act.party, line)
-                break
-        self._settle(visited, act.party, fresh=moved)
+        moved = set()
+        for self.world.track in self.world.tracks:
+            for line in self._place().lines if self.world.open else ():
+                on, here = line.why, self.world.track
+                fires = isinstance(on, On) and act.matches(on.kinds, on.by, on.page, here) is True
+                if fires and self._qualifies(line.to) and self._move(line.to, act.party, line):
+                    moved.add(here)
+                    break
+        self._settle(act.party, moved)
 
-    def _take_moved(self, one: Input, visited: set[str]) -> None:
+    def _take_moved(self, one: Input) -> None:
+        self.world.track = track = self.pact.track([one.name])
+        if not self.world.open:
+            if self.pact.strict:
+                self._tell("refused", "outside")
+                self._settle(self._party(one))
+            else:
+                self._inherit()
+                self.visited[track] = {one.name}
+                party = self._party(one)
+                self._begin_in(one.name, party)
+                self._settle(party, {track})
+            return
         if self._place().end or self.pact.strict:
             if one.name != self.world.stage:
                 self._tell("refused", "outside")
                 self._tell("effect", "set back", None)
-            self._settle(visited, self._party(one))
+            self._settle(self._party(one))
             return
         moved = False
         if one.name != self.world.stage:
             line = next((line for line in self._place().lines if line.to == one.name), None)
-            moved = self._move(one.name, visited, self._party(one), line, "outside")
-        self._settle(visited, self._party(one), fresh=moved)
+            party = self._party(one)
+            moved = self._move(one.name, party, line, "outside")
+            self._settle(party, {track} if moved else set())
+            return
+        self._settle(self._party(one))
 
-    def _take_wish(self, one: Input, visited: set[str]) -> None:
+    def _take_wish(self, one: Input) -> None:
         granted = None
+        self.world.track = track = self.pact.track([one.name])
+        if not self.world.open:
+            self._tell("refused", "request")
+            self.world.track = LEAD
+            self._settle(self._party(one))
+            return
         party = self._party(one)
         for line in self._place().lines:
             if line.to != one.name:
@@ -267,11 +320,11 @@ class Life(Clocks):
                     fits = False
             granted = granted or (line if fits else None)
         if granted is not None and self._grants(one.name):
-            moved = self._move(one.name, visited, party, granted)
+            moved = self._move(one.name, party, granted)
         else:
             moved = False
             self._tell("refused", "request")
-        self._settle(visited, party, fresh=moved)
+        self._settle(party, {track} if moved else set())
 
     # Moves.
 
@@ -288,32 +341,84 @@ class Life(Clocks):
         sides = [self.pact.place(entry.stage).side for entry in reversed(self.world.entries)]
         return next(side for side in sides if side is not None)
 
-    def _settle(self, visited: set[str], party: str | None, fresh: bool = False) -> None:
-        """`when` and `after` lines until none holds; then the stage where it rests starts clocks,
-        which may let a line hold again."""
-        line = self._next_line(visited)
+    def _settle(self, party: str | None, fresh: set[str] | None = None) -> None:
+        """`when` and `after` lines of all pipelines until none holds; then where they rest their
+        clocks start and `then` is carried out, which may let a line hold again."""
+        fresh = set(fresh or ())
         while True:
-            while line is not None:
-                fresh = True
-                self._move(line.to, visited, party, line)
-                line = self._next_line(visited)
-            if fresh:
-                for promise in self.pact.promises:
-                    if promise.entering == self.world.stage:
-                        self._start(promise)
-                self._assign()
-            fresh = False
-            line = self._next_line(visited)
-            if line is None:
+            self._run_lines(party, fresh)
+            for self.world.track in self.world.tracks:
+                if self.world.track in fresh:
+                    fresh.discard(self.world.track)
+                    for promise in self.pact.promises:
+                        if promise.entering == self.world.stage:
+                            self._start(promise)
+                    self._then(party, fresh)
+            if not fresh and not self._run_lines(party, fresh):
                 self._rest_clocks()
-                line = self._next_line(visited)
-            if line is None:
-                break
+                if not self._run_lines(party, fresh):
+                    break
+        self.world.track = LEAD
         self._ring(None)
 
-    def _assign(self) -> None:
-        """`then` of the line by which the lead came to where it rests."""
-        line, self.followed = self.followed, None
+    def _run_lines(self, party: str | None, fresh: set[str]) -> bool:
+        """The life's own pipeline first; whether any line was taken."""
+        moved = False
+        while found := self._any_line():
+            self.world.track, line = found
+            self._move(line.to, party, line)
+            fresh.add(self.world.track)
+            moved = True
+        return moved
+
+    def _any_line(self) -> tuple[str, Line] | None:
+        for self.world.track in self.world.tracks:
+            line = self._next_line() if self.world.open else None
+            if line is not None:
+                return self.world.track, line
+        return None
+
+    def _inherit(self) -> None:
+        """An opportunity begins with the owners that the lead has."""
+        own, track = self.world.tracks[LEAD], self.world.tracks[DEALS]
+        track.last_owner = dict(own.last_owner)
+        track.owner = own.owner
+
+    def _begin_in(self, stage: str, party: str | None) -> None:
+        lead_side = self._side_of(LEAD)
+        before = self.world.open
+        self._tell("move", None, stage)
+        for clock in self.clocks:
+            self._arrive(clock, self.pact.place(stage), party)
+        self._enter(stage)
+        if not before and self._side() != lead_side:
+            self.world.tracks[self.world.track].owner = None
+
+    def _side_of(self, name: str) -> str:
+        here, self.world.track = self.world.track, name
+        side = self._side()
+        self.world.track = here
+        return side
+
+    def _then(self, party: str | None, fresh: set[str]) -> None:
+        """`then` of the line by which a pipeline came to where it rests."""
+        here, line = self.world.track, self.followed.pop(self.world.track, None)
+        self._assign(line)
+        if line is None or not line.opens:
+            return
+        self.world.track = DEALS
+        if self.world.open and not self._place().end:
+            self._tell("refused", "open")
+        else:
+            self._tell("effect", "open", None)
+            start = next(place.name for place in self.pact.places if place.pipeline == DEALS)
+            self._inherit()
+            self.visited[DEALS] = {start}
+            self._begin_in(start, party)
+            fresh.add(DEALS)
+        self.world.track = here
+
+    def _assign(self, line: Line | None) -> None:
         for one in line.assign if line else ():
             person = self.last_owner.get(self._side()) if one == "previous owner" else one
             if person is not None:
@@ -329,10 +434,12 @@ class Life(Clocks):
             if (alarm.on is None) != (act is None):
                 continue
             on = alarm.on
-            holds = not alarm.places or self.world.stage in alarm.places
+            self.world.track = self.pact.track(alarm.places)
+            stage = self._stage_of(self.world.track)
+            holds = not alarm.places or stage in alarm.places
             holds = holds and (alarm.when is None or self.world.holds(alarm.when) is True)
             if act is not None and on is not None:
-                holds = holds and act.matches(on.kinds, on.by, on.page) is True
+                holds = holds and act.matches(on.kinds, on.by, on.page, self.world.track) is True
             held, last = self.alarmed.get(alarm.name, (False, None))
             rings = holds and (act is not None or not held)
             if rings and alarm.once and last is not None:
@@ -341,8 +448,9 @@ class Life(Clocks):
                 last = self.world.now
                 self._tell("effect", "tell", "marketing")
             self.alarmed[alarm.name] = (holds, last)
+        self.world.track = LEAD
 
-    def _next_line(self, visited: set[str]) -> Line | None:
+    def _next_line(self) -> Line | None:
         for line in self._place().lines:
             match line.why:
                 case When(condition):
@@ -353,7 +461,7 @@ class Life(Clocks):
                     ready = False
             if not ready or not self._qualifies(line.to) or (self.world.stage, line) in self.stuck:
                 continue
-            if line.to in visited:
+            if line.to in self.visited[self.world.track]:
                 self.stuck.add((self.world.stage, line))
                 self._tell("refused", "loop")
                 continue
@@ -384,18 +492,17 @@ class Life(Clocks):
     def _move(
         self,
         to: str,
-        visited: set[str],
         party: str | None,
         line: Line | None = None,
         cause: str = "",
     ) -> bool:
-        if to in visited:
+        if to in self.visited[self.world.track]:
             self._tell("refused", "loop")
             return False
         if cause != "outside" and self._forbidden(to):
             return False
-        visited.add(to)
-        self.followed = line
+        self.visited[self.world.track].add(to)
+        self.followed[self.world.track] = line
         before = self._place()
         after = self.pact.place(to)
         for clock in self.clocks:
@@ -406,9 +513,9 @@ class Life(Clocks):
         side = self._side()
         self._enter(to)
         if side != self._side():
-            self.owner = self.world.owner = None
+            self.world.tracks[self.world.track].owner = None
         return True
 
     def _enter(self, stage: str) -> None:
-        number = len(self.world.acts) + len(self.world.entries)
+        number = self.world.handled
         self.world.entries.append(Entry(stage, self.world.now, number))

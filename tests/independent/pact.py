@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from independent.instants import Term, Times
+
+LEAD = "lead"  # the pipeline of the lead itself
+DEALS = "deals"  # that of its opportunities
 
 
 @dataclass(frozen=True)
@@ -260,12 +264,15 @@ class Line:
     to: str
     why: On | When | After | Wish
     assign: tuple[str, ...] = ()  # previous owner, or a person
+    opens: bool = False  # an opportunity
 
     def __str__(self) -> str:
         words = f"  to {self.to}  {self.why}"
         if self.assign:
             whom = (f'"{one}"' if one[0].isupper() else one for one in self.assign)
             words += f"\n    then assign to {', else '.join(whom)}"
+        if self.opens:
+            words += "\n    then open opportunity"
         return words
 
 
@@ -278,6 +285,7 @@ class Place:
     lines: tuple[Line, ...] = ()
     qualifies: Condition | None = None
     end: bool = False
+    pipeline: str = LEAD
 
     def text(self) -> str:
         head = f"stage {self.name}" + (", end" if self.end else f", owned by {self.side}")
@@ -312,11 +320,12 @@ class Promise:
     warn: tuple[int, ...] = ()
     late_by: tuple[Term, ...] = ()
     moves_to: str | None = None  # of the last `if late` line
+    of: str = "lead"  # or opportunity
 
     def text(self) -> str:
         lines = [f"sla {self.name}", f"  {self.promiser} owes {self.other}"]
         if self.entering:
-            lines.append(f"  each lead entering {self.entering}")
+            lines.append(f"  each {self.of} entering {self.entering}")
         else:
             place = f" in {self.found_in}" if self.found_in else ""
             lines.append(f"  each {str(self.each).removeprefix('on ')}{place}")
@@ -400,13 +409,24 @@ class Pact:
         parts += [f"define {name}\n  {condition}" for name, condition in self.defines.items()]
         parts += [score.text() for score in self.scores]
         parts += [grade.text() for grade in self.grades]
-        parts += [place.text() for place in self.places]
+        parts += [place.text() for place in self.places if place.pipeline == LEAD]
+        deals = [place.text() for place in self.places if place.pipeline == DEALS]
+        parts += ["pipeline deals of opportunity", *deals] if deals else []
         parts += [promise.text() for promise in self.promises]
         parts += [alarm.text() for alarm in self.alarms]
         return "\n\n".join(parts) + "\n"
 
     def place(self, name: str) -> Place:
         return next(place for place in self.places if place.name == name)
+
+    @property
+    def pipelines(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place.pipeline for place in self.places))
+
+    def track(self, stages: Sequence[str | None]) -> str:
+        """The pipeline of the first stage that is named; of none the lead's own."""
+        named = [self.place(stage).pipeline for stage in stages if stage is not None]
+        return named[0] if named else LEAD
 
     def score(self, name: str) -> Score:
         return next(score for score in self.scores if score.name == name)
@@ -430,6 +450,8 @@ class Input:
     name: str = ""
     value: object = None
     by: str | None = None
+
+    pipeline: str = LEAD
 
     @property
     def order(self) -> tuple[int, int, str]:

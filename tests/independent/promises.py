@@ -16,7 +16,8 @@ class Clock:
     promise: Promise
     number: int
     start: int
-    entry: int  # which entry the lead was in, as an index
+    track: str  # where the promise begins
+    entry: int  # which entry the lead was in there, as an index
     state: str = "running"
     pauses: list[tuple[int, int | None]] = field(default_factory=list)
     count: int = 0
@@ -38,9 +39,21 @@ class Clocks:
     until: int
     told: list[tuple[Any, ...]] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
-    owner: str | None = None
-    last_owner: dict[str, str | None] = field(default_factory=dict)
     world: World = field(init=False)
+
+    @property
+    def owner(self) -> str | None:
+        return self.world.owner
+
+    @property
+    def last_owner(self) -> dict[str, str | None]:
+        return self.world.tracks[self.world.track].last_owner
+
+    def _track(self, promise: Promise) -> str:
+        return self.pact.track([promise.entering or promise.found_in])
+
+    def _entry(self, track: str) -> int:
+        return len(self.world.tracks[track].entries) - 1
 
     # What is due.
 
@@ -105,10 +118,11 @@ class Clocks:
         if any(clock.promise is promise and self._goes_on(clock) for clock in self.clocks):
             return
         number = 1 + sum(clock.promise is promise for clock in self.clocks)
-        clock = Clock(promise, number, self.world.now, len(self.world.entries) - 1)
+        track = self._track(promise)
+        clock = Clock(promise, number, self.world.now, track, self._entry(track))
         self.clocks.append(clock)
         self._publish()
-        if promise.paused is not None and self.world.binds(promise.paused, promise.promiser):
+        if promise.paused is not None and self.world.binds(promise.paused, promise.promiser, track):
             clock.state = "paused"
             clock.pauses.append((self.world.now, None))
         self._told_of(clock, "started", None if clock.state == "paused" else self._due(clock))
@@ -139,14 +153,14 @@ class Clocks:
     def _void_clocks(self) -> None:
         for clock in self._waiting():
             void = clock.promise.void
-            if void is not None and self.world.binds(void, clock.promise.promiser):
+            if void is not None and self.world.binds(void, clock.promise.promiser, clock.track):
                 self._state(clock, "void")
 
     def _pause_clocks(self) -> None:
         for clock in self._waiting():
             paused = clock.promise.paused
             if paused is not None:
-                begins = self.world.binds(paused, clock.promise.promiser)
+                begins = self.world.binds(paused, clock.promise.promiser, clock.track)
                 if begins != (clock.state == "paused"):
                     self._pause(clock, begins)
 
@@ -170,13 +184,15 @@ class Clocks:
         if promise.form == "reaches" or clock.decided or act.kind not in promise.kinds:
             return False
         if promise.form == "never" and (
-            clock.state != "running" or promise.during not in (None, self.world.stage)
+            clock.state != "running"
+            or (promise.during and promise.during != self._stage_of(clock.track))
         ):
             return False
         if promise.by == "owner":
-            theirs = act.by_person(self.last_owner.get(promise.promiser), promise.promiser)
-            return theirs and act.matches(promise.kinds, None, promise.page) is True
-        return act.matches(promise.kinds, promise.by, promise.page) is True
+            last = self.world.tracks[clock.track].last_owner.get(promise.promiser)
+            theirs = act.by_person(last, promise.promiser)
+            return theirs and act.matches(promise.kinds, None, promise.page, clock.track) is True
+        return act.matches(promise.kinds, promise.by, promise.page, clock.track) is True
 
     def _fulfil(self, clock: Clock) -> bool:
         """Whether a next period begins with this act."""
@@ -191,11 +207,13 @@ class Clocks:
 
     def _over(self, clock: Clock) -> bool:
         """Whether no period follows: its stage was left, or the lead has come to an end."""
-        come = self._place().end and len(self.world.entries) - 1 != clock.entry
+        stage = self._stage_of(clock.track)
+        come = bool(stage and self.pact.place(stage).end)
+        come = come and self._entry(clock.track) != clock.entry
         return self._left(clock) or come
 
     def _left(self, clock: Clock) -> bool:
-        return bool(clock.promise.during) and len(self.world.entries) - 1 != clock.entry
+        return bool(clock.promise.during) and self._entry(clock.track) != clock.entry
 
     def _restart(self, clock: Clock) -> None:
         clock.start, clock.pauses, clock.count = self.world.now, [], 0
@@ -206,13 +224,17 @@ class Clocks:
 
     # Leaving a stage and arriving in one.
 
+    def _stage_of(self, track: str) -> str | None:
+        entries = self.world.tracks[track].entries
+        return entries[-1].stage if entries else None
+
     def _place(self) -> Place:
         return self.pact.place(self.world.stage)
 
     def _leave(self, clock: Clock, party: str | None) -> None:
         """What is over because the stage is left (R7)."""
         promise, here = clock.promise, self.world.stage
-        if clock.state not in OPEN:
+        if clock.state not in OPEN or clock.track != self.world.track:
             return
         if promise.form in ("never", "every"):
             if promise.during == here:
@@ -238,9 +260,9 @@ class Clocks:
             clock.late_due, clock.decided = self._due(clock), True
             self._state(clock, "late")
         elif promise.form == "never":
-            if after.end or promise.before == after.name:
+            if (after.end and after.pipeline == clock.track) or promise.before == after.name:
                 self._state(clock, "kept")
-        elif after.end:
+        elif after.end and after.pipeline == clock.track:
             owed = promise.form == "reaches" and self._own_doing(promise, party)
             if promise.form == "every" or promise.before or (promise.reached and not owed):
                 self._state(clock, "void")

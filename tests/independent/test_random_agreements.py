@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from independent.compare import disagreement, loaded
-from independent.drawn import Case, Draw, case_of, cases
+from independent.drawn import LONG, Case, Draw, case_of, cases
 
 SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "120"))
 
@@ -36,3 +36,12 @@ def test_large_ones() -> None:
             assert disagreement(case, agreement, seed) is None, f"seed {seed}"
             told += 1
     assert told > SEEDS * 9 // 10
+
+
+def test_long_ones() -> None:
+    """Ninety days, over changes of the clocks and ends of months, with terms to match."""
+    for seed in range(SEEDS // 10):
+        case = case_of(Draw(seed=seed, scale=LONG))
+        agreement = loaded(case)
+        if agreement is not None:
+            assert disagreement(case, agreement, seed) is None, f"seed {seed}"
