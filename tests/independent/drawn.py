@@ -471,7 +471,7 @@ def inputs(draw: Draw, anchor: int, plain: bool) -> tuple[Input, ...]:
 
 @dataclass(frozen=True)
 class Case:
-    """An agreement, the facts and the beginning of a lead, what happens, and how long it is told."""
+    """An agreement, a lead as it begins, what happens, and how long it is told."""
 
     pact: Pact
     facts: dict[str, Any]

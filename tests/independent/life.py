@@ -262,9 +262,10 @@ class Life(Clocks):
                 self._start(promise)
         self._ring(act)
         moved = set()
-        for self.world.track in self.world.tracks:
+        for here in self.world.tracks:
+            self.world.track = here
             for line in self._place().lines if self.world.open else ():
-                on, here = line.why, self.world.track
+                on = line.why
                 fires = isinstance(on, On) and act.matches(on.kinds, on.by, on.page, here) is True
                 if fires and self._qualifies(line.to) and self._move(line.to, act.party, line):
                     moved.add(here)
@@ -347,9 +348,10 @@ class Life(Clocks):
         fresh = set(fresh or ())
         while True:
             self._run_lines(party, fresh)
-            for self.world.track in self.world.tracks:
-                if self.world.track in fresh:
-                    fresh.discard(self.world.track)
+            for here in self.world.tracks:
+                self.world.track = here
+                if here in fresh:
+                    fresh.discard(here)
                     for promise in self.pact.promises:
                         if promise.entering == self.world.stage:
                             self._start(promise)
@@ -372,10 +374,11 @@ class Life(Clocks):
         return moved
 
     def _any_line(self) -> tuple[str, Line] | None:
-        for self.world.track in self.world.tracks:
+        for here in self.world.tracks:
+            self.world.track = here
             line = self._next_line() if self.world.open else None
             if line is not None:
-                return self.world.track, line
+                return here, line
         return None
 
     def _inherit(self) -> None:
