@@ -7,7 +7,8 @@ Agreements are those of `tests/property/frame_cases.py`, the longest of many dra
 scripts, clocks that change, leads in two rows and activities sent twice. Every second agreement
 judges each lead at an instant of its own. `Agreement.evaluate`, shared by all cores, says what is
 right; what reads facts alone is asked of `Agreement.compile` too. Each library judges the whole
-table, and PySpark (where it and Java are) the first leads of it. Takes half an hour; exits with 1 where anything differs.
+table, and PySpark (where it and Java are) the first leads of it. Takes
+a quarter of an hour; exits with 1 where anything differs.
 """
 
 from __future__ import annotations
