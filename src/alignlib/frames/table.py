@@ -119,6 +119,8 @@ class Table:
 def key_column(table: Table, source: str) -> None:
     """Adds `KEY`, by which activities meet their leads."""
     dtype = table.dtypes[source]
+    if isinstance(dtype, nw.Unknown) and table.backend.holds_nothing(table.frame, source):
+        dtype = nw.Categorical()  # cast to text, as every type of text but the plain one
     if not is_text(dtype) and not dtype.is_integer():
         raise FrameError(
             f"{table.name}: `{source}` holds {dtype}: a key is text or whole numbers, so cast it"

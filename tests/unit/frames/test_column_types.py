@@ -67,6 +67,22 @@ def test_a_type_that_is_not_known_is_no_column_of_nulls():
         frames.evaluate(al.loads(TEXT), given, at=AT)
 
 
+def test_tables_without_rows_need_no_types():
+    """Which is what `pandas.DataFrame(columns=…)` has."""
+    agreement = al.loads(TEXT + "activity form by prospect\ndefine came\n  some form ever\n")
+    happened = pa.table({name: pa.nulls(0) for name in ("lead", "kind", "at")})
+    found = frames.evaluate(agreement, leads(), happened, at=AT).to_pylist()[0]
+    assert found["came"] is False
+    nobody = pa.table({name: pa.nulls(0) for name in leads().column_names})
+    assert frames.evaluate(agreement, nobody, happened, at=AT).num_rows == 0
+
+
+def test_not_a_time_is_no_instant():
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(frames.FrameError, match="at: NaT"):
+        frames.evaluate(al.loads(TEXT), leads(), at=pd.NaT)
+
+
 def test_a_column_of_nulls_is_unknown():
     found = frames.evaluate(al.loads(TEXT), leads(size=pa.nulls(1)), at=AT).to_pylist()[0]
     assert found["large"] is None and found["here"] is True
