@@ -81,6 +81,8 @@ def said(what: str) -> str:
             return _lives(plain["sizes"])
         case "costs":
             return _costs(plain)
+        case "differences":
+            return _differences(plain)
     return _timings(plain["workloads"][part])
 
 
@@ -253,6 +255,21 @@ def _costs(plain: dict[str, Any]) -> str:
         f"{report.time(plain['woken_ns'])} with {plain['woken']:,} of {plain['leads']:,} leads."
     )
     return f"{table}\n{woken} {_machine(plain)}"
+
+
+def _differences(plain: dict[str, Any]) -> str:
+    names = {"compiled": "`Agreement.compile`"}
+    rows = [
+        (
+            names.get(name, name), str(row["agreements"]), f"{row['rows']:,}",
+            f"{row['activities']:,}" if row["activities"] else "-", f"{row['answers']:,}",
+            f"{row['different']:,}",
+        )
+        for name, row in plain["judged"].items()
+        if row["answers"]
+    ]  # fmt: skip
+    head = ("", "agreements", "rows", "activities", "answers", "different")
+    return _table(head, rows) + f"\n{_machine(plain)}"
 
 
 def _value(value: float | None, kind: str) -> str:

@@ -384,6 +384,7 @@ def _judged(case: Tables, row: dict[str, Any]) -> dict[str, Any]:
 _ALWAYS = ("id", "kind", "at", "by", "sequence", "owner")
 
 
+@lru_cache(maxsize=1024)
 def _is_read(name: str, text: str) -> bool:
     """What no rule reads is not looked at."""
     words = name.lower().replace("contact_title", "contact.title")

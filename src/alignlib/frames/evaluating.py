@@ -146,7 +146,7 @@ def _instant(at: datetime | str, columns: list[str], zone: Zone | None) -> Micro
         except ValueError:
             raise no_column("at", at, columns) from None
         return _instant(moment, columns, zone)
-    if not isinstance(at, datetime):
+    if not isinstance(at, datetime) or at != at:  # pandas' NaT is a datetime
         raise FrameError(f"at: {at!r} is neither an instant nor the name of a column of leads")
     if at.utcoffset() is None:
         if zone is None:

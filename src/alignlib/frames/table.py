@@ -50,6 +50,9 @@ class Table:
     def read(self, wanted: Iterable[Wanted]) -> None:
         """Adds typed columns."""
         dtypes = self.dtypes
+        wanted = list(wanted)
+        for item in wanted:
+            self._check_known(item.source)
         cells = {
             item.target: cell(item, dtypes[item.source], f"{self.name}: `{item.source}`", self.zone)
             for item in wanted
@@ -69,6 +72,17 @@ class Table:
                 self._localise(target)
             if found.may_fail:
                 self._watch(target, found, dtypes[found.source])
+
+    def _check_known(self, source: str) -> None:
+        """Raises `FrameError` for a column of a type that narwhals does not know, which is no
+        column of nulls."""
+        if not isinstance(self.dtypes[source], nw.Unknown):
+            return
+        if not self.backend.holds_nothing(self.frame, source):
+            raise FrameError(
+                f"{self.name}: `{source}` is of a type that cannot be read: cast it to text, "
+                "numbers or dates"
+            )
 
     def _localise(self, target: str) -> None:
         """What a clock showed becomes an instant."""
@@ -105,6 +119,8 @@ class Table:
 def key_column(table: Table, source: str) -> None:
     """Adds `KEY`, by which activities meet their leads."""
     dtype = table.dtypes[source]
+    if isinstance(dtype, nw.Unknown) and table.backend.holds_nothing(table.frame, source):
+        dtype = nw.Categorical()  # cast to text, as every type of text but the plain one
     if not is_text(dtype) and not dtype.is_integer():
         raise FrameError(
             f"{table.name}: `{source}` holds {dtype}: a key is text or whole numbers, so cast it"

@@ -54,8 +54,18 @@ class ArrowBackend(Backend):
     def columns(self, native: Any) -> list[str]:
         return list(native.column_names)
 
+    def holds_nothing(self, frame: Frame, column: str) -> bool:
+        return bool(pa.types.is_null(frame.to_native().schema.field(column).type))
+
     def begin(self, native: Any, columns: list[str]) -> Frame:
-        begun: Frame = nw.from_native(native.select(columns), eager_only=True)
+        table = native.select(columns)
+        for place, kind in enumerate(table.schema.types):
+            plain = _plain(kind)
+            if plain is not kind:
+                table = table.set_column(
+                    place, columns[place], _as_plain(table.column(place), plain)
+                )
+        begun: Frame = nw.from_native(table, eager_only=True)
         return begun
 
     def add(self, frame: Frame, recipes: Mapping[str, Recipe]) -> Frame:
@@ -130,6 +140,23 @@ class ArrowBackend(Backend):
         table: pa.Table = frame.to_native()
         assert order is not None, "its rows have an order"
         return self.give_back(table.sort_by(order).drop_columns([order]))
+
+
+def _plain(kind: Any) -> Any:
+    """The type that holds the same, in place of one that few functions of PyArrow take."""
+    if pa.types.is_date64(kind):
+        return pa.date32()
+    if str(kind) == "string_view":
+        return pa.string()
+    if str(kind).startswith(("list_view", "large_list_view")):
+        return pa.large_list(_plain(kind.value_type))
+    return kind
+
+
+def _as_plain(column: Any, plain: Any) -> Any:
+    if pa.types.is_large_list(plain):  # PyArrow's cast gives empty lists
+        return pa.array(column.to_pylist(), plain)
+    return column.cast(plain)
 
 
 def _made(table: pa.Table, recipe: Recipe) -> Any:

@@ -50,6 +50,10 @@ class Backend(ABC):
         return list(native.columns)
 
     @abstractmethod
+    def holds_nothing(self, frame: Frame, column: str) -> bool:
+        """Whether a column is of the type of nulls; asked where narwhals knows no type for it."""
+
+    @abstractmethod
     def begin(self, native: Any, columns: list[str]) -> Frame:
         """The columns of a user's frame, ready to be worked on."""
 

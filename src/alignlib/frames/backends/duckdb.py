@@ -90,6 +90,10 @@ class DuckBackend(Backend):
     def __init__(self) -> None:
         self._dialect = DuckDialect()
 
+    def holds_nothing(self, frame: Frame, column: str) -> bool:
+        native = frame.to_native()
+        return str(native.types[native.columns.index(column)]) == '"NULL"'
+
     def begin(self, native: Any, columns: list[str]) -> Frame:
         picked = native.project(", ".join(map(self._dialect.name, columns)))
         frame: Frame = nw.from_native(picked)

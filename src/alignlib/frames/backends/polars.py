@@ -58,6 +58,9 @@ class PolarsBackend(Backend):
     def columns(self, native: Any) -> list[str]:
         return list(native.collect_schema())
 
+    def holds_nothing(self, frame: Frame, column: str) -> bool:
+        return bool(frame.to_native().lazy().collect_schema()[column] == pl.Null)
+
     def begin(self, native: Any, columns: list[str]) -> Frame:
         begun: Frame = nw.from_native(native.lazy().select(columns))
         return begun

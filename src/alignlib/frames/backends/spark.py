@@ -160,6 +160,9 @@ class SparkBackend(Backend):
         finally:
             setattr(utils, _CALL_SITES, wanted)
 
+    def holds_nothing(self, frame: Frame, column: str) -> bool:
+        return bool(dict(frame.to_native().dtypes)[column] == "void")
+
     def begin(self, native: Any, columns: list[str]) -> Frame:
         begun: Frame = nw.from_native(native.select(*map(self._dialect.name, columns)))
         return begun
