@@ -145,3 +145,11 @@ def test_the_hour_that_is_there_twice() -> None:
     assert [item.earlier.id for item in found.found] == ["m"]
     held = [an.InHand("late", "Ada", 1, after), an.InHand("early", "Ada", 1, before)]
     assert an.balance(held, {"Ada": 1})["Ada"].reverts == ("early",)
+
+
+def test_before_the_first_end_those_at_risk_are_known() -> None:
+    waits = [(1.0, None)] * 10 + [(5.0, "answered")] * 20 + [(9.0, None)] * 70
+    curve = an.incidence(waits)
+    low, high = curve.interval("answered", 3)
+    assert (low, high) == (0, pytest.approx(an.Proportion(0, 90).high))
+    assert an.incidence([(1.0, None)]).interval("answered", 0.5) == (0, 1)
