@@ -9,7 +9,16 @@ from typing import Literal, get_args
 
 from attrs import frozen
 
-from alignlib.analytics.columns import AnyFrame, records
+from alignlib.analytics.columns import (
+    NAME,
+    OPTIONAL_MONEY,
+    OPTIONAL_WHOLE,
+    WHOLE,
+    AnyFrame,
+    Counting,
+    Framed,
+    frame_of,
+)
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.proportion import Proportion
 from alignlib.analytics.shrinkage import ShrunkRates, shrink
@@ -111,11 +120,16 @@ def campaigns(
     """Campaigns by the share of highly qualified leads, not by volume. What it is a share `of` must
     be said: of leads `generated`, or of those `accepted`.
 
+    Of a frame the rows with one `name` are added up, in the order of the names: `accepted` and all
+    that follows are numbers, or whether the row was; without a column `generated` each row is a
+    lead.
+
     Raises:
         ValueError: one name twice, qualified leads beyond the base, a base of another name, or a
             floor above the stretch.
     """
-    found = tuple(records(Campaign, rows))
+    frame = frame_of(rows)
+    found = tuple(rows) if frame is None else _added_up(frame)
     names = [row.name for row in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -128,3 +142,24 @@ def campaigns(
         if max(row.qualified, row.meetings, row.opportunities) > row.base(of):
             raise ValueError(f"{row.name}: more is counted than leads were {of}")
     return Campaigns(found, of, floor, stretch, clock)
+
+
+def _added_up(frame: Framed) -> tuple[Campaign, ...]:
+    rows = Counting(
+        frame, name=NAME, generated=OPTIONAL_WHOLE, accepted=WHOLE, qualified=OPTIONAL_WHOLE,
+        meetings=OPTIONAL_WHOLE, opportunities=OPTIONAL_WHOLE, bookings=OPTIONAL_MONEY,
+    )  # fmt: skip
+    names = ("generated", "accepted", "qualified", "meetings", "opportunities")
+    asked = {name: rows[name] for name in names if name in rows} | rows.money("bookings")
+    return tuple(
+        Campaign(
+            name,
+            counts.get("generated", counts["rows"]),
+            counts["accepted"],
+            counts.get("qualified", 0),
+            counts.get("meetings", 0),
+            counts.get("opportunities", 0),
+            rows.total("bookings", counts),
+        )
+        for (name,), counts in sorted(rows.groups(("name",), **asked).items())
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
 
 from attrs import frozen
 
@@ -51,7 +52,9 @@ class Confusion(Answered):
 
     @property
     def lift(self) -> float | None:
-        """Precision by the share of good ones among all."""
+        """Precision by the share of good ones among all; None: nobody knows that share."""
+        if not self.missed_known:
+            return None
         total = self.flagged_good + self.flagged_bad + self.missed + self.rest
         good = self.flagged_good + self.missed
         value = self.precision.value
@@ -107,24 +110,35 @@ class CorrectedRecall(Answered):
 
     @property
     def figure(self) -> Figure:
-        low, high = self.sample.interval or (0.0, 1.0)
-        note = f"without the sample it would read {self.naive:.0%}"
+        value, interval, notes = None, None, list(clock_warning(self.when))
+        if self.missed is None or self.sample.interval is None:
+            notes.append("no refused lead was worked: recall is not known")
+        elif not self.found + self.missed:
+            notes.append("no good lead was found, flagged or refused: there is no recall")
+        else:
+            value = self.found / (self.found + self.missed)
+            low, high = self.sample.interval
+            interval = (
+                self.found / (self.found + self.refused * high),
+                self.found / (self.found + self.refused * low) if self.found else 1.0,
+            )
+            notes.append(f"without the sample it would read {self.naive:.0%}")
         return Figure(
-            "good leads that are flagged", self.found / (self.found + self.missed), self.sample.n,
-            "refused leads that were worked", self.when,
-            (self.found / (self.found + self.refused * high),
-             self.found / (self.found + self.refused * low)),
-            warnings=(*clock_warning(self.when), note),
+            "good leads that are flagged", value, self.sample.n, "refused leads that were worked",
+            self.when, interval, warnings=tuple(notes),
         )  # fmt: skip
 
     @property
-    def missed(self) -> float:
-        return self.refused * (self.sample.value or 0.0)
+    def missed(self) -> float | None:
+        """Good leads among the refused, by the sample; None: nobody looked."""
+        share = self.sample.value
+        return None if share is None else self.refused * share
 
     @property
-    def naive(self) -> float:
+    def naive(self) -> float | None:
         """What one would say who forgets that the others were not worked."""
-        return self.found / (self.found + self.sample.k)
+        seen = self.found + self.sample.k
+        return self.found / seen if seen else None
 
 
 # -- thresholds ------------------------------------------------------------------------------
@@ -167,10 +181,13 @@ class Sweep(Answered):
 
     @property
     def best(self) -> Band | None:
-        """The lowest threshold before the first band that is below break-even."""
+        """The lowest threshold before the first band that is below break-even. A band without any
+        leads changes nothing."""
         found = None
         for band in self.bands:
-            if (band.added.value or 0.0) < self.break_even:
+            if band.added.value is None:
+                continue
+            if band.added.value < self.break_even:
                 break
             found = band
         return found
@@ -256,8 +273,14 @@ def wrong_segments(
 
 
 def chart_limit(expected: float, n: int, sigmas: float = 3.0) -> float:
-    """The upper limit of a control chart of shares: above it something has changed."""
-    return float(expected + sigmas * (expected * (1 - expected) / n) ** 0.5)
+    """The upper limit of a control chart of shares: above it something has changed.
+
+    Raises:
+        ValueError: no case, or a share outside 0…1.
+    """
+    if n < 1 or not 0 <= expected <= 1:
+        raise ValueError("give a share between 0 and 1, of at least one case")
+    return min(1.0, expected + sigmas * sqrt(expected * (1 - expected) / n))
 
 
 def sign_test(better: int, worse: int) -> float:

@@ -1,13 +1,13 @@
 """The few distribution functions that the methods need, in plain floating point.
 
-They decide nothing in an agreement: the engine counts in integers. Accurate to about 1e-9, to
-1e-12 for counts up to some thousands.
+They decide nothing in an agreement: the engine counts in integers. Accurate to about 1e-7 for
+counts of ten millions, to 1e-12 for some thousands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, lgamma, log, log1p, sqrt
+from math import exp, isqrt, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 _STEPS = 200
@@ -33,7 +33,8 @@ def beta_cdf(x: float, a: float, b: float) -> float:
     tiny = 1e-300
     c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or tiny)
     fraction = d
-    for m in range(1, _STEPS):
+    # It needs about as many steps as the root of the larger parameter.
+    for m in range(1, _STEPS + 10 * isqrt(int(max(a, b)))):
         for factor in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),

@@ -10,7 +10,7 @@ from random import Random
 from attrs import field, frozen
 
 from alignlib.analytics.columns import AnyFrame, records
-from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 from alignlib.analytics.instants import utc
 from alignlib.analytics.limits import Limits, within_limits
 from alignlib.analytics.proportion import Proportion
@@ -116,7 +116,6 @@ class Integrity(Answered):
         return len(self.found) * (for_field - for_marketing)
 
 
-@aware_only()
 def source_integrity(
     entries: Iterable[Entry] | AnyFrame,
     *,
@@ -159,7 +158,7 @@ class _Marketing:
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> _Marketing:
         made = cls()
-        for entry in sorted(entries, key=lambda entry: (entry.at, entry.id)):
+        for entry in sorted(entries, key=lambda entry: (utc(entry.at), entry.id)):
             if entry.key is not None:
                 made.records.setdefault(entry.key, []).append(entry)
         return made
@@ -167,9 +166,10 @@ class _Marketing:
     def before(self, entry: Entry, at: datetime, within: timedelta) -> Entry | None:
         if entry.key is None:
             return None
+        when = utc(at)
         for earlier in reversed(self.records.get(entry.key, ())):
-            if earlier.at < at:
-                return earlier if utc(at) - utc(earlier.at) <= within else None
+            if utc(earlier.at) < when:
+                return earlier if when - utc(earlier.at) <= within else None
         return None
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal
 
@@ -137,17 +135,6 @@ def aware(at: datetime, name: str = "at") -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"`{name}` has no time zone: give an aware datetime")
     return at
-
-
-@contextmanager
-def aware_only() -> Iterator[None]:
-    """Around what compares many instants: one without a time zone among them is a `ValueError`."""
-    try:
-        yield
-    except TypeError as error:
-        if "offset-naive" not in str(error):
-            raise
-        raise ValueError("an instant without a time zone: give aware datetimes") from error
 
 
 def stamp(at: datetime) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, erfc, gcd, lcm, sqrt
+from math import ceil, erfc, fsum, sqrt
+from statistics import NormalDist
 
 from attrs import frozen
 
 from alignlib.analytics.columns import AnyFrame, records
-from alignlib.analytics.distributions import z_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
 
 Money = Decimal | int | Fraction
 
 _GRID = 2000
-"""Into so many parts the sum of all values is cut, where no coarser grid holds each exactly."""
+"""Up to so many different sums are told apart; more are put on a grid of so many parts."""
 _EXACT = 400
 """Up to so many deals the distribution is worked out; of more it is the normal one."""
 
@@ -36,8 +36,8 @@ class Forecast(Answered):
     deals: tuple[OpenDeal, ...]
     level: float
     when: str
-    table: tuple[float, ...]
-    step: Fraction
+    points: tuple[tuple[Fraction, float], ...]
+    tolerance: Fraction
 
     @property
     def mean(self) -> float:
@@ -74,27 +74,26 @@ class Forecast(Answered):
 
     def quantile(self, q: float) -> float:
         """What is reached or stayed under with chance `q`."""
-        if not self.table:
-            z = z_of(abs(2 * q - 1)) if q != 0.5 else 0.0
-            return max(0.0, self.mean + (z if q > 0.5 else -z) * self.sd)
+        if not self.points:
+            return max(0.0, self.mean + NormalDist().inv_cdf(q) * self.sd)
         total = 0.0
-        for number, weight in enumerate(self.table):
+        for value, weight in self.points:
             total += weight
             if total >= q - 1e-12:
-                return float(number * self.step)
-        return float((len(self.table) - 1) * self.step)
+                return float(value)
+        return float(self.points[-1][0])
 
     def reaches(self, quota: Money) -> float:
         """P(the open deals bring at least `quota`)."""
         if quota <= 0:
             return 1.0
-        if not self.table:
+        if not self.points:
             goal = float(quota)
-            return 0.0 if not self.sd else erfc((goal - self.mean) / self.sd / sqrt(2)) / 2
-        first = Fraction(quota) / self.step
-        if any(Fraction(deal.value) % self.step for deal in self.deals):
-            first -= Fraction(1, 2)  # of tolerance: some values lie between two points
-        return min(1.0, sum(self.table[max(0, ceil(first)) :]))
+            if not self.sd:
+                return float(self.mean >= goal)
+            return erfc((goal - self.mean) / self.sd / sqrt(2)) / 2
+        least = Fraction(quota) - self.tolerance
+        return min(1.0, fsum(weight for value, weight in self.points if value >= least))
 
     def is_light(self, quota: Money, confidence: float = 0.8) -> bool:
         """Whether `quota` is reached with less than the `confidence` asked for."""
@@ -115,37 +114,53 @@ def forecast(
     for deal in found:
         if not 0 <= deal.chance <= 1 or deal.value < 0:
             raise ValueError(f"a deal of {deal.value} with a chance of {deal.chance} cannot be")
-    table, step = _distribution(found)
-    return Forecast(found, level, clock, table, step)
+    points = _exact_points(found)
+    if points is None:
+        return Forecast(found, level, clock, *_grid_points(found))
+    return Forecast(found, level, clock, points, Fraction(0))
 
 
-def _distribution(deals: Sequence[OpenDeal]) -> tuple[tuple[float, ...], Fraction]:
-    """The chance of each sum on a grid, and its step: one that holds each value exactly, or a fine
-    one, on which a value between two points goes to both, so that the mean stays what it is. Empty
-    of too many deals: there the normal one is as good."""
-    values = [Fraction(deal.value) for deal in deals]
-    total = sum(values, Fraction(0))
-    if not total or len(deals) > _EXACT:
+def _exact_points(deals: Sequence[OpenDeal]) -> tuple[tuple[Fraction, float], ...] | None:
+    """Each sum that can come about, with its chance, in rising order; None: there are too many."""
+    sums = {Fraction(0): 1.0}
+    if len(deals) > _EXACT:
+        return None
+    for deal in deals:
+        found: dict[Fraction, float] = {}
+        value = Fraction(deal.value)
+        for before, weight in sums.items():
+            for after, chance in ((before, 1 - deal.chance), (before + value, deal.chance)):
+                if chance:
+                    found[after] = found.get(after, 0.0) + weight * chance
+        if len(found) > _GRID:
+            return None
+        sums = found
+    return tuple(sorted(sums.items()))
+
+
+def _grid_points(
+    deals: Sequence[OpenDeal],
+) -> tuple[tuple[tuple[Fraction, float], ...], Fraction]:
+    """The same on a fine grid, with half a step of tolerance: a value between two points goes to
+    both, so that the mean stays what it is. Empty of too many deals: there the normal one is as
+    good."""
+    if len(deals) > _EXACT:
         return (), Fraction(0)
-    common = lcm(*(value.denominator for value in values))
-    step = Fraction(gcd(*(int(value * common) for value in values)), common)
-    if total / step > _GRID:
-        step = total / _GRID
-    table, top = [1.0], 0
-    for deal, value in zip(deals, values, strict=True):
-        whole, rest = divmod(value, step)
+    step = sum((Fraction(deal.value) for deal in deals), Fraction(0)) / _GRID
+    table = [1.0]
+    for deal in deals:
+        whole, rest = divmod(Fraction(deal.value), step)
         part = float(rest / step)
         lose, win, more = 1 - deal.chance, deal.chance * (1 - part), deal.chance * part
-        found = [0.0] * (top + whole + 2)
+        found = [0.0] * (len(table) + whole + 1)
         for number, weight in enumerate(table):
             found[number] += weight * lose
             found[number + whole] += weight * win
             found[number + whole + 1] += weight * more
-        table, top = found, len(found) - 1
+        table = found
         while len(table) > 1 and table[-1] == 0.0:
             table.pop()
-            top -= 1
-    return tuple(table), step
+    return tuple((number * step, weight) for number, weight in enumerate(table)), step / 2
 
 
 @frozen
@@ -186,13 +201,14 @@ def wake(
     """
     if value_of_woken <= 0 or room < 0 or not 0 <= chance_in_time <= 1:
         raise ValueError("give a value above 0, a room from 0, and a chance between 0 and 1")
-    gap = float(target) - float(expected)
-    if gap <= 0:
+    missing = Fraction(target) - Fraction(expected)
+    gap = float(missing)
+    if missing <= 0:
         return Wake(0, 0, gap, room, "the forecast reaches the target: nobody is woken", clock)
     if not chance_in_time:
         reason = "no lead woken now is won in the days that are left: it is too late"
         return Wake(0, None, gap, room, reason, clock)
-    wanted = ceil(Fraction(gap) / Fraction(value_of_woken))
+    wanted = ceil(missing / Fraction(value_of_woken))
     if wanted > room:
         reason = f"{wanted:,} would fill the gap; there is room for {room:,}"
         return Wake(room, wanted, gap, room, reason, clock)

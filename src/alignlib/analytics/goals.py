@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, sqrt
+from statistics import NormalDist
 
 from attrs import field, frozen
 
-from alignlib.analytics.distributions import binomial_at_least, z_of
+from alignlib.analytics.distributions import binomial_at_least
 from alignlib.analytics.figure import Answered, Figure
 from alignlib.analytics.posterior import Points, product, quantile
 from alignlib.analytics.proportion import Proportion
@@ -235,8 +236,15 @@ def need_with_deal_size(
     bookings: float, rate: float, mean_deal: float, cv: float, confidence: float
 ) -> int:
     """Leads so that the *sum* of deals of random size reaches `bookings`, by the normal
-    approximation: mean − z·sd = goal with variance N·p·µ²(1 + cv² − p)."""
-    z = z_of(2 * confidence - 1)
+    approximation: mean − z·sd = goal with variance N·p·µ²(1 + cv² − p).
+
+    Raises:
+        ValueError: bookings or a spread below 0, a deal that brings nothing, or a rate or a
+            confidence outside 0…1.
+    """
+    if bookings < 0 or mean_deal <= 0 or cv < 0 or not (0 < rate <= 1 and 0 < confidence < 1):
+        raise ValueError("give a rate up to 1, a confidence below 1, and a deal above 0")
+    z = NormalDist().inv_cdf(confidence)
     # N·p·µ − z·µ·√(N·p·(1 + cv² − p)) = goal, a quadratic in √N.
     a, b, c = rate * mean_deal, z * mean_deal * sqrt(rate * (1 + cv * cv - rate)), bookings
     root = (b + sqrt(b * b + 4 * a * c)) / (2 * a)

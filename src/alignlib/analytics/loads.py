@@ -9,7 +9,8 @@ from fractions import Fraction
 from attrs import frozen
 
 from alignlib.analytics.columns import AnyFrame, records
-from alignlib.analytics.figure import UNKNOWN, Answered, Figure, aware_only, clock_warning
+from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.instants import utc
 
 Hours = int | float | Fraction
 
@@ -83,7 +84,6 @@ class Balance(Answered):
         raise KeyError(name)
 
 
-@aware_only()
 def balance(
     items: Iterable[InHand] | AnyFrame,
     available: Mapping[str, Hours],
@@ -131,7 +131,7 @@ def _load(
     reverts, freed = [], Fraction(0)
     if hours > start * available:
         untouched = (item for item in held if not item.touched)
-        for item in sorted(untouched, key=lambda item: (item.score, item.entered, item.id)):
+        for item in sorted(untouched, key=lambda item: (item.score, utc(item.entered), item.id)):
             if hours - freed <= stop * available:
                 break
             reverts.append(item.id)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import sqrt
+from math import fsum, sqrt
 
 from attrs import frozen
 
 from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.definitions import Confusion, sign_test
-from alignlib.analytics.distributions import z_of
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.proportion import Proportion, newcombe
 
 
 @frozen
@@ -73,9 +73,9 @@ def compare_definitions(
 ) -> DefinitionsCompared:
     """Two definitions against what became of the same leads.
 
-    The intervals are those of a difference of two ratios on one sample, by the influence of each
-    lead (the infinitesimal jackknife; Efron 1982, ch. 6); `luck` is the exact chance that they get
-    as many leads right by luck alone (McNemar).
+    The intervals put Wilson's of both shares together, as Newcombe does for two of one sample
+    (1998, Stat. Med. 17:2635), by how far the shares go together lead by lead; `luck` is the exact
+    chance that they get as many leads right by luck alone (McNemar).
 
     Raises:
         ValueError: a flagged lead without an outcome.
@@ -127,23 +127,21 @@ def _gap(
 ) -> Gap | None:
     """From (counts above, counts below) of each cell for both ratios; None: nothing is below."""
     counts = list(cells.values())
-    n = sum(counts)
-    ratios: list[float] = []
-    bases: list[float] = []
+    shares: list[Proportion] = []
     for parts in (first, second):
         above = sum(c for c, (top, _) in zip(counts, parts, strict=True) if top)
         below = sum(c for c, (_, base) in zip(counts, parts, strict=True) if base)
-        if not below:
-            return None
-        ratios.append(above / below)
-        bases.append(below / n)
-    variance = 0.0
-    for count, one, two in zip(counts, first, second, strict=True):
-        own = [
-            (top - ratio * base) / scale
-            for (top, base), ratio, scale in zip((one, two), ratios, bases, strict=True)
-        ]
-        variance += count * (own[1] - own[0]) ** 2
-    half = z_of(level) * sqrt(variance) / n
-    value = ratios[1] - ratios[0]
-    return Gap(ratios[0], ratios[1], max(-1.0, value - half), min(1.0, value + half))
+        shares.append(Proportion(above, below, level=level))
+    one, two = shares
+    if one.interval is None or two.interval is None:
+        return None
+    p1, p2 = one.k / one.n, two.k / two.n
+    # What each lead adds to either share: how far do the two go up and down together?
+    own = [(p1 * base - top, p2 * other - up)
+           for (top, base), (up, other) in zip(first, second, strict=True)]  # fmt: skip
+    both, of_one, of_two = (
+        fsum(count * pair[i] * pair[j] for count, pair in zip(counts, own, strict=True))
+        for i, j in ((0, 1), (0, 0), (1, 1))
+    )
+    together = both / sqrt(of_one * of_two) if of_one and of_two else 0.0
+    return Gap(p1, p2, *newcombe((p1, *one.interval), (p2, *two.interval), together))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from math import exp, lgamma, log, sqrt
+from math import asin, exp, log, log1p, pi, sin, sqrt
 
 from alignlib.analytics.distributions import beta_cdf
 from alignlib.analytics.proportion import Proportion
@@ -17,15 +17,17 @@ _GRID = 160
 
 
 def posterior(counts: Proportion) -> Points:
-    """Beta(k + ½, n − k + ½) (Jeffreys) over ±6 standard deviations."""
-    a, b = counts.k + 0.5, counts.n - counts.k + 0.5
-    mean = a / (a + b)
-    sd = sqrt(mean * (1 - mean) / (a + b + 1))
-    low, high = max(1e-9, mean - 6 * sd), min(1 - 1e-9, mean + 6 * sd)
+    """Beta(k + ½, n − k + ½) (Jeffreys), over ±6 standard deviations of the angle whose squared
+    sine is the rate: along it the density is pᵏ(1 − p)ⁿ⁻ᵏ, finite at both ends, and about as wide
+    for each rate."""
+    k, rest = counts.k, counts.n - counts.k
+    middle, width = asin(sqrt((k + 0.5) / (counts.n + 1))), 3 / sqrt(counts.n + 1)
+    low, high = max(0.0, middle - width), min(pi / 2, middle + width)
     step = (high - low) / _GRID
-    points = [low + (number + 0.5) * step for number in range(_GRID)]
-    base = lgamma(a + b) - lgamma(a) - lgamma(b)
-    dense = [exp(base + (a - 1) * log(p) + (b - 1) * log(1 - p)) for p in points]
+    points = [sin(low + (number + 0.5) * step) ** 2 for number in range(_GRID)]
+    logs = [k * log(p) + rest * log1p(-p) for p in points]
+    top = max(logs)
+    dense = [exp(each - top) for each in logs]
     total = sum(dense)
     return tuple((weight / total, p) for weight, p in zip(dense, points, strict=True))
 

@@ -111,15 +111,19 @@ def difference(first: Proportion, second: Proportion) -> Difference:
 
 
 def newcombe(
-    first: tuple[float, float, float], second: tuple[float, float, float]
+    first: tuple[float, float, float],
+    second: tuple[float, float, float],
+    together: float = 0.0,
 ) -> tuple[float, float]:
-    """Both ends for the second share minus the first, each given as (share, low, high)."""
+    """Both ends for the second share minus the first, each given as (share, low, high); `together`
+    is the correlation of the two."""
     (p1, low1, high1), (p2, low2, high2) = first, second
+
+    def far(one: float, other: float) -> float:
+        return sqrt(max(0.0, one * one + other * other - 2 * together * one * other))
+
     value = p2 - p1
-    return (
-        value - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2),
-        value + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2),
-    )
+    return value - far(p2 - low2, high1 - p1), value + far(high2 - p2, p1 - low1)
 
 
 def none_seen(n: int, level: float = 0.95) -> float:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from alignlib.analytics.columns import AnyFrame, records
 from alignlib.analytics.figure import UNKNOWN, Answered, Figure, clock_warning
+from alignlib.analytics.figure import days as in_days
 from alignlib.analytics.survival import Incidence, incidence
 
 Verdict = Literal["recycle", "keep", "not enough history"]
@@ -75,6 +76,7 @@ class Recycle(Answered):
     deals: tuple[JudgedDeal, ...]
     stages: tuple[StageHistory, ...]
     least: float | None
+    within: float | None
     when: str
 
     @property
@@ -100,6 +102,11 @@ class Recycle(Answered):
                 )
             if history.mean_lost is None:
                 notes.append(f"no deal was lost{where}: the rule has no mean to go by")
+            if self._ends_open(history):
+                notes.append(
+                    f"chances count wins{where} until {in_days(history.curve.longest)}: a deal is "
+                    "still open there, and what comes later is not known"
+                )
         unknown = sum(judged.verdict == "not enough history" for judged in self.deals)
         if unknown:
             notes.append(
@@ -107,6 +114,13 @@ class Recycle(Answered):
                 "longer"
             )
         return tuple(notes)
+
+    def _ends_open(self, history: StageHistory) -> bool:
+        """Whether a chance in this stage would speak of a time that nobody has seen."""
+        if not history.curve.longest_open:
+            return False
+        waits = (j.deal.days for j in self.deals if j.deal.stage == history.stage)
+        return self.within is None or max(waits) + self.within > history.curve.longest
 
     @property
     def likely_winners(self) -> tuple[JudgedDeal, ...]:
@@ -161,7 +175,7 @@ def recycle(
         judged += [
             _judge(deal, history, chances, least, cautious) for deal in own if deal.end is None
         ]
-    return Recycle(tuple(judged), tuple(histories), least, clock)
+    return Recycle(tuple(judged), tuple(histories), least, within, clock)
 
 
 def _history(stage: str, deals: list[Deal]) -> StageHistory:

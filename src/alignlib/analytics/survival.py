@@ -60,11 +60,12 @@ class Incidence:
 
     def interval(self, end: str, time: float | None = None) -> tuple[float, float]:
         """Of `share`, on the complementary log-log scale; Wilson's of those at risk where nobody
-        ended so, or everybody; 0…1 where nothing is known."""
+        ended so, or everybody; 0…1 where nothing has ended at all."""
         step = self._at(self.longest if time is None else time)
         share = 0.0 if step is None else step.share.get(end, 0.0)
         if step is None:
-            return 0.0, 1.0
+            # Before the first end: at least those at risk there have been seen so long.
+            return (0.0, wilson(0, self.steps[0].at_risk, self.level)[1]) if self.steps else (0, 1)
         if not 0 < share < 1 - 1e-12:
             low, high = wilson(round(share), step.at_risk, self.level)
             return (0.0, high) if share < 0.5 else (low, 1.0)

@@ -12,7 +12,7 @@ from alignlib.pictures.style import TABLES
 from alignlib.pictures.text import clean
 
 _AMOUNT = r"[−+-]?[^\w\s]?[−+-]?\d[\d,.]*(?:%|×|\s?[^\W\d]{1,6})?"
-_NUMERIC = re.compile(rf"{_AMOUNT}(?:\s?(?:to|–|of)\s?{_AMOUNT})?")
+_NUMERIC = re.compile(rf"(?:from )?{_AMOUNT}(?:\s?(?:to|–|of)\s?{_AMOUNT})?")
 _LONG = 12
 """Signs of a text that a telephone has no column for beside others."""
 

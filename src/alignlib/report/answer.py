@@ -42,7 +42,9 @@ class Answer:
 
     `counts` says in a sentence what is counted, `clock` since when and until when; `figures` are
     the numbers, the first the one that is asked for; `warnings` what a reader must know before
-    using them. `detail` is the object of `alignlib.analytics` behind them, where there is one.
+    using them. `headline` is the label of the number to tell where there is room for one; without
+    it that is the first. `detail` is the object of `alignlib.analytics` behind them, where there is
+    one.
     """
 
     kind: Kind
@@ -54,6 +56,7 @@ class Answer:
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...] = ()
     detail: Any = field(default=None, eq=False, repr=False)
+    headline: str = field(default="", kw_only=True)
 
     @property
     def value(self) -> Amount | None:

@@ -244,8 +244,7 @@ def _curves(
     times = [number * step for number in range(int(last / step) + 1)]
     series = []
     for end, name in ends.items():
-        bounds = [curve.interval(end, time) if curve.share(end, time) else (0.0, 0.0)
-                  for time in times]  # fmt: skip
+        bounds = [curve.interval(end, time) for time in times]
         series.append(Line(
             name, [curve.share(end, time) for time in times], [low for low, _ in bounds],
             [high for _, high in bounds],

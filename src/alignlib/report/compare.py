@@ -57,13 +57,13 @@ def answer_compare(given: Given, decl: tree.CompareDecl) -> Answer:
     names = ", ".join(name.text for name in decl.by)
     return Answer(
         "compare", decl.name.text, decl.title, asking.rule(decl.name.text, decl.name),
-        f"{names} in {_times(len(decl.periods))}, each followed for as long", f"came in {spans}",
+        f"{names} in {_periods(len(decl.periods))}, each followed for as long", f"came in {spans}",
         tuple(figures), tuple(warnings), details,
     )  # fmt: skip
 
 
-def _times(count: int) -> str:
-    return f"{count} time{'' if count == 1 else 's'}"
+def _periods(count: int) -> str:
+    return f"{count} period{'' if count == 1 else 's'}"
 
 
 def _facts(given: Given, decl: tree.CompareDecl) -> tuple[Facts, list[str]]:

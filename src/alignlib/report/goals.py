@@ -235,7 +235,7 @@ def _rates(goal: Goal) -> list[Figure]:
     for link in goal.links:
         note = ""
         if link.open and link.followed is not None:
-            note = f"{link.open:,} under way; followed on {link.followed:.1%}"
+            note = f"{link.open:,} under way; with them {link.followed:.1%} to be expected"
         rate = link.rate
         figures.append(
             Figure(f"{names[link.target]} of {names[link.source]}", rate.exact, "share",

@@ -17,6 +17,8 @@ from alignlib.report.measures import plural
 from alignlib.report.numbers import shown_counts, shown_interval, shown_value
 from alignlib.report.report import Report
 
+PLAIN = ("", "all", "kept of those due")
+"""Labels that say no more than the sentence of their answer does."""
 BARS = 12
 """Bars of one picture: more stand in the table only."""
 
@@ -63,7 +65,7 @@ def _overview(report: Report) -> Table:
         value, interval = shown_value(first, currency), shown_interval(first, currency)
         counts = shown_counts(first)
         parts = [value if not interval else f"{value} [{interval}]", *([counts] if counts else [])]
-        what = answer.counts if first.label in ("", "all") else first.label
+        what = answer.counts if first.label in PLAIN else f"{first.label}: {answer.counts}"
         rows.append((answer.name, ", ".join(parts), "; ".join(filter(None, (what, answer.clock)))))
     return Table(("name", "value", "of what, and since when"), rows,
                  f"{report.title}, {shown(report.at)}")  # fmt: skip
@@ -71,6 +73,8 @@ def _overview(report: Report) -> Table:
 
 def _headline(answer: Answer) -> Figure:
     """The number that one looks for first: a change or a gain rather than what it began with."""
+    if answer.headline:
+        return answer[answer.headline]
     for figure in answer.figures:
         if answer.kind in ("what-if", "compare") and re.search(r" gained$|, change$", figure.label):
             return figure
@@ -92,12 +96,15 @@ def _parts(answer: Answer, currency: str | None) -> list[Part]:
 
 
 def _table(answer: Answer, currency: str | None) -> Table:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (figure.label, shown_value(figure, currency), shown_interval(figure, currency) or "–",
          shown_counts(figure) or "–", figure.note)
         for figure in answer.figures
     ]  # fmt: skip
-    return Table(("", "value", "95 % interval", "counts", "note"), rows)
+    head: tuple[str, ...] = ("", "value", "95 % interval", "counts", "note")
+    if not any(figure.note for figure in answer.figures):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    return Table(head, rows)
 
 
 def _bars(answer: Answer, currency: str | None) -> Picture | None:

@@ -20,13 +20,13 @@ def shown_interval(figure: Figure, currency: str | None) -> str:
     if figure.interval is None:
         return ""
     low, high = (shown_amount(end, figure.unit, currency) for end in figure.interval)
-    return f"{low} to {high}"
+    return f"{low.split(' ')[0]} to {high}"  # the unit once, at the end
 
 
 def shown_counts(figure: Figure) -> str:
     if figure.n is None:
         return ""
-    return f"{figure.n:,}" if figure.k is None else f"{figure.k:,} of {figure.n:,}"
+    return f"from {figure.n:,}" if figure.k is None else f"{figure.k:,} of {figure.n:,}"
 
 
 def shown_amount(amount: Amount, unit: str, currency: str | None) -> str:

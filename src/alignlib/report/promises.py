@@ -105,8 +105,8 @@ def _kept(asking: Asking, decl: tree.SlaDecl, facts: Facts, window: Window) -> A
     if whole.touched.n and whole.due.value is not None and whole.touched.value is not None \
             and whole.touched.value - whole.due.value > 0.005:  # fmt: skip
         warnings.append(
-            f"of those that anything was done about {whole.touched.value:.1%} were in time: that "
-            "figure leaves out what nobody touched"
+            f"of those that somebody touched, {whole.touched.value:.1%} were in time: that figure "
+            "leaves out what nobody touched"
         )
     figures += _answer_times(owed, facts)
     figures += _by_period(asking, decl, owed, facts, window)
@@ -114,9 +114,17 @@ def _kept(asking: Asking, decl: tree.SlaDecl, facts: Facts, window: Window) -> A
     first, last = asking.date(window.start), asking.date(facts.at)
     return Answer(
         "sla", decl.name.text, decl.title, asking.rule(decl.name.text, decl.name),
-        "of the promises that fell due, the share that was kept in time; void ones were never owed",
+        f"{_promised(asking, decl)}: of the promises that fell due, the share that was kept in "
+        "time; void ones were never owed",
         f"due {first} to {last}", tuple(figures), tuple(warnings), whole,
     )  # fmt: skip
+
+
+def _promised(asking: Asking, decl: tree.SlaDecl) -> str:
+    """What is promised, in the agreement's own words."""
+    source = asking.agreement.program.source
+    parts = (part for part in (decl.each, decl.duty, decl.term) if part is not None)
+    return " ".join(" ".join(source.slice(part.span).split()) for part in parts)
 
 
 def _share(label: str, found: Attainment, target: Fraction | None = None) -> Figure:
@@ -247,11 +255,13 @@ def _bound(
         what = ", ".join(_action(asking, action) for action in decl.if_broken)
         warnings.append(f"missed in {', '.join(broken)}: {what}")
     said = _bound_said(asking, duty.bound)
+    known = [figure for figure in figures if figure.value is not None]
     return Answer(
         "sla", decl.name.text, decl.title, asking.rule(decl.name.text, decl.name),
         f"{measured.name.text} {duty.quantifier} {said} each {duty.period}: {measure.counts}",
         measure.since(window, rows[-1][1].cohort if len(rows) == 1 else None),
         tuple(figures), tuple(warnings), None,
+        headline=known[-1].label if known else "",
     )  # fmt: skip
 
 

@@ -99,6 +99,25 @@ def test_rows_of_one_name_are_added_up() -> None:
     assert an.sources(every).rows == (an.Source("ads", 2, 0, 1), an.Source("fair", 1, 0, 1))
 
 
+@pytest.mark.parametrize("library", [pd, pl])
+def test_leads_of_one_campaign_are_added_up(library: Any) -> None:
+    leads = library.DataFrame({
+        "name": ["mail", "fair", "mail", "mail"],
+        "accepted": [True, True, False, True],
+        "qualified": [True, False, False, None],
+        "bookings": ["100.25", None, None, "0.50"],
+    })  # fmt: skip
+    found = an.campaigns(leads, of="accepted", clock="March")
+    assert found == an.campaigns(
+        [an.Campaign("fair", 1, 1), an.Campaign("mail", 3, 2, 1, bookings=Decimal("100.75"))],
+        of="accepted", clock="March",
+    )  # fmt: skip
+    counted = library.DataFrame({"name": ["a", "a"], "generated": [9, 3], "accepted": [5, 2]})
+    assert an.campaigns(counted, of="generated").rows == (an.Campaign("a", 12, 7),)
+    with pytest.raises(ValueError, match="`accepted` has no value"):
+        an.campaigns(library.DataFrame({"name": ["a"], "accepted": [None]}), of="generated")
+
+
 def test_what_cannot_be_counted_reads_the_rows() -> None:
     frame = pd.DataFrame({"tries": [6, 1], "who": ["Ada", None]})
     found = an.tries_before_dead(an.framed(frame, columns={"by": "who"}), 6)

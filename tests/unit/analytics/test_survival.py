@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration import survfunc
 
+from alignlib.analytics.proportion import Proportion
 from alignlib.analytics.survival import Ending, incidence, median_time
 
 ENDS = {"w": "won", "l": "lost", "o": None}
@@ -117,7 +118,8 @@ def test_what_is_not_known_is_not_said():
     assert found.quantile(0.5) is None
     assert found.quantile(0.3) == 1
     assert found.mean_time("lost") is None
-    assert found.interval("won", 0.5) == (0.0, 1.0)
+    assert found.interval("won", 0.5) == (0.0, Proportion(0, 3).high)  # three were seen so long
+    assert incidence([(2, None)]).interval("won", 1) == (0.0, 1.0)
 
 
 def test_bad_times():

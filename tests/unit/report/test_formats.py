@@ -10,7 +10,7 @@ from html import escape
 
 import pytest
 
-from alignlib.report.answer import Figure
+from alignlib.report.answer import Figure, Unit
 from alignlib.report.numbers import shown_amount, shown_counts, shown_interval
 from alignlib.report.plain import number
 from unit.report.support import asked, at, entries, many
@@ -55,8 +55,21 @@ def test_other_currencies_and_none() -> None:
 def test_what_is_not_there_is_left_out() -> None:
     bare = Figure("x", None, "share")
     assert (shown_interval(bare, None), shown_counts(bare)) == ("", "")
-    assert shown_counts(Figure("x", 1, "count", n=1200)) == "1,200"
+    assert shown_counts(Figure("x", 1, "count", n=1200)) == "from 1,200"
     assert shown_counts(Figure("x", Fraction(1, 2), "share", k=600, n=1200)) == "600 of 1,200"
+
+
+@pytest.mark.parametrize(
+    ("unit", "ends", "text"),
+    [
+        ("points", (-0.028, 0.088), "-2.8 to +8.8 points"),
+        ("days", (1.0, 27.4), "1 to 27.4 days"),
+        ("money", (900.0, 1200.0), "900 to 1,200 CHF"),
+        ("share", (0.1, 0.2), "10.0% to 20.0%"),
+    ],
+)
+def test_an_interval_has_its_unit_once(unit: Unit, ends: tuple[float, float], text: str) -> None:
+    assert shown_interval(Figure("x", 0.5, unit, ends), "CHF") == text
 
 
 @pytest.mark.parametrize(
@@ -118,4 +131,5 @@ def test_the_first_table_says_what_each_number_counts_and_since_when() -> None:
     assert len(rows) == len(report.answers)
     for row, answer in zip(rows, report.answers, strict=True):
         assert escape(answer.clock) in row
+        assert escape(answer.counts) in row
         assert answer.n is None or f"{answer.n:,}" in row

@@ -45,7 +45,7 @@ def test_who_is_still_under_way_is_told_and_followed() -> None:
     ]
     rate = answer["won of opportunity"]
     assert (rate.k, rate.n) == (1, 4)
-    assert rate.note == "3 under way; followed on 25.0%"
+    assert rate.note == "3 under way; with them 25.0% to be expected"
     assert any("still under way" in warning for warning in answer.warnings)
 
 
@@ -185,6 +185,7 @@ def test_a_bound_on_a_measure_is_judged_by_period_with_what_the_counts_show() ->
         ("2026-03", 6, "kept, by so few it may be chance"),  # 15 % [7, 29]
     ]
     assert answer.warnings == ('missed in 2026-01: tell sales "look again"',)
+    assert answer.headline == "2026-03"  # the newest, where there is room for one only
 
 
 def test_as_many_as_the_goal_needs_each_month() -> None:
@@ -263,9 +264,10 @@ def test_promises_count_when_they_fall_due() -> None:
             inputs.append(al.Activity(id=f"c{number}", kind="call", at=start + wait))
         lives.append((lead, inputs))
     answer = agreement.report(lives, at=end)["answer"]
+    assert answer.counts.startswith("each lead entering ready gets call by sales within 24 hours: ")
     assert answer.value == Fraction(12, 17)  # 70.6 %, not 12 of 20 and not 12 of 15
     assert answer.warnings[0] == "3 are not due yet: with them it will be 60.0% to 75.0%"
-    assert answer.warnings[1].startswith("of those that anything was done about 80.0% were in time")
+    assert answer.warnings[1].startswith("of those that somebody touched, 80.0% were in time")
     month = answer["2026-02"]
     assert month.note == "target 90%: missed"
     assert answer["time to the answer"].value == 2
