@@ -347,39 +347,34 @@ class Life(Clocks):
         clocks start and `then` is carried out, which may let a line hold again."""
         fresh = set(fresh or ())
         while True:
-            self._run_lines(party, fresh)
-            for here in self.world.tracks:
-                self.world.track = here
-                if here in fresh:
-                    fresh.discard(here)
-                    for promise in self.pact.promises:
-                        if promise.entering == self.world.stage:
-                            self._start(promise)
-                    self._then(party, fresh)
-            if not fresh and not self._run_lines(party, fresh):
-                self._rest_clocks()
-                if not self._run_lines(party, fresh):
-                    break
+            rested = [self._rest(here, party, fresh) for here in self.world.tracks]
+            if any(rested):
+                continue
+            self._rest_clocks()
+            if not any(self._run_lines(here, party, fresh) for here in self.world.tracks):
+                break
         self.world.track = LEAD
         self._ring(None)
 
-    def _run_lines(self, party: str | None, fresh: set[str]) -> bool:
-        """The life's own pipeline first; whether any line was taken."""
+    def _rest(self, here: str, party: str | None, fresh: set[str]) -> bool:
+        self._run_lines(here, party, fresh)
+        if here not in fresh:
+            return False
+        fresh.discard(here)
+        for promise in self.pact.promises:
+            if promise.entering == self.world.stage:
+                self._start(promise)
+        self._then(party, fresh)
+        return True
+
+    def _run_lines(self, here: str, party: str | None, fresh: set[str]) -> bool:
+        self.world.track = here
         moved = False
-        while found := self._any_line():
-            self.world.track, line = found
+        while line := self._next_line() if self.world.open else None:
             self._move(line.to, party, line)
-            fresh.add(self.world.track)
+            fresh.add(here)
             moved = True
         return moved
-
-    def _any_line(self) -> tuple[str, Line] | None:
-        for here in self.world.tracks:
-            self.world.track = here
-            line = self._next_line() if self.world.open else None
-            if line is not None:
-                return here, line
-        return None
 
     def _inherit(self) -> None:
         """An opportunity begins with the owners that the lead has."""
@@ -416,7 +411,7 @@ class Life(Clocks):
             self._tell("effect", "open", None)
             start = next(place.name for place in self.pact.places if place.pipeline == DEALS)
             self._inherit()
-            self.visited[DEALS] = {start}
+            self.visited.setdefault(DEALS, set()).add(start)
             self._begin_in(start, party)
             fresh.add(DEALS)
         self.world.track = here

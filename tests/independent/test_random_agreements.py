@@ -45,3 +45,12 @@ def test_long_ones() -> None:
         agreement = loaded(case)
         if agreement is not None:
             assert disagreement(case, agreement, seed) is None, f"seed {seed}"
+
+
+def test_ones_with_opportunities() -> None:
+    """Two pipelines: lines of the lead open opportunities."""
+    for seed in range(SEEDS // 3):
+        case = case_of(Draw(seed=seed), deals=True)
+        agreement = loaded(case)
+        if agreement is not None:
+            assert disagreement(case, agreement, seed) is None, f"seed {seed}"
