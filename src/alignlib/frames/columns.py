@@ -68,5 +68,9 @@ def no_column(what: str, name: str, columns: Iterable[str]) -> FrameError:
     """The error for a column that an argument names, or that every such frame needs."""
     known = list(columns)
     meant = closest(name, known)
-    hint = f"did you mean `{meant}`?" if meant is not None else f"there are {', '.join(known)}"
+    hint = (
+        f"did you mean `{meant}`?"
+        if meant is not None
+        else f"there are {', '.join(known) or 'none'}"
+    )
     return FrameError(f"{what}: no column `{name}`: {hint}")

@@ -24,7 +24,7 @@ from alignlib.frames.backends.base import Backend, Frame, Once
 from alignlib.frames.clock import Clock, FixedClock
 from alignlib.frames.columns import activity_columns, missing, no_column, one_of
 from alignlib.frames.errors import FrameError, NotColumnarError
-from alignlib.frames.intake import Wanted
+from alignlib.frames.intake import Wanted, is_text
 from alignlib.frames.kleene import Truth
 from alignlib.frames.needs import Needs, place
 from alignlib.frames.recipes import Folded, Recipe, Spelled
@@ -42,6 +42,8 @@ REPEATED = "__al_repeated"
 _KEPT = "__al_kept"
 _SELF = "owner"
 _MOST = 4 * 10**18
+# Up to here a float holds every whole number.
+_EXACT = 2.0**53
 _FINE = nw.lit(0, dtype=nw.Int16)
 
 
@@ -56,6 +58,7 @@ class Happened:
     needs: Needs
     complaints: list[str] = field(factory=list)
     key: Any = None
+    _zoneless: str = ""
 
     def read(self, activities: Any, clock: Clock) -> tuple[Frame, dict[str, str]]:
         """The frame with `KEY`, `AT`, `KIND`, `BAD` and what filters ask for, of the activities
@@ -75,6 +78,8 @@ class Happened:
         key_column(table, lead)
         self.key = table.dtypes[KEY]
         table.read([Wanted(at, AT, INSTANT)])
+        if table.zone is None and is_text(table.dtypes[at]):
+            self._zoneless = ", or with a time that has no offset: pass zone="
         table.problems.clear()
         columns = {slot: f"__al_o{number}" for number, slot in enumerate(own)}
         wrong = {slot: self._read_own(table, slot, own[slot], columns[slot]) for slot in own}
@@ -88,7 +93,7 @@ class Happened:
             if bad is not None:
                 self._bad_own(table, slot, own[slot], bad)
         if "sequence" in extra:
-            beyond = f"one whose `{extra['sequence']}` is beyond ±4,000,000,000,000,000,000"
+            beyond = f"one whose `{extra['sequence']}` is no whole number within ±4 · 10¹⁸"
             self._also_bad(table, _too_large(SEQUENCE), beyond)
         self._who(table, extra)
         names = [KEY, AT, KIND, BAD, *columns.values()]
@@ -178,7 +183,7 @@ class Happened:
     def _bad_so_far(self, table: Table, kind: str, at: str) -> None:
         known = ~nw.col(AT).is_null() & (nw.col(AT) < END_OF_DATES)
         kinds = ", ".join(self._kinds())
-        timeless = self._number(f"one without `{at}`")
+        timeless = self._number(f"one without `{at}`{self._zoneless}")
         unknown = self._number(f"one whose `{kind}` is none that the agreement declares ({kinds})")
         number = nw.when(known).then(_FINE).otherwise(timeless)
         wrong = nw.when(nw.col(KIND).is_null()).then(unknown).otherwise(number)
@@ -224,9 +229,19 @@ class Happened:
         source = extra.get("sequence")
         if source is None:
             return
-        if not table.dtypes[source].is_integer():
-            raise FrameError(f"activities: `{source}` holds no whole numbers: cast it")
-        number = nw.col(source).cast(nw.Int64).fill_null(0)
+        dtype, column = table.dtypes[source], nw.col(source)
+        if dtype.is_float():  # as pandas has whole numbers of which some are missing
+            missing = (column.is_null() | column.is_nan()).fill_null(value=True)
+            inside = (column >= -_EXACT) & (column <= _EXACT)
+            fits = (column % 1 == 0) & inside & ~missing
+            whole = nw.when(fits).then(column).cast(nw.Int64).fill_null(_MOST + 1)
+            number = nw.when(missing).then(nw.lit(0, dtype=nw.Int64)).otherwise(whole)
+        elif dtype.is_integer():
+            number = column.cast(nw.Int64).fill_null(0)
+        elif table.holds_nothing(source):
+            number = nw.lit(0, dtype=nw.Int64)
+        else:
+            raise FrameError(f"activities: `{source}` holds {dtype}: cast it to whole numbers")
         table.frame = table.frame.with_columns(number.alias(SEQUENCE))
 
     def _who(self, table: Table, extra: dict[str, str]) -> None:

@@ -76,13 +76,16 @@ class Table:
     def _check_known(self, source: str) -> None:
         """Raises `FrameError` for a column of a type that narwhals does not know, which is no
         column of nulls."""
-        if not isinstance(self.dtypes[source], nw.Unknown):
-            return
-        if not self.backend.holds_nothing(self.frame, source):
+        if isinstance(self.dtypes[source], nw.Unknown) and not self.holds_nothing(source):
             raise FrameError(
                 f"{self.name}: `{source}` is of a type that cannot be read: cast it to text, "
                 "numbers or dates"
             )
+
+    def holds_nothing(self, source: str) -> bool:
+        """Whether a column is of the type of nulls."""
+        unknown = isinstance(self.dtypes[source], nw.Unknown)
+        return unknown and self.backend.holds_nothing(self.frame, source)
 
     def _localise(self, target: str) -> None:
         """What a clock showed becomes an instant."""
@@ -119,7 +122,7 @@ class Table:
 def key_column(table: Table, source: str) -> None:
     """Adds `KEY`, by which activities meet their leads."""
     dtype = table.dtypes[source]
-    if isinstance(dtype, nw.Unknown) and table.backend.holds_nothing(table.frame, source):
+    if table.holds_nothing(source):
         dtype = nw.Categorical()  # cast to text, as every type of text but the plain one
     if not is_text(dtype) and not dtype.is_integer():
         raise FrameError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import importlib
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import alignlib as al
 
 pa = pytest.importorskip("pyarrow")
-pytest.importorskip("narwhals")
+nw = pytest.importorskip("narwhals")
 
 from alignlib import frames  # noqa: E402 (only where narwhals is)
 
@@ -86,3 +87,80 @@ def test_not_a_time_is_no_instant():
 def test_a_column_of_nulls_is_unknown():
     found = frames.evaluate(al.loads(TEXT), leads(size=pa.nulls(1)), at=AT).to_pylist()[0]
     assert found["large"] is None and found["here"] is True
+
+
+TWO = TEXT + "activity form by prospect\nactivity call by sales\nscore heat\n  +5 each form\n"
+
+
+def happened(**columns: Any) -> pa.Table:
+    given = {
+        "id": ["a", "b"],
+        "lead": ["A", "A"],
+        "kind": ["form", "form"],
+        "at": [AT - timedelta(days=day) for day in (2, 1)],
+    }
+    return pa.table(given | columns)
+
+
+@pytest.mark.parametrize(
+    ("column", "problem"),
+    [
+        (pa.array([1.0, 2.0]), None),
+        (pa.array([None, float("nan")], pa.float64()), None),
+        (pa.nulls(2), None),
+        (pa.array([1.0, 2.5]), "no whole number"),
+        (pa.array([1.0, float("inf")]), "no whole number"),
+        (pa.array([1.0, 1e30]), "no whole number"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["pyarrow", "pandas", "polars", "duckdb"])
+def test_a_sequence_that_pandas_made_of_whole_numbers(
+    column: pa.Array, problem: str | None, engine: str
+):
+    pytest.importorskip(engine)
+    given = happened(sequence=column)
+    library: Any = importlib.import_module(engine)
+    match engine:
+        case "pandas":
+            rows = [leads().to_pandas(), given.to_pandas()]
+        case "polars":
+            rows = [library.from_arrow(leads()), library.from_arrow(given)]
+        case "duckdb":
+            connection = library.connect()
+            rows = [connection.from_arrow(leads()), connection.from_arrow(given)]
+        case _:
+            rows = [leads(), given]
+    answer = nw.from_native(frames.evaluate(al.loads(TWO), *rows, at=AT))
+    found = answer.lazy().collect().rows(named=True)[0]
+    if problem is None:
+        assert found["heat"] == 10
+        assert found["problem"] is None
+    else:
+        assert problem in found["problem"]
+
+
+def test_a_sequence_of_texts_is_refused():
+    with pytest.raises(frames.FrameError, match="`sequence` holds String: cast it to whole"):
+        frames.evaluate(al.loads(TWO), leads(), happened(sequence=["1", "2"]), at=AT)
+
+
+def test_a_text_without_an_offset_says_how_to_give_one():
+    given = happened(at=["2026-01-01 10:00", "2026-01-02 10:00"])
+    found = frames.evaluate(al.loads(TWO), leads(), given, at=AT).to_pylist()[0]
+    assert "pass zone=" in found["problem"]
+    assert frames.evaluate(
+        al.loads(TWO), leads(), given, at=AT, zone="UTC"
+    ).to_pylist()[0]["heat"] == 10  # fmt: skip
+
+
+def test_relations_of_two_connections_are_refused():
+    duckdb = pytest.importorskip("duckdb")
+    one, other = duckdb.connect(), duckdb.connect()
+    with pytest.raises(frames.FrameError, match="one connection"):
+        frames.evaluate(al.loads(TWO), one.from_arrow(leads()), other.from_arrow(happened()), at=AT)
+
+
+def test_a_frame_without_columns():
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(frames.FrameError, match="there are none"):
+        frames.evaluate(al.loads(TWO), pd.DataFrame(), at=AT)

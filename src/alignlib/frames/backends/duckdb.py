@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
 import narwhals as nw
 
 from alignlib.frames.backends.base import Backend, Frame, Once
 from alignlib.frames.backends.letters import blanks
 from alignlib.frames.backends.sql import Dialect
+from alignlib.frames.errors import FrameError
 from alignlib.frames.recipes import Recipe
 
 
@@ -93,6 +95,17 @@ class DuckBackend(Backend):
     def holds_nothing(self, frame: Frame, column: str) -> bool:
         native = frame.to_native()
         return str(native.types[native.columns.index(column)]) == '"NULL"'
+
+    def join(self, frame: Frame, other: Frame, on: list[str], key: str) -> Frame:
+        try:
+            return super().join(frame, other, on, key)
+        except duckdb.InvalidInputException as error:
+            if "different connections" not in str(error):
+                raise
+            raise FrameError(
+                "activities: a relation of another DuckDB connection than that of leads: make both "
+                "with one connection"
+            ) from error
 
     def begin(self, native: Any, columns: list[str]) -> Frame:
         picked = native.project(", ".join(map(self._dialect.name, columns)))
