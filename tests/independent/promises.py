@@ -259,13 +259,19 @@ class Clocks:
         elif promise.before == after.name and promise.form != "never":
             clock.late_due, clock.decided = self._due(clock), True
             self._state(clock, "late")
-        elif promise.form == "never":
-            if (after.end and after.pipeline == clock.track) or promise.before == after.name:
-                self._state(clock, "kept")
-        elif after.end and after.pipeline == clock.track:
+        elif promise.form in ("never", "every"):
+            lasts = self.pact.place(promise.during).pipeline if promise.during else clock.track
+            if (after.end and after.pipeline == lasts) or promise.before == after.name:
+                self._state(clock, "kept" if promise.form == "never" else "void")
+        elif after.end and after.pipeline in self._decided_in(promise):
             owed = promise.form == "reaches" and self._own_doing(promise, party)
-            if promise.form == "every" or promise.before or (promise.reached and not owed):
+            if promise.before or (promise.reached and not owed):
                 self._state(clock, "void")
+
+    def _decided_in(self, promise: Promise) -> set[str]:
+        """The pipelines of the stages that it waits for: an end of another decides nothing."""
+        wanted = [promise.before] if promise.before else promise.reached
+        return {self.pact.place(name).pipeline for name in wanted}
 
     def _tell(self, *what: Any) -> None:
         self.told.append((self.world.now, *what))

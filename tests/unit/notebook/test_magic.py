@@ -31,7 +31,8 @@ stage ready
 
 
 @pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)  # of another environment: IPython warns
     InteractiveShell.clear_instance()
     found = InteractiveShell.instance(history_manager=None)
     found.run_line_magic("load_ext", "alignlib")
