@@ -212,6 +212,8 @@ class World:
     def _days(self, days: DaysSince) -> bool | None:
         match days.what:
             case "in stage":
+                if not self.entries:
+                    return None  # of a pipeline that has not begun
                 from_ = self.entries[-1].at
             case "entering":
                 entry = self.latest(days.names[0])

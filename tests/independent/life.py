@@ -347,9 +347,10 @@ class Life(Clocks):
         clocks start and `then` is carried out, which may let a line hold again."""
         fresh = set(fresh or ())
         while True:
-            rested = [self._rest(here, party, fresh) for here in self.world.tracks]
+            begun = [here for here, track in self.world.tracks.items() if track.entries]
+            rested = [self._rest(here, party, fresh) for here in begun]
             if any(rested):
-                continue
+                continue  # what begins meanwhile comes to rest with the next round
             self._rest_clocks()
             if not any(self._run_lines(here, party, fresh) for here in self.world.tracks):
                 break

@@ -50,7 +50,8 @@ class Clocks:
         return self.world.tracks[self.world.track].last_owner
 
     def _track(self, promise: Promise) -> str:
-        return self.pact.track([promise.entering or promise.found_in])
+        starts, ends = promise.entering or promise.found_in, [*promise.reached, promise.before]
+        return self.pact.track([starts, promise.during, promise.moves_to, *ends])
 
     def _entry(self, track: str) -> int:
         return len(self.world.tracks[track].entries) - 1

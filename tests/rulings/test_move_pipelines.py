@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 import alignlib as al
@@ -321,3 +323,42 @@ def test_what_the_checker_says(lines: str, code: str, said: str) -> None:
     with pytest.raises(al.AgreementError) as error:
         agree("activity form by prospect\n" + lines)
     assert [(item.code, item.message) for item in error.value.errors] == [(code, said)]
+
+
+def test_a_promise_that_begins_after_a_record_was_opened_is_not_judged_by_that():
+    """The lead opens a deal and comes into `ready` at one instant: what is owed from there on,
+    before a deal is in `talk`, is not late for the deal that was there before."""
+    agreement = al.loads(
+        """agreement "Opened"
+  between marketing and sales
+  zone UTC
+
+activity form by prospect
+activity call by sales
+
+stage new, start, owned by marketing
+  to asked  on form
+    then open opportunity
+    then assign to "Ada"
+
+stage asked, owned by marketing
+  to ready  when owner is known
+
+stage ready, owned by sales
+
+pipeline deals of opportunity
+
+stage talk, owned by sales
+
+sla preparation
+  sales owes marketing
+  each lead entering ready
+  gets call
+  before talk
+"""
+    )
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    lead = al.Lead(id="L", created_at=at)
+    form = al.Activity(id="f", kind="form", at=at + timedelta(hours=1))
+    outcome = agreement.replay(lead, [form], until=at + timedelta(days=1))
+    assert [clock.state for clock in outcome.state.clocks] == ["running"]

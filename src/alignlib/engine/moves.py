@@ -151,10 +151,11 @@ def _come_to_rest(run: Run, cause: Cause, turn: Round, track: Track) -> bool:
     """All moves of one track; then the clocks of its stage start, and `then` is carried out.
     Whether anything of this happened."""
     life = run.life
+    _arrive_opened(run, cause)
     life.use(track.index)
     path = turn.path(track)
     if track.index in run.opened:
-        _take_up(run, cause, path)
+        _take_up(run, path)
     while (move := _standing(run, path, cause, turn)) is not None:
         _go(run, move, cause, path, facts_behind(ready(run, move), run.view()))
     if not path.moved:
@@ -169,14 +170,20 @@ def _come_to_rest(run: Run, cause: Cause, turn: Round, track: Track) -> bool:
     return True
 
 
-def _take_up(run: Run, cause: Cause, path: Path) -> None:
+def _arrive_opened(run: Run, cause: Cause) -> None:
+    """Decides what waits for the stages in which records began, before any other promise starts."""
+    while run.arriving:
+        run.life.use(run.arriving.pop(0))
+        arrive(run, cause)
+
+
+def _take_up(run: Run, path: Path) -> None:
     """A track that began while this input is handled, perhaps a second time."""
     run.opened.discard(run.life.track.index)
     stage = _at(run.life.track)
     if path.visited[-1] != stage:
         path.visited.append(stage)
     path.moved = True
-    arrive(run, cause)
 
 
 def _open_lines(run: Run, stage: int) -> Sequence[Move]:

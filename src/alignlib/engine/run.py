@@ -56,8 +56,8 @@ class On:
 @define
 class Run:
     """`answers` are recorded owner changes by the effect that asked; `recorded` the new ones;
-    `opened` the tracks that have begun and whose first stage is still to be settled in; up to and
-    at `quiet` (µs) nothing happens by itself."""
+    `opened` the tracks that have begun and whose first stage is still to be settled in, `arriving`
+    those of which no promise has heard; up to and at `quiet` (µs) nothing happens by itself."""
 
     plan: Plan
     life: Life
@@ -66,6 +66,7 @@ class Run:
     outputs: list[OutputKind] = field(factory=list)
     recorded: list[OwnerChange] = field(factory=list)
     opened: set[int] = field(factory=set)
+    arriving: list[int] = field(factory=list)
     quiet: int = -1
 
     def view(self) -> View:
@@ -172,6 +173,7 @@ class Run:
         self.emit(Transition, f"→ {stage.name}", stage.rule, cause, from_stage=None, to=stage.name)
         life.track = opener
         self.opened.add(pipeline.index)
+        self.arriving.append(pipeline.index)
 
     def _person(self, word: str) -> str | None:
         life = self.life
