@@ -24,7 +24,8 @@ class Machine(Clocks):
 
     __slots__ = (
         "acts", "blocked", "edges", "fired", "given_owner", "held", "latest", "latest_at", "names",
-        "only_looks", "owner", "pulled", "rests", "side", "timer", "times", "visited", "wake",
+        "only_looks", "owner", "pulled", "rests", "side", "soon", "timer", "times", "visited",
+        "wake",
     )  # fmt: skip
 
     def __init__(self, tables: Tables, born: int, owner: str | None) -> None:
@@ -34,7 +35,8 @@ class Machine(Clocks):
         self.asked = Asked(tables.nothing)
         self.now = self.wake = born
         self.timer = NEVER  # the next of the clocks' own
-        self.only_looks = False  # whether `wake` is but a line of the stage that may hold
+        self.soon = -1  # no line of the stage holds earlier; -1: to be found anew
+        self.only_looks = False  # whether `wake` is but that
         self.stage = -1
         self.side: str | None = None
         self.owner: str | None = None
@@ -108,6 +110,7 @@ class Machine(Clocks):
                 # `only_looks` is set where the stage has a look: None is never called.
                 turn = self.asked.look[self.stage](wake)  # type: ignore[misc]
                 if turn > wake:
+                    self.soon = turn
                     if turn >= self.timer:
                         turn = self.timer
                         self.only_looks = False
@@ -177,11 +180,15 @@ class Machine(Clocks):
             self.wake = now
             return
         if self.watching or self.blocked or self.edges:
+            self.soon = -1
             self.wake = min(wake, self._rise(now))
             return
         look = self.asked.look[self.stage]
         if look is not None:
-            turn = look(now)
+            turn = self.soon
+            # What was found in this stage is right still: activities that bring a line nearer say.
+            if turn <= now or not self.rests[self.stage]:
+                self.soon = turn = look(now)
             if turn < wake:
                 wake = turn
                 self.only_looks = True
@@ -377,6 +384,7 @@ class Machine(Clocks):
 
     def _come_into(self, stage: int, at: int) -> None:
         self.stage = stage
+        self.soon = -1
         self.entries.append((stage, at))
         self.latest_at[stage] = at
         self.times[stage] += 1

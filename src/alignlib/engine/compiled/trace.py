@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, Protocol, TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -25,7 +24,6 @@ from alignlib.plan.codegen.loop import compile_life
 from alignlib.plan.plan import Plan
 from alignlib.values.time import Micros, Zone, from_micros, to_micros
 
-_ID = attrgetter("id")
 ClockRow: TypeAlias = tuple[str, int, str, Micros | None]
 
 
@@ -109,7 +107,7 @@ class CompiledLife:
                 return None
             raise
         try:
-            if len(set(map(_ID, activities))) == len(activities):
+            if len({activity.id for activity in activities}) == len(activities):
                 machine = self._begin(record, owner, activities)
                 if self._life(machine, low)(machine, activities, until):
                     return self._end(record, machine, (), until)
@@ -142,7 +140,7 @@ class CompiledLife:
         return Trace(record.id, machine.events, dropped, MachineEnding(machine), self.plan.zone)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class MachineEnding:
     """The end of a compiled life."""
 

@@ -51,8 +51,9 @@ class ActReader:
                 self._asked[own] = lines
                 seen = self.code.pool.own(f"seen_{own}", {})
                 lines = [
-                    f"is_{own} = {seen}.get(only)",
-                    f"if is_{own} is None:",
+                    "try:",
+                    f"    is_{own} = {seen}[only]",
+                    "except KeyError:",
                     f"    is_{own} = ask_{own}(only)",
                 ]
             self.lines.extend(lines)

@@ -90,6 +90,11 @@ class LifeCode:
         """The name of a function of `t`: when the rail may hold next."""
         return self.function("next", [f"return {self.ageing.rise(node, yes=yes)}"])[:-3]
 
+    def turn(self, node: Condition) -> str:
+        """The name of a function of `t`: when anything in it may change next; `None` for never."""
+        line = f"return {self.ageing.turn(node)}"
+        return "None" if line == "return NEVER" else self.function("next", [line])[:-3]
+
     @property
     def reads(self) -> frozenset[str]:
         """The slots of the facts that conditions ask for."""
@@ -119,8 +124,10 @@ class LifeCode:
 
     def named(self, name: str, *, yes: bool) -> str:
         key = (name, yes)
+        condition = self.plan.definitions[name].condition
+        if self.rails.only_guards and not self.effects.is_static(condition):
+            return self.rails.rail(condition, yes=yes)
         if key not in self._named:
-            condition = self.plan.definitions[name].condition
             expression = self.rails.rail(condition, yes=yes)
             if not self.effects.is_static(condition):
                 expression = self.function("is" if yes else "not", [f"return {expression}"])
@@ -306,7 +313,9 @@ class LifeCode:
         return self.function("turn", [*lines, "return turn"])
 
     def waited(self, node: Waited) -> str:
-        since = self.store.in_stay(node.without)
+        since, read = self.store.in_stay(node.without)
+        if read:
+            since = f"({since} if {since}_since is None else {self.function('stayed', read)})"
         (line,) = self.store.later("until", node.duration, since, plain=False)
         return line.removeprefix("until = ")
 

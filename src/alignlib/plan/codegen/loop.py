@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import define, field, frozen
@@ -12,11 +12,13 @@ from attrs import define, field, frozen
 from alignlib.model.inputs import Activity
 from alignlib.plan.codegen.acts import Block
 from alignlib.plan.codegen.build import build
+from alignlib.plan.codegen.kind import KindCode
 from alignlib.plan.codegen.life import LifeCode, ready
 from alignlib.plan.codegen.rails import NotCompiledError
-from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate, some
+from alignlib.plan.codegen.source import FALSE, TRUE, Lines, every, negate
+from alignlib.plan.codegen.store import CLOCK_OF
 from alignlib.plan.conditions import Condition, Waited
-from alignlib.plan.plan import Plan, Sla
+from alignlib.plan.plan import Plan
 from alignlib.values.time import DAY
 
 
@@ -26,7 +28,6 @@ class LoopCode:
 
     plan: Plan
     code: LifeCode = field(init=False)
-    asking: list[str] = field(factory=list)  # functions that stand outside of `life`
 
     def __attrs_post_init__(self) -> None:
         self.code = LifeCode(self.plan)
@@ -38,12 +39,13 @@ class LoopCode:
         kinds = list(plan.activities)
         # Twice: what the first pass needs to be kept, the second keeps.
         for _ in range(2):
-            self.asking = []
-            blocks = [self._block(number, kind) for number, kind in enumerate(kinds)]
+            blocks = [KindCode(code, number, kind) for number, kind in enumerate(kinds)]
+            bodies = [block.lines() for block in blocks]
         matching = self._matching(kinds)
         lines = Lines()
-        for line in self.asking:
-            lines.add(line)
+        for block in blocks:
+            for line in block.asking:
+                lines.add(line)
         lines.add("def life(m, low):")
         lines.indent()
         for line in ("opened = m.opened", "waiting = m.waiting", "blocked = m.blocked"):
@@ -56,7 +58,7 @@ class LoopCode:
             lines.add(f"{name} = []")
         for name in code.store.deques:
             lines.add(f"{name} = deque()")
-        entered, run = self._entered(), self._run(blocks)
+        entered, run = self._entered(), self._run(bodies)
         for name, body in _called(code.functions, [*entered, *run, *asked]):
             lines.add()
             lines.block(f"def {name}(t):", body)
@@ -105,7 +107,7 @@ class LoopCode:
         if plan.triggers:
             conditions = [trigger.condition for trigger in plan.triggers]
             tests = ["None" if c is None else code.test(c) for c in conditions]
-            turns = ["None" if c is None else self._turn(c) for c in conditions]
+            turns = ["None" if c is None else code.turn(c) for c in conditions]
             yield f"asked.trigger_holds = [{', '.join(tests)}]"
             yield f"asked.trigger_turn = [{', '.join(turns)}]"
         yield "asked.entered = entered"
@@ -147,15 +149,6 @@ class LoopCode:
         if not looks:
             return standing, "None"
         return standing, code.function("look", ["turn = NEVER", *looks, "return turn"])[:-3]
-
-    def _turn(self, condition: Condition) -> str:
-        line = f"return {self.code.ageing.turn(condition)}"
-        return self._or_none(self.code.function("next", [line])[:-3], "NEVER")
-
-    def _or_none(self, name: str, nothing: str) -> str:
-        """`None` for a function that always gives the same empty answer."""
-        body = next(lines for known, lines in self.code.functions if known == name)
-        return "None" if body == [f"return {nothing}"] else name
 
     def _acting_filters(self) -> list[int]:
         """Filters that start, stop or move something."""
@@ -215,27 +208,26 @@ class LoopCode:
         lines += [
             "    stage = m.stage",
             "    wake = m.wake",
-            "    last = -NEVER",
-            "    before = today = None",
+            f"    wake_day = wake // {DAY}",
+            "    last = EARLIEST",
+            "    before = None",
             "    for act in activities:",
             "        if type(act) is not Activity:",
             "            return False",
             "        since = act.at - EPOCH",
-            "        day = since.days",
-            "        clock = since.seconds * 1000000 + since.microseconds",
-            "        if day != today:",
-            "            today = day",
-            f"            midnight = day * {DAY}",
-            "        t = midnight + clock",
-            "        if t <= last and (t < last or act.sequence < before.sequence or",
-            "                           act.sequence == before.sequence and act.id < before.id):",
+            "        if since <= last and (since < last or act.sequence < before.sequence or",
+            "                   act.sequence == before.sequence and act.id < before.id):",
             "            return False",
-            "        last = t",
+            "        last = since",
             "        before = act",
-            "        if t >= wake:",
-            "            m.pass_time(t)",
-            "            stage = m.stage",
-            "            wake = m.wake",
+            "        day = since.days",
+            "        if day >= wake_day:",
+            f"            t = day * {DAY} + {CLOCK_OF.format('since')}",
+            "            if t >= wake:",
+            "                m.pass_time(t)",
+            "                stage = m.stage",
+            "                wake = m.wake",
+            f"                wake_day = wake // {DAY}",
             "        kind = kinds[act.kind]",
         ]
         word = "if"
@@ -243,167 +235,15 @@ class LoopCode:
             lines.append(f"        {word} kind == {number}:")
             lines += [f"            {line}" for line in block] or ["            pass"]
             word = "elif"
-        lines.append("    return last <= until")
+        lines.append(f"    return last.days * {DAY} + {CLOCK_OF.format('last')} <= until")
         pool = self.code.pool
         pool.own("Activity", Activity)
         pool.own("EPOCH", EPOCH)
+        pool.own("EARLIEST", timedelta.min)
         spellings = {kind: number for number, kind in enumerate(self.plan.activities)}
         spellings |= {spec.name: spellings[kind] for kind, spec in self.plan.activities.items()}
         pool.own("kinds", spellings)
         return lines
-
-    def _block(self, number: int, kind: str) -> list[str]:
-        block = Block(self.code, number, kind, remembers=True)
-        store = self.code.store
-        counting: list[str] = []
-        for index in store.used():
-            yes, no = block.match(index)
-            if yes == FALSE and no == TRUE:
-                continue
-            adds = [line for lines in store.adds(index) for line in lines]
-            maybes = [line for lines in store.maybes(index) for line in lines]
-            counting += _branch(yes, adds)
-            open_ = every((negate(yes), negate(no)))
-            if maybes and open_ != FALSE and self.plan.filters[index].where is not None:
-                word = f"elif {negate(no)}:" if adds and yes != TRUE else f"if {open_}:"
-                counting += [word, *(f"    {line}" for line in maybes)]
-        always = [*self._stirs(block), *self._pulls(block)]
-        stir = "stir"
-        by_stage = {s.index: self._stage_stirs(block, s.index) for s in self.plan.stages}
-        if any(rises for _, rises in by_stage.values()):
-            stirring = [f"if {' or '.join(['blocked', *always])}:", "    stir = True"]
-            for stage, (tests, rises) in by_stage.items():
-                if not tests and not rises:
-                    continue
-                stirring.append(f"elif stage == {stage}:")
-                stirring.append(f"    stir = {some(tests) if tests else FALSE}")
-                for rise in rises:
-                    stirring += [
-                        f"    turn = {rise}",
-                        "    if turn < wake:",
-                        "        wake = m.wake = turn",
-                    ]
-            stirring += ["else:", "    stir = False"]
-        else:
-            staged = [
-                every((f"stage == {stage}", some(tests)))
-                for stage, (tests, _) in by_stage.items()
-                if tests
-            ]
-            test = some([*staged, *always, "blocked"])
-            edges = self._edge_turns(kind)
-            stirring = [f"stir = {test}"] if edges else []
-            if not edges:
-                stir = test
-        for turn in self._edge_turns(kind):
-            stirring += [f"turn = {turn}(t)", "if turn < wake and stage >= 0:"]
-            stirring.append("    wake = m.wake = turn")
-        needs_who = block.asks_who
-        own = "fields" if block.reader.lines else "act.fields"
-        handle = [
-            *([] if needs_who else [f"    {line}" for line in block.who_lines]),
-            f"    m.handle(t, {number}, party, person, {own})",
-            "    stage = m.stage",
-            "    wake = m.wake",
-        ]
-        head = block.who_lines if needs_who else []
-        self.asking += block.reader.asking
-        return [*self._fields(block), *head, *counting, *stirring, f"if {stir}:", *handle]
-
-    def _fields(self, block: Block) -> list[str]:
-        """Reads the fields that are compared; strange ones send the whole life the long way."""
-        spec = self.plan.activities[block.kind]
-        if not spec.fields:
-            return ["if act.fields:", "    return False"]
-        if len(spec.fields) == 1:
-            (only,) = spec.fields
-            return [
-                "fields = act.fields",
-                "if len(fields) == 1:",
-                f"    only = fields[{only!a}]",
-                "elif fields:",
-                "    return False",
-                "else:",
-                "    only = None",
-                *block.reader.lines,
-            ]
-        known = self.code.pool.name(frozenset(spec.fields), "FIELDS_")
-        return [
-            "fields = act.fields",
-            f"if fields and not fields.keys() <= {known}:",
-            "    return False",
-            *block.reader.lines,
-        ]
-
-    def _stirs(self, block: Block) -> list[str]:
-        """Clocks that this activity may touch, in any stage."""
-        tests: list[str] = []
-        kind = block.kind
-        for sla in self.plan.slas:
-            if sla.gets is not None and kind in self.plan.filters[sla.gets].kinds:
-                tests.append(f"opened[{sla.index}]")
-            if sla.restarts_on is not None and kind in self.plan.filters[sla.restarts_on].kinds:
-                tests.append(f"waiting[{sla.index}]")
-            if self._turns_on(sla, kind):
-                tests.append(f"waiting[{sla.index}]")
-            if sla.trigger is not None and kind in self.plan.filters[sla.trigger].kinds:
-                yes, _ = block.match(sla.trigger)
-                where = "stage >= 0" if sla.while_in is None else f"stage == {sla.while_in}"
-                tests.append(every((where, yes)))
-        return [test for test in dict.fromkeys(tests) if test != FALSE]
-
-    def _pulls(self, block: Block) -> list[str]:
-        """Triggers that this activity may fire, or whose condition it may turn."""
-        tests: list[str] = []
-        for trigger in self.plan.triggers:
-            if trigger.filter is not None:
-                yes, _ = block.match(trigger.filter)
-                tests.append(every(("stage >= 0", yes)))
-            elif trigger.condition is not None and self.code.effects.reads(
-                trigger.condition, block.kind
-            ):
-                holds = self.code.rails.yes(trigger.condition)
-                tests.append(f"(stage >= 0 and ({holds}) is not m.held[{trigger.index}])")
-        return [test for test in dict.fromkeys(tests) if test != FALSE]
-
-    def _edge_turns(self, kind: str) -> list[str]:
-        """Conditions of triggers that this activity may bring nearer to their turn."""
-        turns = [
-            self._turn(trigger.condition)
-            for trigger in self.plan.triggers
-            if trigger.filter is None
-            and trigger.condition is not None
-            and self.code.effects.reads(trigger.condition, kind)
-        ]
-        return [turn for turn in dict.fromkeys(turns) if turn != "None"]
-
-    def _turns_on(self, sla: Sla, kind: str) -> bool:
-        reads = self.code.effects.reads
-        return any(
-            condition is not None and reads(condition, kind)
-            for condition in (sla.paused_while, sla.void_when)
-        )
-
-    def _stage_stirs(self, block: Block, stage: int) -> tuple[list[str], list[str]]:
-        """Lines of a stage that this activity may fire; and those it may bring nearer in time."""
-        code = self.code
-        tests: list[str] = []
-        rises: list[str] = []
-        for move in self.plan.stages[stage].moves:
-            if move.trigger == "on":
-                assert move.filter is not None
-                yes, _ = block.match(move.filter)
-                tests.append(yes)
-            elif move.trigger == "standing":
-                condition = ready(self.plan, move)
-                test = code.rails.yes(condition)
-                if test == FALSE or not code.effects.lifts(condition, block.kind, yes=True):
-                    continue
-                tests.append(test)
-                rise = code.ageing.rise(condition, yes=True)
-                if rise != "NEVER":
-                    rises.append(rise)
-        return [test for test in dict.fromkeys(tests) if test != FALSE], rises
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -431,14 +271,6 @@ def _truth(yes: str, no: str) -> str:
     if yes in (TRUE, FALSE) and no == negate(yes):
         return yes
     return yes if no == negate(yes) else f"True if {yes} else False if {no} else None"
-
-
-def _branch(test: str, body: list[str]) -> list[str]:
-    if not body or test == FALSE:
-        return []
-    if test == TRUE:
-        return body
-    return [f"if {test}:", *(f"    {line}" for line in body)]
 
 
 @frozen

@@ -72,10 +72,14 @@ class Reader(Protocol):
 
 @define
 class Rails:
-    """Makes the two expressions of a condition. `cost` orders the parts of a conjunction."""
+    """Makes the two expressions of a condition. `cost` orders the parts of a conjunction.
+
+    With `only_guards` they are weaker, for a first look: of a score they ask only the bound that is
+    kept of it, so that they may hold where the condition does not, but never the other way."""
 
     pool: Pool
     read: Reader
+    only_guards: bool = field(default=False, init=False)
     _cost: Callable[[Condition], int] = field(default=lambda node: cost_of(node))
 
     def yes(self, node: Condition) -> str:
@@ -146,7 +150,8 @@ class Rails:
         if yes is not node.negated:
             inside = _inside(value, low_text, high_text)
             if low is not None and isinstance(node.read, ScoreRead):
-                return every((self.read.quick(node.read.name, low), inside))
+                quick = self.read.quick(node.read.name, low)
+                return quick if self.only_guards else every((quick, inside))
             if low is None and node.high is not None and isinstance(node.read, ScoreRead):
                 return every((self.read.fallen(node.read.name, node.high), inside))
             return inside

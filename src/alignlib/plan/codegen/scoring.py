@@ -27,9 +27,8 @@ class Written:
 
     value: str
     ahead: str  # without forgetting anything: for a look into the future
-    least: str  # no more than that
     turn: str
-    lists: tuple[Kept, ...]
+    lists: dict[int, Kept]  # by line
 
 
 @define
@@ -50,11 +49,11 @@ class Scoring:
         code = self.code
         score = code.plan.scores[name]
         code.pool.own("falls_to", falls_to)
-        parts = " + ".join(kept.instants for kept in written.lists) or "[]"
+        parts = " + ".join(kept.instants for kept in written.lists.values()) or "[]"
         instants = code.function("kept", [f"return {parts}"])
+        least = code.function("least", self._least(name, high))
         calls = ", ".join(
-            call.removesuffix("(t)")
-            for call in (written.value, written.ahead, written.least, instants)
+            call.removesuffix("(t)") for call in (written.value, written.ahead, least, instants)
         )
         near = 8 if score.half_life is None else max(2, min(score.half_life // 2 + 1, LOOK))
         # A score that is far above takes more than a half-life to fall.
@@ -64,15 +63,29 @@ class Scoring:
         steady = high < 0 or any(
             not isinstance(line, EachLine) or line.window.duration is None for line in score.lines
         )
-        found = f"falls_to({calls}, t, {high}, {steady}, {first})"
-        prune = _prune(written.lists)
+        search = f"falls_to({calls}, t, {high}, {steady}, {{}})"
+        prune = _prune(written.lists.values())
         if self._counts_anew(score):
-            return code.function("falls", [*prune, f"return {found}"])
+            return code.function("falls", [*prune, f"return {search.format(first)}"])
         # What is added only puts it off: an instant found once is never too late.
         known = self._until(name, high)
-        body = [f"    {line}" for line in (*prune, f"{known} = {found}")]
+        body = [f"{known} = {search.format(first)}"]
+        if not steady:
+            # Nearly always the first look is the last: it is taken here.
+            body = [
+                f"days = {first}",
+                f"{known} = t + days * {DAY}",
+                f"if {least.removesuffix('(t)')}({known}) <= {high}:",
+                f"    {known} = {search.format('days // 2')}",
+            ]
         return code.function(
-            "falls", [f"nonlocal {known}", f"if {known} <= t:", *body, f"return {known}"]
+            "falls",
+            [
+                f"nonlocal {known}",
+                f"if {known} <= t:",
+                *(f"    {line}" for line in (*prune, *body)),
+                f"return {known}",
+            ],
         )
 
     def fallen(self, name: str, high: int) -> str:
@@ -117,32 +130,30 @@ class Scoring:
         number = list(code.plan.scores).index(name)
         now: list[str] = []
         ahead: list[str] = []
-        least: list[str] = []
         turn: list[str] = []
-        lists: list[Kept] = []
+        lists: dict[int, Kept] = {}
         falls = name in code.effects.only_falls
+        full: dict[int, str] = {}  # by line, where it has a limit
         for index, line in enumerate(score.lines):
             if isinstance(line, EachLine):
                 if falls:
-                    top = self._top(name)
-                    code.store.also_add(line.filter, f"{top} += {line.points}", f"{top}_at = -1")
+                    code.store.also_add(line.filter, *self._rises(name, index, line))
+                    if (limited := self._full(name, index, line)) is not None:
+                        full[index] = limited
                 if score.half_life is None and line.window.kind == "ever":
                     count, _ = code.store.count(line.filter)
                     now += _capped(f"{line.points} * {count}", line)
                     ahead += _capped(f"{line.points} * {count}", line)
-                    least += _capped(f"{line.points} * {count}", line)
                     continue
                 kept = code.store.worth(number * 100 + index, line, score)
-                lists.append(kept)
-                now += _now(kept, line)
+                lists[index] = kept
+                now += _now(kept, line, full.get(index))
                 ahead += _ahead(kept, line)
-                least += _least(kept, line)
                 turn += _turn(kept)
                 continue
             test = code.rails.yes(line.condition)
             now += [f"if {test}:", f"    total += {line.points}"]
             ahead += [f"if {test}:", f"    total += {line.points}"]
-            least += [f"if {test}:", f"    total += {line.points}"]
             if code.effects.ages(line.condition):
                 turn.append(f"turn = min(turn, {code.ageing.turn(line.condition)})")
         low, high = _bound("<", score.low), _bound(">", score.high)
@@ -151,37 +162,80 @@ class Scoring:
         last = ["return total"]
         if falls:
             top = self._top(name)
-            code.store.scalars[top] = "NEVER"  # unknown until it is first asked for
+            # Without activities it is what the facts give: unknown until it is first asked for.
+            is_plain = all(isinstance(line, EachLine) for line in score.lines)
+            code.store.scalars[top] = str(max(score.low or 0, 0)) if is_plain else "NEVER"
             keep = [f"{top} = total"]
-            head = [f"nonlocal {top}"]
+            held = [top, *full.values()]
             if not self._counts_anew(score):
                 # Asked again at one instant, with nothing added since: the same.
                 code.store.scalars[f"{top}_at"] = "-1"
                 code.store.scalars[f"{top}_was"] = "0"
-                head = [
-                    f"nonlocal {top}, {top}_at, {top}_was",
-                    f"if {top}_at == t:",
-                    f"    return {top}_was",
-                ]
+                held += [f"{top}_at", f"{top}_was"]
+                head = [f"if {top}_at == t:", f"    return {top}_was"]
                 last = [f"{top}_at = t", f"{top}_was = total", "return total"]
+            head = [f"nonlocal {', '.join(held)}", *head]
         return Written(
             code.function(
                 "score",
-                [*head, *_prune(lists), "total = 0", *now, *low, *keep, *high, *last],
+                [*head, *_prune(lists.values()), "total = 0", *now, *low, *keep, *high, *last],
             ),
             code.function(
-                "later", [*_split(lists), "total = 0", *ahead, *low, *high, "return total"]
+                "later", [*_split(lists.values()), "total = 0", *ahead, *low, *high, "return total"]
             )
             if falls
             else "",
-            code.function(
-                "least", [*_split(lists), "total = 0", *least, *low, *high, "return total"]
-            )
-            if falls
-            else "",
-            code.function("turn", ["turn = NEVER", *_prune(lists), *turn, "return turn"]),
-            tuple(lists),
+            code.function("turn", ["turn = NEVER", *_prune(lists.values()), *turn, "return turn"]),
+            lists,
         )
+
+    def _least(self, name: str, high: int) -> list[str]:
+        """The body of a function: no more than a score that only falls will be at a later `t`,
+        and above `high` as soon as that is certain."""
+        code = self.code
+        score = code.plan.scores[name]
+        lists = self._of(name).lists
+        fixed: list[str] = []
+        added: list[list[str]] = []
+        for index, line in enumerate(score.lines):
+            if not isinstance(line, EachLine):
+                test = code.rails.yes(line.condition)
+                fixed += [f"if {test}:", f"    total += {line.points}"]
+            elif score.half_life is None and line.window.kind == "ever":
+                count, _ = code.store.count(line.filter)
+                fixed += _capped(f"{line.points} * {count}", line)
+            else:
+                added.append(_least(lists[index], line))
+        low, top = _bound("<", score.low), _bound(">", score.high)
+        enough = [f"if total > {high}:", "    return total"]
+        if score.high is not None and score.high <= high:
+            enough = []
+        # No activity takes points away: what is counted so far is certain.
+        counted = [item for part in added for item in (*part, *enough)]
+        return [*_split(lists.values()), "total = 0", *fixed, *counted, *low, *top, "return total"]
+
+    def _rises(self, name: str, index: int, line: EachLine) -> tuple[str, ...]:
+        """An activity's lines: the score may be that much higher now, and is to be counted anew."""
+        top = self._top(name)
+        full = self._full(name, index, line)
+        if full is None:
+            return f"{top} += {line.points}", f"{top}_at = -1"
+        return (
+            f"if {full} < {line.at_most}:",
+            f"    {full} += {line.points}",
+            f"    {top} += {line.points}",
+            f"{top}_at = -1",
+        )
+
+    def _full(self, name: str, index: int, line: EachLine) -> str | None:
+        """The variable of a line with a limit that holds how far it is reached, at most."""
+        if line.at_most is None or name not in self.code.effects.only_falls:
+            return None
+        if self.code.plan.scores[name].half_life is None and line.window.kind == "ever":
+            return None
+        full = f"{self._top(name)}_full_{index}"
+        self.code.store.scalars[full] = "0"
+        return full
 
 
 def _split(lists: Iterable[Kept]) -> list[str]:
@@ -193,14 +247,15 @@ def _prune(lists: Iterable[Kept]) -> list[str]:
     return [*_split(lists), *(line for kept in lists for line in kept.prune)]
 
 
-def _now(kept: Kept, line: EachLine) -> list[str]:
-    """Lines that add what is kept to the total, once what has ended is forgotten."""
+def _now(kept: Kept, line: EachLine, full: str | None) -> list[str]:
+    """Lines that add what is kept to the total, once what has ended is forgotten; `full` then
+    holds what they add."""
     if kept.table is None:
-        return _capped(f"{line.points} * len({kept.name})", line)
+        return _capped(f"{line.points} * len({kept.name})", line, full)
     if kept.daily:
-        return _daily(kept, line)
+        return _daily(kept, line, full)
     item = "at" if kept.width is not None else "_, at"
-    return _sum(f"for {item} in {kept.name}:", "", f"{kept.table}[(t - at) // {DAY}]", line)
+    return _sum(f"for {item} in {kept.name}:", "", f"{kept.table}[(t - at) // {DAY}]", line, full)
 
 
 def _ahead(kept: Kept, line: EachLine) -> list[str]:
@@ -220,18 +275,18 @@ def _least(kept: Kept, line: EachLine) -> list[str]:
     return _sum(f"for on, _ in {kept.name}:", "", f"{kept.table}[day - on]", line)
 
 
-def _daily(kept: Kept, line: EachLine) -> list[str]:
+def _daily(kept: Kept, line: EachLine, full: str | None = None) -> list[str]:
     """The last day counts once its time of day is reached."""
     table = kept.table
     points = f"{table}[day - on] if since <= clock else {table}[day - on - 1]"
-    return _sum(f"for on, since in {kept.name}:", "", points, line)
+    return _sum(f"for on, since in {kept.name}:", "", points, line, full)
 
 
-def _sum(head: str, test: str, points: str, line: EachLine) -> list[str]:
+def _sum(head: str, test: str, points: str, line: EachLine, full: str | None = None) -> list[str]:
     total = "total" if line.at_most is None else "part"
     add = f"    {total} += {points}"
     body = [head, *([f"    {test}", f"    {add}"] if test else [add])]
-    return body if line.at_most is None else ["part = 0", *body, *_capped("part", line)]
+    return body if line.at_most is None else ["part = 0", *body, *_capped("part", line, full)]
 
 
 def _turn(kept: Kept) -> list[str]:
@@ -246,12 +301,11 @@ def _turn(kept: Kept) -> list[str]:
     ]
 
 
-def _capped(value: str, line: EachLine) -> list[str]:
+def _capped(value: str, line: EachLine, full: str | None = None) -> list[str]:
     if line.at_most is None:
         return [f"total += {value}"]
-    if line.points >= 0:
-        return [f"total += min({value}, {line.at_most})"]
-    return [f"total += max({value}, {-line.at_most})"]
+    most = f"min({value}, {line.at_most})" if line.points >= 0 else f"max({value}, {-line.at_most})"
+    return [f"total += {most}"] if full is None else [f"{full} = {most}", f"total += {full}"]
 
 
 def _bound(sign: str, bound: int | None) -> list[str]:
@@ -274,13 +328,12 @@ def falls_to(
     `now` is the score and forgets what has ended, `ahead` the same without forgetting, `least` no
     more than that; `kept` is what is worth points, each as (instant it ends, instant). `steady`:
     once all that has ended, it may still be above."""
-    while True:
+    while days > 1:
         end = t + days * DAY
         if least(end) > high:
             return end if not steady or any(over > end for over, _ in kept(t)) else NEVER
-        if days <= 2:
-            break
         days //= 2
+    end = t + 2 * DAY
     if now(t) <= high:
         return t
     while ahead(t + DAY) > high:

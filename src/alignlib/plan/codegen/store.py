@@ -18,6 +18,9 @@ from alignlib.values.time.instant import EPOCH_ORDINAL
 from alignlib.values.time.zone import Zone
 
 NEVER = 1 << 62
+CLOCK_OF = "{0}.seconds * 1000000 + {0}.microseconds"
+"""The µs of a `timedelta` since its last midnight."""
+CLOCK = CLOCK_OF.format("since")
 _NEAR = 12  # days within which working hours usually end
 _DAYS = 4096  # whose windows are remembered
 
@@ -229,16 +232,28 @@ class Store:
                 into.setdefault(index, []).append(lines)
         return at, sure
 
-    def in_stay(self, index: int | None) -> str:
+    def in_stay(self, index: int | None) -> tuple[str, list[str]]:
         """The latest certain match since the present stage was entered, else that entry; without
-        a filter always the entry."""
+        a filter always the entry. And the body of a function that reads it, where it needs one:
+        matches are many and seldom asked for, so each is kept as it came, as the time `since` the
+        epoch, until it is."""
         name = "entry_at" if index is None else f"stay_{index}"
         if self._new(name):
             self.scalars[name] = "0"
-            if index is not None:
-                self._adds.setdefault(index, []).append((f"{name} = t",))
             self._stays.append(f"{name} = t")
-        return name
+            if index is not None:
+                self.scalars[f"{name}_since"] = "None"
+                self._stays.append(f"{name}_since = None")
+                self._adds.setdefault(index, []).append((f"{name}_since = since",))
+        if index is None:
+            return name, []
+        since = f"{name}_since"
+        return name, [
+            f"nonlocal {name}, {since}",
+            f"{name} = {since}.days * {DAY} + {CLOCK_OF.format(since)}",
+            f"{since} = None",
+            f"return {name}",
+        ]
 
     def window(self, index: int, duration: Duration) -> tuple[str, str | None]:
         """Names of the sorted instants at which matches leave the window."""
@@ -283,7 +298,7 @@ class Store:
             lines = [*ends, *self._insert(name, "over, t")]
         else:
             self.deques.append(name)
-            lines = [f"{name}.append({'(day, clock)' if daily else 't'})"]
+            lines = [f"{name}.append({f'(day, {CLOCK})' if daily else 't'})"]
         if line.window.kind == "entering":
             assert line.window.stage is not None
             flag = f"counts_{number}"

@@ -38,12 +38,16 @@ def to_micros(dt: datetime, what: object = "instant") -> Micros:
 
     `what` names the value in the error, `NaiveDatetimeError`, that a naive datetime raises.
     """
-    if dt.tzinfo is None or dt.utcoffset() is None:
+    try:
+        since = dt - _EPOCH
+    except TypeError:
+        if dt.tzinfo is not None and dt.utcoffset() is not None:
+            raise
         raise NaiveDatetimeError(
             f"{what} {dt} has no time zone: use an aware datetime, such as "
             'value.replace(tzinfo=ZoneInfo("America/New_York"))'
-        )
-    return (dt - _EPOCH) // _MICRO
+        ) from None
+    return since.days * DAY + since.seconds * SECOND + since.microseconds
 
 
 def from_micros(us: Micros, zone: Zone) -> datetime:
