@@ -385,12 +385,11 @@ class Life(Clocks):
 
     def _begin_in(self, stage: str, party: str | None) -> None:
         lead_side = self._side_of(LEAD)
-        before = self.world.open
         self._tell("move", None, stage)
         for clock in self.clocks:
             self._arrive(clock, self.pact.place(stage), party)
         self._enter(stage)
-        if not before and self._side() != lead_side:
+        if self._side() != lead_side:
             self.world.tracks[self.world.track].owner = None
 
     def _side_of(self, name: str) -> str:
