@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from alignlib.agreement import Agreement
 from alignlib.cli.columns import fitted
+from alignlib.cli.failure import CommandError
 from alignlib.cli.moments import moment
 from alignlib.cli.output import Screen
 from alignlib.cli.targets import needs_stages, opened
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     at = moment(arguments.at, "--at", agreement)
     record, inputs = found.history(arguments.lead)
     state = agreement.replay(record, inputs, until=at).state
+    if state.stage is None:
+        raise CommandError(f"{found.word} {record.id} begins after {arguments.at}")
     answers = _answers(arguments, agreement, state)
     match arguments.format:
         case "json":

@@ -260,6 +260,8 @@ def test_leads_that_are_not_there(small: Path, capsys: pytest.CaptureFixture[str
     assert "lead L-4 was not read:\n  leads.csv:5  L-4" in capsys.readouterr().err
     assert main(["evaluate", str(small), "--lead", "L-3", "--at", "2026-02-19"]) == 2
     assert "lead L-3 begins after 2026-02-19" in capsys.readouterr().err
+    assert main(["why", str(small), "--lead", "L-3", "--at", "2026-02-19"]) == 2
+    assert "lead L-3 begins after 2026-02-19" in capsys.readouterr().err
 
 
 def test_why(capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,7 +112,8 @@ class Why:
     """Where a lead is in each of its pipelines (`tracks`), and each way on.
 
     What would be enough to move, and what time alone will do, is worked out when it is first asked
-    for: by printing, by `to_dict` or by `why_not`.
+    for: by printing, by `to_dict` or by `why_not`. Before its life there are no `tracks`, and `at`
+    is when it begins.
     """
 
     lead: str
@@ -135,7 +136,7 @@ class Why:
 
     def __str__(self) -> str:
         if not self.tracks:
-            return f"{self.lead}: its life has not begun"
+            return f"{self.lead}: its life has not begun, it begins at {shown(self.at)}"
         parts = ["\n".join(self._fitted(track)) for track in self.tracks]
         return "\n\n".join(parts)
 
