@@ -362,3 +362,62 @@ sla preparation
     form = al.Activity(id="f", kind="form", at=at + timedelta(hours=1))
     outcome = agreement.replay(lead, [form], until=at + timedelta(days=1))
     assert [clock.state for clock in outcome.state.clocks] == ["running"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("void when other is not-started", ["started", "void"]),
+        ("void when other is running", ["started", "void"]),
+        ("paused while other is running", ["started", "paused"]),
+        ("void when stage is asked", ["started", "void"]),
+        ("void when entered asked", ["started", "void"]),
+        ("void when owner is unknown", ["started"]),  # of a deal: there is none
+    ],
+)
+def test_a_promise_asks_the_life_before_its_pipeline_begins(condition: str, told: list[str]):
+    """A promise `before won` reads the owner of a deal; promises and stages are read anyway."""
+    agreement = al.loads(
+        f"""agreement "Before"
+  between marketing and sales
+  zone UTC
+
+activity note, form by prospect
+activity call by sales
+
+stage new, start, owned by marketing
+  to asked  on form
+stage asked, owned by sales
+  to sold  on call
+    then open opportunity
+stage sold, end
+
+pipeline deals of opportunity
+stage talk, owned by sales
+  to won  on call
+stage won, end
+
+sla other
+  sales owes prospect
+  each form
+  gets call
+  within 3 days
+
+sla preparation
+  marketing owes sales
+  each note
+  gets call
+  before won
+  {condition}
+"""
+    )
+    born = datetime(2026, 3, 2, tzinfo=UTC)
+    came = [
+        al.Activity(id=kind, kind=kind, at=born + timedelta(hours=hours))
+        for hours, kind in enumerate(["note", "form"], 1)
+    ]
+    outcome = agreement.replay(
+        al.Lead(id="L", created_at=born), came, until=born + timedelta(days=1)
+    )
+    own = [output for output in outcome.outputs if isinstance(output, al.SLAEvent)]
+    assert [event.step for event in own if event.sla == "preparation"] == told

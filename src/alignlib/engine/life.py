@@ -121,7 +121,7 @@ class Life:
         self.views: Views | None = None
         self.faults: list[Fault] = []
         self.made: dict[str, Value] = {}  # what functions made of the facts
-        self._begun = state.stage is not None
+        self.has_begun = state.stage is not None
         self._sort_in()
         self._derive(plan.derived_facts, report=False)
 
@@ -165,7 +165,7 @@ class Life:
             self.facts[slot] = value
             self.low[slot] = lower(value, self.plan.fields[slot].type)
         changed = [d for d in self.plan.derived_facts if any(r.slot == slot for r in d.reads)]
-        self._derive(changed, report=self._begun)
+        self._derive(changed, report=self.has_begun)
 
     def _derive(self, wanted: Iterable[Derived], *, report: bool) -> None:
         """Works derived facts out anew; what goes wrong is reported once, when it happens."""
@@ -230,8 +230,8 @@ class Life:
 
     def enter(self, stage: int, at: int) -> None:
         plan = self.plan.stages[stage]
-        if not self._begun:
-            self._begun = True
+        if not self.has_begun:
+            self.has_begun = True
             self._derive(self.plan.derived_facts, report=True)
         # A stage that a host says was entered earlier: what came up to then came before it.
         acts = len(self.acts) if at >= self.now else sum(act.at <= at for act in self.acts)

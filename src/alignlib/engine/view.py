@@ -411,15 +411,24 @@ def _has_room(view: View, node: HasRoom) -> Truth:
     return None if room is None else room is not node.negated
 
 
-def _of_life(judge: Callable[[View, Any], bool]) -> Callable[[View, Any], Truth]:
+def _of_life(judge: Callable[[View, Any], Truth]) -> Callable[[View, Any], Truth]:
     """Undecided where there is no life, or none yet."""
 
     def judged(view: View, node: Any) -> Truth:
-        if not view.life.alive or view.life.stage is None:
+        if not view.life.alive or not view.life.has_begun:
             return None
         return judge(view, node)
 
     return judged
+
+
+def _of_track(judge: Callable[[View, Any], bool]) -> Callable[[View, Any], Truth]:
+    """Undecided also where the pipeline that is asked about has not begun."""
+
+    def judged(view: View, node: Any) -> Truth:
+        return None if view.life.stage is None else judge(view, node)
+
+    return _of_life(judged)
 
 
 def _entered(view: View, node: Entered) -> bool:
@@ -452,10 +461,10 @@ _JUDGED: dict[type[Condition], Callable[[View, Any], Truth]] = {
     Days: View.days,
     EarlierMatch: View.earlier,
     HasRoom: _has_room,
-    Waited: _of_life(lambda view, node: view.t >= view.waited_until(node)),
+    Waited: _of_track(lambda view, node: view.t >= view.waited_until(node)),
     Entered: _of_life(_entered),
     InStage: _of_life(lambda view, node: view.life.is_in(node.stages) is not node.negated),
-    OwnerIs: _of_life(_owner_is),
+    OwnerIs: _of_track(_owner_is),
     ClockIs: _of_life(
         lambda view, node: (view.clock_state(node) in node.states) is not node.negated
     ),
