@@ -205,10 +205,15 @@ class Life(Clocks):
             return self._side()
         if one.by in ("marketing", "sales", "prospect", "system"):
             return one.by
-        if one.by is not None and one.by == self.owner:
-            return self._side()
-        sides = [side for side, person in self.last_owner.items() if person == one.by]
-        return sides[0] if sides else None
+        tracks = self.world.tracks.items()
+        for name, track in tracks:
+            if track.entries and one.by is not None and track.owner == one.by:
+                return self._side_of(name)
+        for _, track in tracks:
+            for side, person in sorted(track.last_owner.items()):
+                if one.by is not None and person == one.by:
+                    return side
+        return None
 
     def _write(self, one: Input) -> None:
         fixed = self.pact.fields[one.name].startswith("fixed")

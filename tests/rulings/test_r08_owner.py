@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 import alignlib as al
-from rulings.support import act, agree, assign, effects, lead, moved, replay, stages, steps
+from rulings.support import (
+    act,
+    agree,
+    ask,
+    assign,
+    at,
+    effects,
+    lead,
+    moved,
+    replay,
+    stages,
+    steps,
+)
 
 BORN = "2026-03-02 10:00"
 UNTIL = "2026-03-03 00:00"
@@ -177,3 +189,43 @@ def test_system_is_a_party_of_its_own() -> None:
     assert stages(
         replay(agreement, lead(BORN), [act("assignment", "2026-03-02 11:00", "sales")], UNTIL)
     ) == ["new"]
+
+
+BOTH_SIDES = """
+    activity form by prospect
+    activity note
+    stage one, start, owned by marketing
+      to two    on form
+    stage two, owned by sales
+      to three  on request by sales
+      to four   on note by sales
+      to five   on note by marketing
+    stage three, four, five, end
+"""
+
+
+@pytest.mark.parametrize(("owner", "stage"), [("Ada", "three"), ("Bob", "two")])
+def test_who_owns_it_now_acts_for_that_side(owner: str, stage: str) -> None:
+    """Ada had it for marketing, and has it for sales: her wish is one of sales."""
+    came = [
+        assign("Ada", "2026-03-02 11:00"),
+        act("form", "2026-03-02 12:00"),
+        assign(owner, "2026-03-02 13:00"),
+    ]
+    wish = ask("three", "2026-03-02 14:00", by="Ada")
+    state = replay(agree(BOTH_SIDES), lead(BORN), [*came, wish], UNTIL).state
+    assert state.stage == stage
+    # An activity that no party is declared for is judged by the same.
+    note = act("note", "2026-03-02 14:00", "Ada")
+    state = replay(agree(BOTH_SIDES), lead(BORN), [*came, note], UNTIL).state
+    assert state.stage == ("four" if owner == "Ada" else "five")
+
+
+def test_a_compiled_life_knows_it_too() -> None:
+    assigns = BOTH_SIDES.replace("on form", 'on form\n        then assign to "Ada"')
+    agreement = agree(assigns)
+    assert "def life" in agreement.plan_source
+    came = [act("form", "2026-03-02 12:00"), act("note", "2026-03-02 14:00", "Ada")]
+    record = al.Lead(id="L", created_at=at(BORN), owner="Ada")
+    assert agreement.trace(record, came, until=at(UNTIL)).stage == "four"
+    assert agreement.replay(record, came, until=at(UNTIL)).state.stage == "four"

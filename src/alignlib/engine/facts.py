@@ -36,11 +36,19 @@ def who_did(run: Run, item: Input) -> tuple[str | None, str | None]:
     team = plan.people.get(fold(item.by))
     if team is not None:
         return (team if team in plan.party_names else declared), item.by
+    return declared or _side_of(life, fold(item.by)), item.by
+
+
+def _side_of(life: Life, person: str) -> str | None:
+    """The side a person acts for: that for which they own the record, else last owned it."""
     for track in life.tracks:
-        for side, person in sorted(track.latest.items()):
-            if fold(person) == fold(item.by):
-                return declared or side, item.by
-    return declared, item.by
+        if track.side is not None and track.owner is not None and fold(track.owner) == person:
+            return track.side
+    for track in life.tracks:
+        for side, owner in sorted(track.latest.items()):
+            if fold(owner) == person:
+                return side
+    return None
 
 
 def change_field(run: Run, change: FieldChange, cause: Cause) -> None:

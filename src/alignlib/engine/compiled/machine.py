@@ -77,9 +77,11 @@ class Machine(Clocks):
         team = plan.people.get(fold(by))
         if team is not None:
             return (team if team in plan.party_names else declared), by
-        for side, person in sorted(self.latest.items()):
-            if fold(person) == fold(by):
-                return declared or side, by
+        if declared is None:
+            if self.owner is not None and fold(self.owner) == fold(by):
+                return self.side, by
+            owned = (s for s, person in sorted(self.latest.items()) if fold(person) == fold(by))
+            return next(owned, None), by
         return declared, by
 
     def by_owner(self, party: str | None, person: str | None) -> bool:
