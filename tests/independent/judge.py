@@ -170,6 +170,8 @@ class World:
             case InStage():
                 entries = self.entries_of(condition.stage)
                 return bool(entries) and entries[-1].stage == condition.stage
+            case Owned() if not self.open:
+                return None
             case Owned(None):
                 return self.owner is not None
             case Owned(person):
