@@ -9,11 +9,12 @@ from random import Random
 from typing import Any
 
 import alignlib as al
-from independent.drawn import Case, al_input, plain
+from independent.drawn import Case
 from independent.instants import DAY, HOUR, moment
 from independent.judge import MILLION
 from independent.life import Life
 from independent.pact import Input
+from independent.translate import al_input, plain
 
 
 def loaded(case: Case) -> al.Agreement | None:

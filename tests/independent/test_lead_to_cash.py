@@ -10,10 +10,10 @@ from random import Random
 from typing import Any
 
 import alignlib as al
-from independent.drawn import al_input, plain
 from independent.instants import DAY, HOUR, micros, moment
 from independent.lead_to_cash import LeadToCash
 from independent.pact import Input
+from independent.translate import al_input, plain
 
 FILE = Path(__file__).parents[2] / "examples" / "agreements" / "greenberg.rules"
 LIVES = int(os.environ.get("ALIGNLIB_INDEPENDENT", "150"))
