@@ -125,6 +125,15 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Turnover:
+    """Other people from the microsecond after `at` on, and leads that are taken out then."""
+
+    at: int
+    reps: tuple[Person, ...]
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     places: tuple[Place, ...]
     team: Team
@@ -159,7 +168,7 @@ class One:
     given: list[tuple[str, str]] = field(default_factory=list)  # side and person: taken later
     heard: set[bool] = field(default_factory=set)  # in this instant
     handled: int = 0  # when it was last
-    came_from: tuple[str | None, str] = (None, "")  # whose it was, and where, before this run
+    came_from: tuple[str | None, str] = (None, "")  # whose it was, and where, before
 
 
 @dataclass
@@ -170,12 +179,14 @@ class People:
     reps: tuple[Person, ...]
     leads: dict[str, One]
     now: int = 0
+    instant: int = 0  # what is told one microsecond before belongs to it, too
     told: list[tuple[object, ...]] = field(default_factory=list)
     answers: list[tuple[int, str, str]] = field(default_factory=list)  # who was given what lead
     waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     turn: str | None = None
     joined: set[tuple[int, str]] = field(default_factory=set)  # a queue, when
     left: set[tuple[int, str]] = field(default_factory=set)
+    later: tuple[Turnover, ...] = ()
     doubts: set[str] = field(default_factory=set)  # what the reference leaves open, or is open
 
     # Who is there, and what they can take.
@@ -218,6 +229,7 @@ class People:
 
     def _next(self, given: Sequence[Input]) -> int | None:
         marks = [one.at for one in given] + [one.born for one in self.leads.values()]
+        marks += [one.at + 1 for one in self.later]
         marks += [at for person in self.reps for pair in person.away for at in pair]
         marks += [at for one in self.leads.values() for at in self._timers(one)]
         return min((at for at in marks if at > self.now), default=None)
@@ -231,6 +243,12 @@ class People:
         return max([one.entered, *acts]) + why.hours * HOUR
 
     def _instant(self, inputs: Sequence[Input]) -> None:
+        self.instant = self.now
+        for change in self.later:
+            if change.at + 1 == self.now:
+                self.reps = change.reps
+                for lead in change.gone:
+                    self._unqueue(self.leads.pop(lead))
         for one in self.leads.values():
             one.heard = set()
         for lead in sorted(self.leads):
@@ -264,6 +282,8 @@ class People:
             there = [one for one in self.leads.values() if one.stage and self._reads(one)]
             fresh = [one for one in there if one.knows != room and room not in one.heard]
             if not fresh:
+                if any(one.knows != room for one in there):
+                    self.doubts.add("a line goes to and fro with the room it makes")
                 return
             one = min(fresh, key=lambda one: (one.entered, one.id))
             self._hear(one)
@@ -276,6 +296,7 @@ class People:
         return any(isinstance(line.why, Room) for line in self.plan.place(one.stage).lines)
 
     def _hear(self, one: One) -> None:
+        one.came_from = (one.owner, one.stage)
         room = self.room()
         if room is not None and room != one.knows:
             one.knows = room
@@ -296,18 +317,21 @@ class People:
 
     def _begin(self, one: One) -> None:
         self._enter(one, self.plan.places[0].name)
-        one.visited, one.came_from = {one.stage}, (one.owner, one.stage)
+        one.visited = {one.stage}
         self._run(one)
 
     def _settle(self, one: One) -> None:
-        one.visited, one.came_from = {one.stage}, (one.owner, one.stage)
+        one.visited = {one.stage}
         self._run(one)
 
     def _take(self, one: One, item: Input) -> None:
         one.stuck.clear()
-        one.visited, one.came_from = {one.stage}, (one.owner, one.stage)
+        one.visited = {one.stage}
         if item.kind == "owner":
             self._own(one, item.name)
+        elif item.kind == "moved":
+            assert item.name is not None
+            self._go(one, item.name)
         elif item.kind == "act":
             one.acts.append(item)
             for line in self.plan.place(one.stage).lines:
@@ -315,6 +339,17 @@ class People:
                     self._enter(one, line.to, line)
                     break
         self._run(one)
+
+    def _go(self, one: One, stage: str) -> None:
+        """Moved outside: along a line of the agreement its `then` is carried out, too."""
+        if stage == one.stage:
+            return
+        place = self.plan.place(one.stage)
+        if place.side is None:
+            self.told.append((self.now, one.id, "refused", "outside"))
+            self.told.append((self.now, one.id, "set back", None))
+            return
+        self._enter(one, stage, next((line for line in place.lines if line.to == stage), None))
 
     def _fires(self, one: One, on: On, item: Input) -> bool:
         if on.kind != item.name or not on.by_owner:
@@ -401,7 +436,7 @@ class People:
     def _whom(self, one: One, target: str) -> str | None:
         # Everybody here works for sales: when marketing asks, there is nobody.
         people = self.people() if one.side == "sales" else []
-        there = [person for person in people if person.there(self.now)]
+        there = [person for person in people if person.there(self.instant)]
         match target:
             case "previous owner":
                 return one.latest.get(one.side)
@@ -419,16 +454,16 @@ class People:
     def _weighs(self, owner: str | None, stage: str) -> tuple[str, int] | None:
         """What a lead adds to the work of its owner."""
         if self.plan.team.hours is None:
-            effort = int(self.plan.place(stage).side == "sales")
+            effort = int(stage != "" and self.plan.place(stage).side == "sales")
         else:
             effort = dict(self.plan.team.efforts).get(stage, 0)
         return (owner, effort) if owner and effort else None
 
     def _queue(self, one: One, name: str) -> None:
         if one.owner is None:
-            self.waiting.setdefault(name, {})[one.id] = self.now
-            self.joined.add((self.now, one.id))
-            if (self.now, one.id) in self.left:
+            self.waiting.setdefault(name, {})[one.id] = self.instant
+            self.joined.add((self.instant, one.id))
+            if (self.instant, one.id) in self.left:
                 self.doubts.add("came to a queue again at the instant it left")
 
     def _free(self, person: Person) -> Fraction:
@@ -451,14 +486,15 @@ class People:
         for waiting in self.waiting.values():
             if one.id in waiting:
                 del waiting[one.id]
-                if (self.now, one.id) in self.joined:
+                if (self.instant, one.id) in self.joined:
                     self.doubts.add("left a queue at the instant it came")
-                self.left.add((self.now, one.id))
+                self.left.add((self.instant, one.id))
 
 
 def people_of(
-    plan: Plan, reps: Sequence[Person], born: dict[str, int], inputs: Iterable[Input], until: int
-) -> People:
+    plan: Plan, reps: Sequence[Person], born: dict[str, int], inputs: Iterable[Input], until: int,
+    later: Sequence[Turnover] = (),
+) -> People:  # fmt: skip
     leads = {lead: One(lead, at) for lead, at in born.items()}
-    start = min(born.values(), default=0) - 1
-    return People(plan, tuple(reps), leads, start).run(inputs, until)
+    start = min([*born.values(), *(one.at for one in later)], default=0) - 1
+    return People(plan, tuple(reps), leads, start, later=tuple(later)).run(inputs, until)

@@ -12,7 +12,20 @@ from typing import Any
 
 import alignlib as al
 from independent.instants import micros, moment
-from independent.people import DAY, HOUR, After, Input, Line, On, Person, Place, Plan, Room, Team
+from independent.people import (
+    DAY,
+    HOUR,
+    After,
+    Input,
+    Line,
+    On,
+    Person,
+    Place,
+    Plan,
+    Room,
+    Team,
+    Turnover,
+)  # fmt: skip
 
 KINDS = {"form": "prospect", "call": "sales", "drop": "sales", "recall": "marketing"}
 NAMES = ("Ada", "Bob", "Cy", "Di")
@@ -27,24 +40,35 @@ class Case:
     reps: tuple[Person, ...]
     born: dict[str, int]
     inputs: tuple[Input, ...]
+    later: tuple[Turnover, ...] = ()
 
     def until(self) -> int:
         return ANCHOR + SPAN
 
 
-def case_of(seed: int) -> Case:
+def case_of(seed: int, more: bool = False) -> Case:
+    """With `more` people come and go, leads are moved outside and taken out, and lines wait for
+    room to be gone."""
     random = Random(seed)
     team = _team(random)
-    reps = _reps(random)
+    reps = _reps(random, more)
     names = [f"L{number}" for number in range(random.randint(2, 7))]
     born = {name: ANCHOR + _when(random) for name in names}
     inputs = tuple(
         one
         for number in range(random.randint(0, 18))
-        for one in [_input(random, number, random.choice(names))]
+        for one in [_input(random, number, random.choice(names), more)]
         if one.at >= born[one.lead]
     )
-    return Case(Plan(_places(random), team, KINDS), reps, born, inputs)
+    plan = Plan(_places(random, more), team, KINDS)
+    if not more or random.random() < 0.5:
+        return Case(plan, reps, born, inputs)
+    at = ANCHOR + random.randint(4, 8) * 6 * HOUR
+    there = [name for name in names if born[name] <= at]
+    gone = random.sample(there, min(len(there), random.choice((0, 0, 1))))
+    change = Turnover(at, _reps(random, more) if random.random() < 0.7 else reps, tuple(gone))
+    inputs = tuple(one for one in inputs if one.lead not in gone or one.at <= at)
+    return Case(plan, reps, born, inputs, (change,))
 
 
 def _when(random: Random) -> int:
@@ -64,13 +88,19 @@ def _team(random: Random) -> Team:
     )  # fmt: skip
 
 
-def _reps(random: Random) -> tuple[Person, ...]:
+def _away(random: Random) -> tuple[tuple[int, int], ...]:
+    start = random.randint(-1, 2)
+    return ((ANCHOR + start * DAY, ANCHOR + (start + random.randint(1, 2)) * DAY),)
+
+
+def _reps(random: Random, more: bool) -> tuple[Person, ...]:
     names = random.sample(NAMES, random.choice((0, 1, 2, 2, 3, 4)))
     return tuple(
         Person(
             name,
             random.choice((None, None, Fraction(1, 2), Fraction(3))),
             random.choice((None, None, Fraction(1, 2), Fraction(1, 4))),
+            _away(random) if more and random.random() < 0.4 else (),
         )
         for name in names
     )
@@ -86,7 +116,7 @@ def _assign(random: Random) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found if last is None else found[: last + 1]))
 
 
-def _places(random: Random) -> tuple[Place, ...]:
+def _places(random: Random, more: bool) -> tuple[Place, ...]:
     sides = {"new": "marketing", "ready": "sales", "deal": "sales", "back": "marketing"}
     names = (*sides, "done")
 
@@ -95,7 +125,7 @@ def _places(random: Random) -> tuple[Place, ...]:
         kind = random.choice(tuple(KINDS))
         why: Any = random.choice((
             On(kind), On(kind), On(kind, random.random() < 0.5),
-            Room(True, random.choice((None, None, "form"))),
+            Room(not more or random.random() < 0.6, random.choice((None, None, "form"))),
             After(random.choice((6, 12, 24)), random.choice((None, "call"))),
         ))  # fmt: skip
         return Line(to, why, _assign(random))
@@ -112,8 +142,12 @@ def _places(random: Random) -> tuple[Place, ...]:
     return (*places, Place("done", None))
 
 
-def _input(random: Random, number: int, lead: str) -> Input:
+def _input(random: Random, number: int, lead: str, more: bool) -> Input:
     at, id_ = ANCHOR + _when(random), f"i{number:02}"
+    if more and random.random() < 0.15:
+        return Input(
+            at, lead, id_, "moved", random.choice(("new", "ready", "deal", "back", "done"))
+        )
     if random.random() < 0.15:
         return Input(at, lead, id_, "owner", random.choice((*NAMES, "Zoe", None)))
     by = random.choice((None, None, *NAMES))

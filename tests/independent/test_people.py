@@ -18,24 +18,27 @@ SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "300"))
 
 def evaluated(case: Case, until: int) -> People:
     inputs = [one for one in case.inputs if one.at <= until]
-    return people_of(case.plan, case.reps, case.born, inputs, until)
+    return people_of(case.plan, case.reps, case.born, inputs, until, case.later)
 
 
 def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
     """The first thing on which the two differ; None: they agree."""
     random, until = Random(seed), case.until()
-    whole = stepped(case, agreement, random, [until])
+    turns = {one.at for one in case.later}
+    whole = stepped(case, agreement, random, sorted({until} | turns))
     if differs := _differs(case, whole, until):
         return f"in one step: {differs}"
-    cuts = sorted({ANCHOR + random.randint(0, SPAN // 3) * 3 for _ in range(3)} | {until})
+    cuts = sorted({ANCHOR + random.randint(0, SPAN // 3) * 3 for _ in range(3)} | {until} | turns)
     pieces = stepped(case, agreement, random, cuts)
     if differs := _differs(case, pieces, until):
         return f"in pieces at {[str(moment(at)) for at in cuts]}: {differs}"
     if whole[0].to_json() != pieces[0].to_json():
         return "in pieces: another population"
     half = cuts[0]
-    if differs := _differs(case, stepped(case, agreement, random, [half]), half):
-        return f"until {moment(half)}: {differs}"
+    if half not in turns:
+        steps = stepped(case, agreement, random, [half])
+        if differs := _differs(case, steps, half):
+            return f"until {moment(half)}: {differs}"
     return _alone(case, agreement, whole)
 
 
@@ -64,6 +67,9 @@ def stepped(case: Case, agreement: al.Agreement, random: Random, cuts: list[int]
         outputs += found.outputs
         for name, items in found.recorded.items():
             recorded.setdefault(name, []).extend(items)
+        for change in case.later:
+            if change.at == until:
+                population = population.with_reps(map(al_rep, change.reps)).remove(*change.gone)
     return population.add_many(
         al.Lead(id=lead, created_at=moment(at)) for lead, at in leads
     ), outputs, recorded  # fmt: skip
@@ -100,6 +106,8 @@ def _alone(case: Case, agreement: al.Agreement, steps: Steps) -> str | None:
     """Each lead replays alone, by its own inputs and what was recorded."""
     population, outputs, recorded = steps
     for lead, born in case.born.items():
+        if lead not in population:
+            continue
         own = [al_input(one) for one in case.inputs if one.lead == lead]
         alone = agreement.replay(
             al.Lead(id=lead, created_at=moment(born)),
@@ -122,6 +130,18 @@ def test_teams_and_turns() -> None:
     told = 0
     for seed in range(SEEDS):
         case = case_of(seed)
+        agreement = loaded(case)
+        if agreement is not None and not evaluated(case, case.until()).doubts:
+            assert disagreement(case, agreement, seed) is None, f"seed {seed}"
+            told += 1
+    assert told > SEEDS // 2
+
+
+def test_people_who_come_and_go() -> None:
+    """Absences, other people, leads that are moved outside or taken out."""
+    told = 0
+    for seed in range(SEEDS):
+        case = case_of(seed, more=True)
         agreement = loaded(case)
         if agreement is not None and not evaluated(case, case.until()).doubts:
             assert disagreement(case, agreement, seed) is None, f"seed {seed}"
