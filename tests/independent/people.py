@@ -375,6 +375,8 @@ class People:
                 self.answers.append((self.now, one.id, found))
                 one.given.append((one.side, found))
             else:
+                # Who is named later is the last one assigned.
+                one.given = [given for given in one.given if given[0] != one.side]
                 self._own(one, found)
             return
         if line and line.assign:
