@@ -12,7 +12,7 @@ from typing import Any
 
 import alignlib as al
 from independent.instants import micros, moment
-from independent.people import (
+from independent.people_pact import (
     DAY,
     HOUR,
     After,

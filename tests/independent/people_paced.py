@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from independent.instants import moment
-from independent.people import DAY, HOUR, Input
+from independent.people_pact import DAY, HOUR, Input
 
 LINES = {("contact", "form"): "ready", ("ready", "call"): "done", ("ready", "drop"): "contact",
          ("back", "drop"): "ready"}  # fmt: skip
