@@ -29,6 +29,7 @@ class Pace:
     parts: int
     working: bool
     start: date
+    share: int | None = None  # percent of the room at which `back` is let out
 
     def text(self) -> str:
         lines = [
@@ -51,6 +52,10 @@ class Pace:
             "release mailing", "  of contact",
             f"  in {self.parts} equal parts, one each {'working ' * self.working}day",
             f"  from {self.start}", "  then send mail",
+            *([
+                "release pace", "  of back", f"  at {self.share}% of room of sales each day",
+                "  then send out",
+            ] if self.share else []),
         ]  # fmt: skip
         return "\n".join(lines) + "\n"
 
@@ -63,6 +68,7 @@ class Kept:
     entered: int = 0
     forms: int = 0
     held: int = 0  # until when it is left alone
+    out: bool = False  # let out at the pace of the team
 
 
 @dataclass
@@ -100,6 +106,8 @@ class Paced:
             self._check()
         if begun and self._goes_out():
             self._let_out()
+        if begun and self.pace.share and (self.now - self.anchor) % DAY == 0:
+            self._pace_out(self.pace.share)
         first = {item.lead: item.id for item in sorted(inputs, key=lambda i: i.id)[::-1]}
         for lead in sorted(first, key=lambda lead: (first[lead], lead)):
             for item in sorted(inputs, key=lambda i: i.id):
@@ -108,7 +116,7 @@ class Paced:
 
     def _back_at(self, one: Kept) -> int:
         """When the `after` line takes a lead back: not while it is left alone."""
-        if self.pace.back_after is None:
+        if self.pace.back_after is None or (self.pace.share and not one.out):
             return -1
         return max(one.entered + self.pace.back_after * HOUR, one.held)
 
@@ -159,6 +167,17 @@ class Paced:
                 if self.leads[lead].stage == "contact":
                     self.told.append((self.now, lead, "send", "mail"))
             self.gone += 1
+
+    def _pace_out(self, share: int) -> None:
+        """As many whole leads as the share of the free capacity takes, each once."""
+        free = self.pace.hours * (1 - self.workload())
+        waiting = [one for one in self.leads.values() if one.stage == "back" and not one.out]
+        waiting.sort(key=lambda one: (one.entered, one.id))
+        for one in waiting[: max(0, int(free * share / 100 / EFFORT))]:
+            one.out = True
+            self.told.append((self.now, one.id, "send", "out"))
+            if 0 < self._back_at(one) <= self.now:
+                self._enter(one, "ready")
 
     def _split(self) -> list[list[str]]:
         there = [one for one in self.leads.values() if one.stage == "contact"]

@@ -35,6 +35,7 @@ def case_of(seed: int) -> Case:
         random.choice((None, None, 1, 2)), random.choice((None, 6, 24, 48)),
         random.randint(1, 4), random.random() < 0.5,
         MONDAY + timedelta(days=random.randint(-1, 5)),
+        random.choice((None, 50, 100)),
     )  # fmt: skip
     names = [f"L{number}" for number in range(random.randint(1, 8))]
     born = {name: ANCHOR + 1 + random.randint(0, 20) * 4 * HOUR for name in names}
