@@ -187,6 +187,6 @@ def drawn(seed: int) -> Case:
         values = {"email": VALUES, "phone": (None, "1", "2"), "source": ("marketing", "field")}
         value = random.choice(values.get(what, (None,)))
         name = random.choice(sorted(births))
-        if births[name] < at and (value is not None or what == "call"):
+        if births[name] < at:
             happenings.append(Happening(at, name, what, value))
     return Case(ordered, leads, tuple(happenings), until)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import alignlib as al
-from independent.drawn import KINDS, Case, al_input
+from independent.drawn import KINDS, Case
 from independent.instants import HOUR, moment
 from independent.merges import Joined
 from independent.pact import Input
+from independent.translate import al_input
 
 
 def joined(case: Case, seed: int) -> Joined:

@@ -6,10 +6,11 @@ from random import Random
 
 import alignlib as al
 from independent.compare import lead_of, loaded
-from independent.drawn import Draw, al_input, case_of, plain
+from independent.drawn import Draw, case_of
 from independent.instants import moment
 from independent.merges import Merging
 from independent.merges_drawn import al_merge, joined
+from independent.translate import al_input, plain
 
 
 def test_random_merges() -> None:

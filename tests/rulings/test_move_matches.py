@@ -72,6 +72,13 @@ def test_another_key_asks_anew() -> None:
     assert holds(found, change("source", "field", "2026-03-04")) is True
 
 
+def test_clearing_a_key_that_is_not_known_changes_nothing() -> None:
+    agreement = agree(RULES.replace("  source one of", "  key phone text\n  source one of"))
+    came = [answer("2026-03-03", "lead-7", "2026-03-01"), change("phone", None, "2026-03-04")]
+    state = replay(agreement, lead(BORN, email="a@x.com"), came, "2026-03-05").state
+    assert agreement.view(state).holds("re-entered") is True
+
+
 def test_it_may_ask_for_a_stage() -> None:
     agreement = agree(RULES.replace("earlier from-marketing", "earlier again"))
     assert agreement.plan.earlier == ("again",)

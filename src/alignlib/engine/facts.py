@@ -59,7 +59,7 @@ def change_field(run: Run, change: FieldChange, cause: Cause) -> None:
     life = run.life
     spec = field_spec(change.field, run.plan, "")
     known = life.facts.get(spec.slot)
-    same = known is not None and lower(known, spec.type) == lower(change.value, spec.type)
+    same = lower(known, spec.type) == lower(change.value, spec.type)
     if not same and spec.fixed and known is not None:
         _refuse_field(run, spec, change.value, f"{spec.name} is fixed: it is {shown(known)}", cause)
         return
