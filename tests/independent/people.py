@@ -57,8 +57,6 @@ class People:
     answers: list[tuple[int, str, str]] = field(default_factory=list)  # who was given what lead
     waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     turn: str | None = None
-    joined: set[tuple[int, str]] = field(default_factory=set)  # a queue, when
-    left: set[tuple[int, str]] = field(default_factory=set)
     later: tuple[Turnover, ...] = ()
     doubts: set[str] = field(default_factory=set)  # what the reference leaves open, or is open
 
@@ -337,9 +335,6 @@ class People:
     def _queue(self, one: One, name: str) -> None:
         if one.owner is None:
             self.waiting.setdefault(name, {})[one.id] = self.instant
-            self.joined.add((self.instant, one.id))
-            if (self.instant, one.id) in self.left:
-                self.doubts.add("came to a queue again at the instant it left")
 
     def _free(self, person: Person) -> Fraction:
         """The free share of the own capacity; without a capacity the fewest leads, by share."""
@@ -361,9 +356,6 @@ class People:
         for waiting in self.waiting.values():
             if one.id in waiting:
                 del waiting[one.id]
-                if (self.instant, one.id) in self.joined:
-                    self.doubts.add("left a queue at the instant it came")
-                self.left.add((self.instant, one.id))
 
 
 def people_of(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 import alignlib as al
 from rulings.keep_support import BORN, HEAD, STAGES, leads, owners, play, reps
 from rulings.support import act, agree, assign, at
@@ -107,6 +109,43 @@ def test_a_queue_is_taken_in_order_and_left_by_whoever_gets_an_owner() -> None:
     found = play(found.population, "2026-03-02 14:00", taken)
     assert found.population.queue("inside") == ("L02",)
     assert found.population.queue("outside") == ()
+
+
+@pytest.mark.parametrize(
+    ("came", "waits"),
+    [
+        (["form", "call"], ()),
+        (["form", "drop", "form"], ("L01", "L00")),
+        (["form", "drop"], ("L01",)),
+    ],
+)
+def test_who_leaves_a_queue_within_one_instant_is_out_of_it_and_comes_back_last(
+    came: list[str], waits: tuple[str, ...]
+) -> None:
+    agreement = agree(
+        HEAD
+        + """
+    activity drop by prospect
+    stage new, start, owned by marketing
+      to ready  on form
+        then assign to queue inside
+    stage ready, owned by sales
+      to done  on call
+      to new   on drop
+    stage done, end
+    """
+    )
+    population = agreement.population().add_many(leads(2))
+    one = [act("form", "2026-03-02 11:00")]
+    if "drop" in came:  # it waits before the other one does, and leaves and comes at noon
+        one.append(act("drop", "2026-03-02 12:00"))
+        one += [act(kind, "2026-03-02 12:00", sequence=1) for kind in came[2:]]
+        other = [act("form", "2026-03-02 11:30")]
+    else:
+        one.append(act("call", "2026-03-02 11:00", sequence=1))
+        other = []
+    found = play(population, "2026-03-02 14:00", {"L00": one, "L01": other})
+    assert found.population.queue("inside") == waits
 
 
 def test_an_answer_at_the_instant_of_an_activity_comes_after_it() -> None:

@@ -79,7 +79,7 @@ class Leads(World):
     def replace(self, lead: str, outcome: Outcome, answers: int) -> None:
         """Another past for a lead."""
         wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
-        self._rest(lead, self.members[lead], outcome.state, wake, answers)
+        self._rest(lead, self.members[lead], outcome, wake, answers)
         self._turned = True  # it may wait for room that there is
         self.changed.add(lead)
 

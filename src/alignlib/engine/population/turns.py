@@ -9,6 +9,7 @@ from attrs import define, field
 
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.staff import Person, Staff
+from alignlib.model.outputs import Effect, OutputKind, Transition
 from alignlib.plan.plan import AssignTarget
 from alignlib.values.time import Micros
 
@@ -42,13 +43,17 @@ class Turns:
         )
         return chosen.id
 
-    def settle(self, lead: str, *, owned: bool, moved: bool) -> None:
-        """A lead leaves its queues when somebody owns it, or when it has moved on."""
+    def settle(self, lead: str, *, owned: bool, moved: bool, outputs: Sequence[OutputKind]) -> None:
+        """A lead leaves its queues when somebody owns it, or when it has moved on; it comes last
+        where it has come back by that move. `outputs` are what led it there."""
         for name in sorted(self.queues):
-            since = self.queues[name].get(lead)
-            if since is not None and (owned or (moved and since < self.at)):
-                del self.queues[name][lead]
-            if not self.queues[name]:
+            queue = self.queues[name]
+            if lead in queue:
+                if owned or (moved and not _joins(name, outputs)):
+                    del queue[lead]
+                elif moved:
+                    queue[lead] = self.at
+            if not queue:
                 del self.queues[name]
 
     def _most_room(self, people: Sequence[Person], side: str) -> Person:
@@ -72,3 +77,18 @@ class Turns:
         chosen = later[0] if later else people[0]
         self.last[side] = chosen.key
         return chosen
+
+
+def _joins(queue: str, outputs: Sequence[OutputKind]) -> bool:
+    """Whether the last move left the lead in a queue."""
+    for output in reversed(outputs):
+        if isinstance(output, Transition):
+            return False
+        if (
+            isinstance(output, Effect)
+            and output.kind == "assign"
+            and output.to is None
+            and f"queue {queue}" in str(output.value).split(", else ")
+        ):
+            return True
+    return False

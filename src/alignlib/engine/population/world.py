@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 from attrs import define, evolve
 
 from alignlib.engine.instant import advance
+from alignlib.engine.outcome import Outcome
 from alignlib.engine.population.lives import reads_room, rooms_of, teams_read
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.matching import Found, Matches
@@ -236,7 +237,7 @@ class World:
         if outcome.dropped:
             self.dropped.setdefault(lead, []).extend(outcome.dropped)
         wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
-        self._rest(lead, member, outcome.state, wake, numbers.used)
+        self._rest(lead, member, outcome, wake, numbers.used)
         if outcome.state.stage is not None:
             self._match_again(lead, member.state, outcome.state)
 
@@ -315,8 +316,9 @@ class World:
         )
 
     def _rest(
-        self, lead: str, member: Member, state: State, wake: Micros | None, answers: int
+        self, lead: str, member: Member, outcome: Outcome, wake: Micros | None, answers: int
     ) -> None:
+        state = outcome.state
         self.load.add(member.state, -1)
         self.load.add(state)
         self._matches.drop(lead, member.state)
@@ -327,6 +329,7 @@ class World:
             lead,
             owned=any(track.owner is not None for track in state.tracks),
             moved=_stages(state) != _stages(member.state),
+            outputs=outcome.outputs,
         )
         teams = teams_read(self.plan, state, self.rooms) if self._asks else ()
         rested = Member.resting(self.plan, state, wake, teams, answers)
