@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from independent.instants import HOUR
 from independent.people_pact import (
     ASKED,
-    HOUR,
     After,
     Input,
     Line,

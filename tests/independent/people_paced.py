@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from independent.instants import moment
-from independent.people_pact import DAY, HOUR, Input
+from independent.instants import DAY, HOUR, moment
+from independent.people_pact import Input
 
 LINES = {("contact", "form"): "ready", ("ready", "call"): "done", ("ready", "drop"): "contact",
          ("back", "drop"): "ready"}  # fmt: skip

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-HOUR = 3_600_000_000
-DAY = 24 * HOUR
 ASKED = ("rep with most room", "round robin")
 
 

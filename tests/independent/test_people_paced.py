@@ -10,10 +10,10 @@ from random import Random
 from typing import Any
 
 import alignlib as al
-from independent.instants import micros, moment
+from independent.instants import DAY, HOUR, micros, moment
 from independent.people_drawn import ANCHOR, MONDAY, al_input
 from independent.people_paced import Kept, Pace, Paced
-from independent.people_pact import DAY, HOUR, Input
+from independent.people_pact import Input
 
 SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "300"))
 SPAN = 9 * DAY

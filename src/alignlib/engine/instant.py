@@ -91,7 +91,7 @@ def advance_prepared(
         if item.input.id in life.seen:
             dropped.add(item.input.id)  # it came in with a merge
             continue
-        if not _has_begun(life) and item.at < state.born:
+        if not life.has_begun and item.at < state.born:
             _background(run, item)
         else:
             _pass_time(run, item.at)
@@ -123,14 +123,14 @@ def check_version(plan: Plan, state: State) -> None:
 def _refuse_out_of_order(plan: Plan, life: Life, fresh: list[Happening], until: int) -> None:
     lead = life.state.record.id
     where = f"{plan.subject} {lead}"
-    if _has_begun(life) and until < life.now:
+    if life.has_begun and until < life.now:
         raise RecordError(
             f"{where}: cannot advance to {_when(plan, until)}: the life has already been taken to "
             f"{_when(plan, life.now)}"
         )
     if not fresh:
         return
-    begun = _has_begun(life)
+    begun = life.has_begun
     first = fresh[0]
     late = life.last_key is not None and first.key <= life.last_key
     if late or (begun and first.at < life.now):
@@ -148,10 +148,6 @@ def _refuse_out_of_order(plan: Plan, life: Life, fresh: list[Happening], until: 
         )
 
 
-def _has_begun(life: Life) -> bool:
-    return life.tracks[0].stage is not None
-
-
 def _when(plan: Plan, at: int) -> str:
     return shown(from_micros(at, plan.zone))
 
@@ -162,7 +158,7 @@ def _when(plan: Plan, at: int) -> str:
 def _pass_time(run: Run, until: int) -> None:
     """Everything that happens by itself up to and at `until`."""
     life = run.life
-    if not _has_begun(life):
+    if not life.has_begun:
         if life.state.born > until:
             return
         life.now = max(life.now, life.state.born)
@@ -198,7 +194,7 @@ def _quiet(run: Run, far: int) -> int:
 def next_instant(run: Run, until: int) -> int | None:
     """The earliest instant, at most `until`, at which anything happens by itself."""
     life = run.life
-    if not _has_begun(life):
+    if not life.has_begun:
         return life.state.born if life.state.born <= until else None
     due = _due(run, until + 1)
     if due <= life.now:

@@ -111,11 +111,11 @@ class Backend(ABC):
 
     def cells(self, native: Any, columns: list[str]) -> dict[str, list[Any]]:
         """The columns of a user's eager frame as Python values; no lazy one is asked."""
-        raise NotImplementedError(f"{self.name} has no rows")
+        raise NotImplementedError(f"{self.name} has no rows")  # a lazy one is never asked
 
     def assemble(
         self, native: Any, carried: list[str], answers: Mapping[str, tuple[Result, list[Any]]]
     ) -> Any:
         """An eager frame of columns of `native`, and of answers in the order of its rows; no lazy
         one is asked."""
-        raise NotImplementedError(f"{self.name} has no rows")
+        raise NotImplementedError(f"{self.name} has no rows")  # a lazy one is never asked

@@ -111,9 +111,10 @@ class KindCode:
             guards = {stage: self._stage_tests(stage) for stage in stages}
             self.code.rails.only_guards = False
             guard = some([*_staged(guards), *always, "blocked"])
-        for number, turn in enumerate(self._edge_turns()):
-            if not number and stir != "stir":
-                stirring, stir, guard = [f"stir = {stir}"], "stir", "stir"
+        turns = self._edge_turns()
+        if turns and not stirring:
+            stirring, stir, guard = [f"stir = {stir}"], "stir", "stir"
+        for turn in turns:
             stirring += [
                 f"turn = {turn}(t)",
                 "if stage >= 0:",

@@ -29,6 +29,7 @@ class Written:
     ahead: str  # without forgetting anything: for a look into the future
     turn: str
     lists: dict[int, Kept]  # by line
+    fixed: list[str]  # lines that add up what time does not change while nothing happens
 
 
 @define
@@ -128,6 +129,7 @@ class Scoring:
     def _write(self, name: str, score: Score) -> Written:
         code = self.code
         number = list(code.plan.scores).index(name)
+        fixed: list[str] = []
         now: list[str] = []
         ahead: list[str] = []
         turn: list[str] = []
@@ -142,8 +144,7 @@ class Scoring:
                         full[index] = limited
                 if score.half_life is None and line.window.kind == "ever":
                     count, _ = code.store.count(line.filter)
-                    now += _capped(f"{line.points} * {count}", line)
-                    ahead += _capped(f"{line.points} * {count}", line)
+                    fixed += _capped(f"{line.points} * {count}", line)
                     continue
                 kept = code.store.worth(number * 100 + index, line, score)
                 lists[index] = kept
@@ -152,8 +153,7 @@ class Scoring:
                 turn += _turn(kept)
                 continue
             test = code.rails.yes(line.condition)
-            now += [f"if {test}:", f"    total += {line.points}"]
-            ahead += [f"if {test}:", f"    total += {line.points}"]
+            fixed += [f"if {test}:", f"    total += {line.points}"]
             if code.effects.ages(line.condition):
                 turn.append(f"turn = min(turn, {code.ageing.turn(line.condition)})")
         low, high = _bound("<", score.low), _bound(">", score.high)
@@ -175,44 +175,32 @@ class Scoring:
                 head = [f"if {top}_at == t:", f"    return {top}_was"]
                 last = [f"{top}_at = t", f"{top}_was = total", "return total"]
             head = [f"nonlocal {', '.join(held)}", *head]
-        return Written(
-            code.function(
-                "score",
-                [*head, *_prune(lists.values()), "total = 0", *now, *low, *keep, *high, *last],
-            ),
-            code.function(
-                "later", [*_split(lists.values()), "total = 0", *ahead, *low, *high, "return total"]
-            )
-            if falls
-            else "",
-            code.function("turn", ["turn = NEVER", *_prune(lists.values()), *turn, "return turn"]),
-            lists,
-        )
+        end = [*high, "return total"]
+        summed = ["total = 0", *fixed]
+        prune, split = _prune(lists.values()), _split(lists.values())
+        value = code.function("score", [*head, *prune, *summed, *now, *low, *keep, *high, *last])
+        later = code.function("later", [*split, *summed, *ahead, *low, *end]) if falls else ""
+        changes = code.function("turn", ["turn = NEVER", *prune, *turn, "return turn"])
+        return Written(value, later, changes, lists, fixed)
 
     def _least(self, name: str, high: int) -> list[str]:
         """The body of a function: no more than a score that only falls will be at a later `t`,
         and above `high` as soon as that is certain."""
-        code = self.code
-        score = code.plan.scores[name]
-        lists = self._of(name).lists
-        fixed: list[str] = []
-        added: list[list[str]] = []
-        for index, line in enumerate(score.lines):
-            if not isinstance(line, EachLine):
-                test = code.rails.yes(line.condition)
-                fixed += [f"if {test}:", f"    total += {line.points}"]
-            elif score.half_life is None and line.window.kind == "ever":
-                count, _ = code.store.count(line.filter)
-                fixed += _capped(f"{line.points} * {count}", line)
-            else:
-                added.append(_least(lists[index], line))
+        score = self.code.plan.scores[name]
+        written = self._of(name)
+        added = [
+            _least(written.lists[index], line)
+            for index, line in enumerate(score.lines)
+            if index in written.lists and isinstance(line, EachLine)
+        ]
         low, top = _bound("<", score.low), _bound(">", score.high)
         enough = [f"if total > {high}:", "    return total"]
         if score.high is not None and score.high <= high:
             enough = []
         # No activity takes points away: what is counted so far is certain.
         counted = [item for part in added for item in (*part, *enough)]
-        return [*_split(lists.values()), "total = 0", *fixed, *counted, *low, *top, "return total"]
+        split = _split(written.lists.values())
+        return [*split, "total = 0", *written.fixed, *counted, *low, *top, "return total"]
 
     def _rises(self, name: str, index: int, line: EachLine) -> tuple[str, ...]:
         """An activity's lines: the score may be that much higher now, and is to be counted anew."""
