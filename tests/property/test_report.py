@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from unit.report.support import at, facts, numbers
@@ -38,6 +38,7 @@ def moment(day: int, hour: int) -> datetime:
 
 
 @given(_lives, st.integers(0, 60))
+@example([[("new", 0, 0), ("won", 1, 13)]], 0)  # 1 + 13/24 days, rounded once
 @settings(max_examples=60, deadline=None)
 def test_counts_are_those_of_plain_loops(
     lives: list[list[tuple[str, int, int]]], since_day: int

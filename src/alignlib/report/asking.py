@@ -17,7 +17,7 @@ from alignlib.names import canonical
 from alignlib.plan.context import Compiling
 from alignlib.plan.plan import PeriodName, Plan
 from alignlib.syntax import tree
-from alignlib.values.time import Duration, Micros, add, from_micros, subtract
+from alignlib.values.time import DAY, Duration, Micros, add, from_micros, subtract
 
 _Decl = TypeVar("_Decl", bound=tree.Node)
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -143,7 +143,8 @@ class Asking:
         """Calendar days: the difference of the clocks on the wall, 1 for a date."""
         first, since = self.plan.zone.local(start)
         last, until = self.plan.zone.local(end)
-        return last - first + (until - since) / 86_400_000_000
+        # One division: rounded once, so that no mean lies outside of what it is the mean of.
+        return ((last - first) * DAY + until - since) / DAY
 
     def periods(self, name: str, first: Micros, until: Micros) -> Iterator[Period]:
         """Those of an sla or a goal, from the one in which `first` lies."""
