@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 import alignlib as al
 from alignlib.host import Deleted, schema
 from host.conftest import Open
-from host.laws import answers_of, check_lives, check_tasks, decided_alone
+from host.laws import answers_of, check_lives, check_tasks
 from host.workload import END, START, agreement
 
 FIXTURES = Path(__file__).with_name("fixtures")
@@ -67,15 +67,17 @@ def test_a_database_of_an_earlier_release_opens_and_goes_on(
     earlier(url, version, team)
     judge = agreement(team)
     host = opened(url, judge)
+    decided = answers_of(host)
     host.ingest([al.Lead(id="new", created_at=END, fields={"country": "US"})], now=END)
     host.ingest([Deleted("L-001")], now=END)
     host.wake(END + timedelta(days=1))
     assert check_lives(host, judge, END + timedelta(days=1)) > 30
     check_tasks(host)
-    if team:
-        answers = answers_of(host)
-        assert len(answers) > 5
-        assert decided_alone(host, judge) == answers
+    # What a release has decided stands, also where this one would decide it in another order.
+    answers = answers_of(host)
+    assert len(decided) > 5 or not team
+    assert {lead: answers[lead][: len(own)] for lead, own in decided.items()} == decided
+    assert ("new" in answers) is team
     with host.database.read() as connection:
         assert connection.execute(select(schema.schema.c.version)).scalar_one() == schema.VERSION
 

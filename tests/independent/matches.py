@@ -92,16 +92,16 @@ class Crowd:
 
     def run(self) -> Crowd:
         for now in range(self.case.until + 1):
-            for name in sorted(self.leads):
-                self._settle(self.leads[name], now)
-            for happened in self.case.happenings:
-                if happened.at == now and happened.lead in self.leads:
-                    self._take(happened)
             for name, born, facts in sorted(self.case.leads):
                 if born == now:
                     self.leads[name] = lead = Lead(name, born, dict(facts))
                     self._enter(lead, STAGES[0], now)
                     self._ask(lead, now)
+                elif born < now:
+                    self._settle(self.leads[name], now)
+            for happened in self.case.happenings:
+                if happened.at == now:
+                    self._take(happened)
         return self
 
     def _take(self, happened: Happening) -> None:
@@ -162,7 +162,7 @@ class Crowd:
 
 
 def drawn(seed: int) -> Case:
-    """Every life begins at an instant of its own, at which nothing else happens."""
+    """Half of the lives begin at instants at which other things happen, too."""
     random = Random(seed)
     rules: dict[tuple[str, str], Rule] = {}
     for _ in range(random.randint(2, 5)):
@@ -174,7 +174,8 @@ def drawn(seed: int) -> Case:
     ordered = tuple(sorted(rules.values(), key=lambda rule: STAGES.index(rule.at)))
     until = 12 * DAY
     leads = tuple(
-        (f"L{n:02}", random.randrange(0, 8 * DAY, HOUR * random.choice((1, 12))) + place,
+        (f"L{n:02}",
+         random.randrange(0, 8 * DAY, HOUR * random.choice((1, 12))) + random.choice((0, place)),
          (("email", random.choice(VALUES)), ("phone", random.choice((None, None, "1", "2"))),
           ("source", random.choice((None, "marketing", "field")))))
         for place, n in enumerate(random.sample(range(50), random.randint(2, 9)))
@@ -187,6 +188,7 @@ def drawn(seed: int) -> Case:
         values = {"email": VALUES, "phone": (None, "1", "2"), "source": ("marketing", "field")}
         value = random.choice(values.get(what, (None,)))
         name = random.choice(sorted(births))
-        if births[name] < at:
+        at -= random.choice((0, HOUR - 1))
+        if births[name] <= at:
             happenings.append(Happening(at, name, what, value))
     return Case(ordered, leads, tuple(happenings), until)

@@ -36,12 +36,10 @@ class One:
     acts: list[Input] = field(default_factory=list)
     knows: bool | None = None  # of room, as it was told last
     visited: set[str] = field(default_factory=set)
-    stuck: set[tuple[str, Line]] = field(default_factory=set)
+    stuck: set[tuple[str, int]] = field(default_factory=set)  # lines, by stage and number
     followed: Line | None = None
-    given: list[tuple[str, str]] = field(default_factory=list)  # side and person: taken later
     heard: set[bool] = field(default_factory=set)  # in this instant
     handled: int = 0  # when it was last
-    came_from: tuple[str | None, str] = (None, "")  # whose it was, and where, before
 
 
 @dataclass
@@ -58,7 +56,10 @@ class People:
     waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     turn: str | None = None
     later: tuple[Turnover, ...] = ()
-    doubts: set[str] = field(default_factory=set)  # what the reference leaves open, or is open
+    begun: bool = False
+    settled: bool | None = None  # whether there was room when the instant began
+    seen: bool | None = None  # whether there was when it was last looked at
+    turned: bool = False  # room has come or gone in this instant
 
     # Who is there, and what they can take.
 
@@ -122,6 +123,7 @@ class People:
                     self._unqueue(self.leads.pop(lead))
         for one in self.leads.values():
             one.heard = set()
+        self._look()
         for lead in sorted(self.leads):
             one = self.leads[lead]
             if one.born == self.now:
@@ -130,14 +132,17 @@ class People:
             elif one.stage and self.now in self._timers(one):
                 self._hear_before(one)
                 self._settle(one)
-            self._answer(one)  # what time asked for comes before the inputs of the instant
+            self._look()
         for one in self._in_turn(inputs):
             self._hear_before(one)
             for item in sorted(inputs, key=lambda item: item.order):
                 if item.lead == one.id:
                     self._take(one, item)
-            self._answer(one)
+            self._look()
         self._tell_of_room()
+        self.begun = self.begun or any(one.stage for one in self.leads.values())
+        if self.begun:
+            self.settled = self.room()
 
     def _in_turn(self, inputs: Sequence[Input]) -> list[One]:
         """Lead by lead, in the order of each one's first input, then of ids."""
@@ -146,31 +151,31 @@ class People:
 
     def _tell_of_room(self) -> None:
         """Whoever has been longest where it is first; the same at most once in an instant."""
-        while True:
-            room = self.room()
-            if room is None:
-                return
+        while self.turned and (room := self.room()) is not None:
             there = [one for one in self.leads.values() if one.stage and self._reads(one)]
             fresh = [one for one in there if one.knows != room and room not in one.heard]
             if not fresh:
-                if any(one.knows != room for one in there):
-                    self.doubts.add("a line goes to and fro with the room it makes")
-                return
+                break
             one = min(fresh, key=lambda one: (one.entered, one.id))
-            self._hear(one)
+            one.knows = room
             one.heard.add(room)
             one.stuck.clear()
             self._settle(one)
-            self._answer(one)
+            self._look()
+        self.turned = False
+
+    def _look(self) -> None:
+        self.turned = self.turned or self.room() != self.seen
+        self.seen = self.room()
 
     def _reads(self, one: One) -> bool:
         return any(isinstance(line.why, Room) for line in self.plan.place(one.stage).lines)
 
     def _hear(self, one: One) -> None:
-        one.came_from = (one.owner, one.stage)
-        room = self.room()
-        if room is not None and room != one.knows:
-            one.knows = room
+        """Room that others made in this instant is for those who wait: nobody hears of it yet.
+        What they took is gone."""
+        if (room := self.room()) is not None:
+            one.knows = room and self.settled is not False
 
     def _hear_before(self, one: One) -> None:
         """What others did at this instant is told one microsecond before what comes now."""
@@ -181,7 +186,6 @@ class People:
             self.now -= one.handled < now
             one.stuck.clear()
             self._settle(one)
-            self._answer(one)
             self.now = now
 
     # One lead.
@@ -242,19 +246,16 @@ class People:
             self.told.append((self.now, one.id, "assign", found))
             if found is None:
                 self._queue(one, target.removeprefix("queue "))
-            elif target in ASKED:
+                return
+            if target in ASKED:
                 self.answers.append((self.now, one.id, found))
-                one.given.append((one.side, found))
-            else:
-                # Who is named later is the last one assigned.
-                one.given = [given for given in one.given if given[0] != one.side]
-                self._own(one, found)
+            self._own(one, found)
             return
         if line and line.assign:
             self.told.append((self.now, one.id, "assign", None))
 
     def _holding(self, one: One) -> Line | None:
-        for line in self.plan.place(one.stage).lines:
+        for number, line in enumerate(self.plan.place(one.stage).lines):
             match line.why:
                 case Room(there, given):
                     holds = one.knows is not None and one.knows == there
@@ -263,13 +264,11 @@ class People:
                     holds = self.now >= self._over(one, line.why)
                 case _:
                     holds = False
-            if not holds or (one.stage, line) in one.stuck:
+            if not holds or (one.stage, number) in one.stuck:
                 continue
             if line.to in one.visited:
-                one.stuck.add((one.stage, line))
+                one.stuck.add((one.stage, number))
                 self.told.append((self.now, one.id, "refused", "loop"))
-                if isinstance(line.why, Room):
-                    self.doubts.add("a line that waits for room would come back")
                 continue
             return line
         return None
@@ -291,15 +290,6 @@ class People:
         waiting = self.waiting.get(name, {})
         return tuple(sorted(waiting, key=lambda lead: (waiting[lead], lead)))
 
-    def _answer(self, one: One) -> None:
-        """The answers sort after the other inputs of the instant."""
-        for side, person in one.given:
-            if side == one.side:
-                self._own(one, person)
-            else:  # it has gone to the other side meanwhile, which ends what was asked for
-                one.latest[side] = person
-        one.given = []
-
     def _own(self, one: One, person: str | None) -> None:
         one.owner = person
         if person is not None:
@@ -316,21 +306,11 @@ class People:
             case "owner":
                 return one.owner
             case "rep with most room":
-                if self._weighs(one.owner, one.stage) != self._weighs(*one.came_from):
-                    self.doubts.add("what its present owner has in hand changes with the move")
                 return max(there, key=self._free).name if there else None
             case "round robin":
                 return self._next_in_turn(there)
             case _:
                 return None if target.startswith("queue") else target
-
-    def _weighs(self, owner: str | None, stage: str) -> tuple[str, int] | None:
-        """What a lead adds to the work of its owner."""
-        if self.plan.team.hours is None:
-            effort = int(stage != "" and self.plan.place(stage).side == "sales")
-        else:
-            effort = dict(self.plan.team.efforts).get(stage, 0)
-        return (owner, effort) if owner and effort else None
 
     def _queue(self, one: One, name: str) -> None:
         if one.owner is None:

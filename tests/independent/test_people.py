@@ -131,7 +131,7 @@ def test_teams_and_turns() -> None:
     for seed in range(SEEDS):
         case = case_of(seed)
         agreement = loaded(case)
-        if agreement is not None and not evaluated(case, case.until()).doubts:
+        if agreement is not None:
             assert disagreement(case, agreement, seed) is None, f"seed {seed}"
             told += 1
     assert told > SEEDS // 2
@@ -143,7 +143,7 @@ def test_people_who_come_and_go() -> None:
     for seed in range(SEEDS):
         case = case_of(seed, more=True)
         agreement = loaded(case)
-        if agreement is not None and not evaluated(case, case.until()).doubts:
+        if agreement is not None:
             assert disagreement(case, agreement, seed) is None, f"seed {seed}"
             told += 1
     assert told > SEEDS // 2

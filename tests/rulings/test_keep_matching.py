@@ -63,3 +63,36 @@ def test_another_key_is_asked_for_anew_and_the_lead_replays_alone() -> None:
     )
     assert alone.state.to_json() == found.population.state("b").to_json()
     assert alone.outputs == tuple(o for o in found.outputs if o.lead == "b")
+
+
+def test_of_one_instant_the_one_whose_id_sorts_first_came_before() -> None:
+    people = [lead("b", 3, "x", "fair"), lead("a", 3, "x", "fair"), lead("c", 3, "x")]
+    found = play(AGREEMENT.population().add_many(people), "2026-03-05 00:00")
+    assert where(found.population) == {"new": ["a"], "known": ["b", "c"]}
+    (match, _) = [item for item in found.recorded["b"] if isinstance(item, al.Match)]
+    assert (match.other, match.since) == ("a", at("2026-03-03 10:00"))
+    alone = AGREEMENT.replay(people[0], found.recorded["b"], until=at("2026-03-05 00:00"))
+    assert alone.state.to_json() == found.population.state("b").to_json()
+
+
+def test_what_holds_when_the_life_begins_is_a_match() -> None:
+    agreement = agree(
+        """
+    fields
+      key email text
+    activity call by sales
+    define called
+      at least 1 call in the last 1 day
+    stage new, start, owned by marketing
+      to known   when matches an earlier called in the last 10 days
+      to old     when matches an earlier spent in the last 10 days
+    stage known, old, owned by sales
+    stage spent, end
+""".replace("      to known", "      to spent   after 4 days\n      to known")
+    )
+    people = [lead("a", 2, "x"), lead("b", 4, "x"), lead("c", 6, "x")]
+    population = agreement.population().add_many(people)
+    inputs = {"a": [act("call", "2026-03-03 10:00")]}
+    found = play(population, "2026-03-07 00:00", inputs)
+    # At b's beginning the day is over; at c's a has just come into `spent`, in the order of ids.
+    assert where(found.population) == {"spent": ["a"], "new": ["b"], "old": ["c"]}

@@ -92,6 +92,9 @@ def test_the_plan_says_the_days_before_and_what_is_still_to_come() -> None:
     assert population.release_plan("mailing", at=at("2026-03-03 00:00")) == days
     population = play(population, "2026-03-05 12:00").population
     assert population.release_plan("mailing", at=at("2026-03-05 12:00")) == days[1:]
+    gone = play(population, "2026-03-05 13:00", {ids[3]: [act("form", "2026-03-05 12:30")]})
+    left = gone.population.release_plan("mailing", at=at("2026-03-05 13:00"))
+    assert left == ((date(2026, 3, 6), (ids[4],)), days[2])
     population = play(population, "2026-03-12 12:00").population
     assert population.release_plan("mailing", at=at("2026-03-12 12:00")) == ()
     with pytest.raises(al.RecordError, match="unknown release 'maling': did you mean 'mailing'"):

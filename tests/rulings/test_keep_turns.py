@@ -174,3 +174,33 @@ def test_the_owner_at_the_beginning_has_the_lead_in_hand() -> None:
     population = population.add(al.Lead(id="A"), at=BORN, stage="ready", owner="Ada")
     found = play(population.add(al.Lead(id="B"), at=at("2026-03-02 11:00")), "2026-03-02 12:00")
     assert owners(found.population) == {"A": "Ada", "B": "Bob"}
+
+
+def test_most_room_counts_the_lead_where_it_has_come_to() -> None:
+    agreement = agree(
+        HEAD
+        + """
+    activity drop by sales
+    stage new, start, owned by marketing
+      to ready  on form
+        then assign to "Ada"
+    stage ready, owned by sales
+      to later  on drop
+        then assign to rep with most room
+    stage later, owned by sales
+"""
+        + CAPACITY
+    )
+    inputs = {"L00": [act("form", "2026-03-02 11:00"), act("drop", "2026-03-02 12:00")]}
+    population = agreement.population(reps("Ada", "Bob")).add_many(leads(1))
+    # Once it is dropped it is no work for Ada: of equals the first.
+    assert owners(play(population, "2026-03-02 13:00", inputs).population) == {"L00": "Ada"}
+    back = {"L00": [*inputs["L00"], act("form", "2026-03-02 12:30")]}
+    assert owners(play(population, "2026-03-02 13:00", back).population) == {"L00": "Ada"}
+
+
+def test_a_lead_with_an_owner_does_not_wait_in_a_queue() -> None:
+    agreement = to("queue inside")
+    owned = al.OwnerChange(id="o", at=at("2026-03-02 12:00"), owner="Ada")
+    found = play(agreement.population().add_many(leads(2)), "2026-03-02 13:00", {"L00": [owned]})
+    assert found.population.queue("inside") == ("L01",)

@@ -10,7 +10,7 @@ from attrs import define, evolve, field
 
 from alignlib.engine.life import Life
 from alignlib.engine.reasons import message_text
-from alignlib.engine.state import ClockState
+from alignlib.engine.state import ClockState, State
 from alignlib.engine.view import View
 from alignlib.model.inputs import OwnerChange
 from alignlib.model.outputs import (
@@ -32,8 +32,9 @@ _Made = TypeVar("_Made", Transition, SLAEvent, Effect, Refusal)
 class Population(Protocol):
     """Who answers what one lead cannot know (R9)."""
 
-    def choose(self, lead: str, target: AssignTarget, side: str | None) -> str | None:
-        """The person for `rep with most room`, `round robin` or a queue; None: no answer."""
+    def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
+        """The person for `rep with most room`, `round robin` or a queue; None: no answer. `state`
+        is the lead as it asks, `side` the one that asks."""
 
 
 class On:
@@ -214,7 +215,7 @@ class Run:
         if answer is not None and to_micros(answer.at) != life.now:
             answer = None  # given later: an ordinary owner change, when its time comes
         if answer is None and self.population is not None:
-            person = self.population.choose(life.state.record.id, target, life.side)
+            person = self.population.choose(life.freeze(), target, life.side)
             if person is not None:
                 answer = OwnerChange(
                     id=f"answer-{effect_id}",

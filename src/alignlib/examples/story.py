@@ -37,7 +37,7 @@ class _OneRep:
         ]
         self._by_team = dict(reversed(people))
 
-    def choose(self, lead: str, target: AssignTarget, side: str | None) -> str:
+    def choose(self, state: State, target: AssignTarget, side: str | None) -> str:
         return self._by_team.get(side or "", REP)
 
 

@@ -91,13 +91,13 @@ class Again:
     turns: Turns
     people: list[str]
 
-    def choose(self, lead: str, target: AssignTarget, side: str | None) -> str | None:
+    def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
         there = {person.id for person in self.turns.staff.of_side(side, self.turns.at)}
         while target.kind != "queue" and self.people:
             person = self.people.pop(0)
             if person in there:
                 return person
-        return self.turns.choose(lead, target, side)
+        return self.turns.choose(state, target, side)
 
 
 @define

@@ -88,6 +88,7 @@ def teams_read(plan: Plan, state: State, known: Iterable[str]) -> tuple[str, ...
     if state.stage is None:
         return ()
     run = Run(plan, Life(plan, state))
+    run.life.blocked.clear()  # these lines wait for an input, and being told is one
     found: set[str] = set()
     for watch in _watches(run):
         found.update(_teams(plan, watch.condition))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -64,6 +64,11 @@ class Member:
         for value in values:
             index = index * 2 + value
         return self.wakes[index]
+
+    def sleeps(self, has_room: Callable[[str], bool]) -> bool:
+        """Whether being told this of room would make the lead do nothing at once."""
+        wake = self.wake(tuple(map(has_room, self.teams)))
+        return self.state.stage is None or wake is None or wake > self.state.now
 
     def to_plain(self) -> dict[str, Any]:
         return {

@@ -232,7 +232,8 @@ class Population:
 
     def release_plan(self, name: str, *, at: datetime) -> tuple[tuple[date, tuple[str, ...]], ...]:
         """On which days a release in parts would let which leads out, by what is known at `at`
-        (not before the last step), if nothing else happens: its parts to come.
+        (not before the last step), if nothing else happens: its parts to come, without those who
+        have left or no longer fit.
 
         A release at the pace of a team depends on the room of each day: of it only the next day is
         given. Raises `RecordError` for an unknown release.
@@ -251,7 +252,11 @@ class Population:
         if release.parts is None:
             parts: tuple[tuple[str, ...], ...] = (tuple(waiting[: places(world, release)]),)
         else:
-            parts = (batch.parts or split(waiting, release.parts))[batch.part - 1 :]
+            there = set(waiting)
+            fixed = batch.parts or split(waiting, release.parts)
+            parts = tuple(
+                tuple(lead for lead in part if lead in there) for part in fixed[batch.part - 1 :]
+            )
         for part in parts:
             if when is None:
                 break

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from attrs import define, field
 
 from alignlib.engine.population.load import Load
+from alignlib.engine.population.member import Member
 from alignlib.engine.population.staff import Person, Staff
-from alignlib.model.outputs import Effect, OutputKind, Transition
+from alignlib.engine.state import State
 from alignlib.plan.plan import AssignTarget
 from alignlib.values.time import Micros
 
@@ -18,20 +19,23 @@ from alignlib.values.time import Micros
 class Turns:
     """Answers `rep with most room`, `round robin` and `queue`.
 
-    `last` is who came last in each side's round; `queues` are the leads waiting in each queue, with
-    since when.
+    `load` counts the `members` as they were before the lead that asks was handled. `last` is who
+    came last in each side's round; `queues` are the leads waiting in each queue, with since when;
+    `joined` those that the lead being handled asked for, with where it was then.
     """
 
     staff: Staff
     load: Load
+    members: Mapping[str, Member]
     last: dict[str, str] = field(factory=dict)
     queues: dict[str, dict[str, Micros]] = field(factory=dict)
+    joined: dict[str, list[int]] = field(factory=dict)
     at: Micros = 0
 
-    def choose(self, lead: str, target: AssignTarget, side: str | None) -> str | None:
+    def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
         """The person; None where nobody is there, or the lead waits in a queue."""
         if target.kind == "queue":
-            self.queues.setdefault(target.name or "", {}).setdefault(lead, self.at)
+            self.joined[target.name or ""] = entered(state)
             return None
         people = self.staff.of_side(side, self.at)
         if not people or side is None:
@@ -39,22 +43,37 @@ class Turns:
         chosen = (
             self._next_in_turn(people, side)
             if target.kind == "round robin"
-            else self._most_room(people, side)
+            else self._with_most_room(people, side, state)
         )
         return chosen.id
 
-    def settle(self, lead: str, *, owned: bool, moved: bool, outputs: Sequence[OutputKind]) -> None:
-        """A lead leaves its queues when somebody owns it, or when it has moved on; it comes last
-        where it has come back by that move. `outputs` are what led it there."""
-        for name in sorted(self.queues):
-            queue = self.queues[name]
-            if lead in queue:
-                if owned or (moved and not _joins(name, outputs)):
-                    del queue[lead]
-                elif moved:
-                    queue[lead] = self.at
+    def settle(self, lead: str, state: State, *, moved: bool) -> None:
+        """A lead leaves its queues when somebody owns it, or when it has `moved` on; it comes last
+        where it has come back by that move."""
+        owned = any(track.owner is not None for track in state.tracks)
+        here = entered(state)
+        joins = {name for name, there in self.joined.items() if there == here and not owned}
+        self.joined.clear()
+        for name in sorted(joins | set(self.queues)):
+            queue = self.queues.setdefault(name, {})
+            if owned or (moved and name not in joins):
+                queue.pop(lead, None)
+            elif name in joins and (moved or lead not in queue):
+                queue[lead] = self.at
             if not queue:
                 del self.queues[name]
+
+    def _with_most_room(self, people: Sequence[Person], side: str, state: State) -> Person:
+        """As things stand when the lead asks: it counts where it has come to."""
+        counted = self.members.get(state.record.id)
+        shift = [(state, 1)] if counted is None else [(counted.state, -1), (state, 1)]
+        for one, sign in shift:
+            self.load.add(one, sign)
+        try:
+            return self._most_room(people, side)
+        finally:
+            for one, sign in shift:
+                self.load.add(one, -sign)
 
     def _most_room(self, people: Sequence[Person], side: str) -> Person:
         """The largest free share of one's own capacity; the first of equals."""
@@ -79,16 +98,6 @@ class Turns:
         return chosen
 
 
-def _joins(queue: str, outputs: Sequence[OutputKind]) -> bool:
-    """Whether the last move left the lead in a queue."""
-    for output in reversed(outputs):
-        if isinstance(output, Transition):
-            return False
-        if (
-            isinstance(output, Effect)
-            and output.kind == "assign"
-            and output.to is None
-            and f"queue {queue}" in str(output.value).split(", else ")
-        ):
-            return True
-    return False
+def entered(state: State) -> list[int]:
+    """How often a lead has come into a stage, by pipeline: another number, and it has moved."""
+    return [len(track.entries) for track in state.tracks]

@@ -4,6 +4,10 @@ At each instant: people come and go; leads whose time has come are handled in th
 ids; keeps are checked, then releases; then the inputs come; then leads are told of the room that
 has changed, whoever has waited longest first. A lead is told only when it would matter, so a lead
 to whom nothing happens costs nothing.
+
+Room that comes within an instant is for those who wait, and they are told last; room that goes is
+gone at once. So whoever is handled before hears of room only where it was there when the instant
+began and is there still.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from alignlib.engine.population.load import Load
 from alignlib.engine.population.matching import Found, Matches
 from alignlib.engine.population.member import Combination, Member, combinations
 from alignlib.engine.population.staff import Staff
-from alignlib.engine.population.turns import Turns
+from alignlib.engine.population.turns import Turns, entered
 from alignlib.engine.state import State
 from alignlib.model.inputs import Input, Match, Room
 from alignlib.model.outputs import OutputKind
@@ -39,7 +43,8 @@ Phase: TypeAlias = Literal["time", "inputs", "rooms"]
 
 
 class World:
-    """`rooms` says of each team whether it has room, and since when (None: since ever)."""
+    """`rooms` says of each team whether it has room, and since when (None: since ever); `_settled`
+    what it said when all had been told of it last."""
 
     def __init__(
         self,
@@ -59,9 +64,11 @@ class World:
         for member in self.members.values():
             self.load.add(member.state)
         self.turns = Turns(
-            staff, self.load, dict(turns), {name: dict(own) for name, own in queues.items()}
-        )
+            staff, self.load, self.members, dict(turns),
+            {name: dict(own) for name, own in queues.items()},
+        )  # fmt: skip
         self.rooms = dict(rooms)
+        self._settled = dict(rooms)
         self.outputs: list[OutputKind] = []
         self.recorded: dict[str, list[Input]] = {}
         self.dropped: dict[str, list[str]] = {}
@@ -196,6 +203,7 @@ class World:
                 self.touch(lead, at, phase="rooms")
         for key, entry in again:
             heappush(self._pools[key], entry)
+        self._settled = dict(self.rooms)
 
     def _longest(self) -> tuple[tuple[str, ...], Combination] | None:
         """The pool whose first lead waits longest for what now is."""
@@ -217,7 +225,7 @@ class World:
         """Takes one lead to `at`, with these inputs; what it asks and is told is recorded."""
         member = self.members[lead]
         numbers = Numbers(member.answers)
-        told = self._tellings(member.state, at, numbers, phase)
+        told = self._tellings(member, at, numbers, phase)
         if member.state.stage is None and at >= member.state.born:
             told.extend(self._matches_at_birth(lead, member.state, numbers))
         given = [*told, *inputs]
@@ -262,18 +270,20 @@ class World:
         self.record(lead, [item])
         self.touch(lead, at, [item], phase)
 
-    def _tellings(self, state: State, at: Micros, numbers: Numbers, phase: Phase) -> list[Input]:
+    def _tellings(self, member: Member, at: Micros, numbers: Numbers, phase: Phase) -> list[Input]:
         """What the lead does not know yet of room."""
+        state = member.state
         if not self._asks or (state.stage is None and at < state.born):
             return []
         known = rooms_of(state)
+        rooms = {team: self._heard(team, phase) for team in sorted(self.rooms)}
+        asleep = not state.blocked and member.sleeps(lambda team: rooms[team][0])
         found: list[Input] = []
-        for team in sorted(self.rooms):
-            room, since = self.rooms[team]
+        for team, (room, since) in rooms.items():
             if known.get(team) is room:
                 continue
             number = numbers.next()
-            when, edge = _dated(state, at, since, phase == "rooms")
+            when, edge = _dated(state, at, since if asleep else at, phase)
             found.append(
                 Room(
                     id=f"room-{number}",
@@ -286,13 +296,20 @@ class World:
             )
         return found
 
+    def _heard(self, team: str, phase: Phase) -> tuple[bool, Micros | None]:
+        """What is said of a team's room, and since when it is so."""
+        now = self.rooms[team]
+        before = self._settled.get(team, now)
+        if phase == "rooms" or (before[0] and not now[0]):
+            return now
+        return before
+
     def _matches_at_birth(self, lead: str, state: State, numbers: Numbers) -> list[Input]:
         """Which records with the same key came before: known from the beginning on."""
-        at = state.born - 1
         made: list[Input] = []
-        for found in self._matches.find(lead, state, at):
+        for found in self._matches.find(lead, state, state.born):
             number = numbers.next()
-            moment = from_micros(at, self.plan.zone)
+            moment = from_micros(state.born - 1, self.plan.zone)
             made.append(self._match(found, moment, EDGE + number, number))
         return made
 
@@ -325,12 +342,7 @@ class World:
         self._matches.put(lead, state)
         if state.stage is not None:
             self.measure(state.now)
-        self.turns.settle(
-            lead,
-            owned=any(track.owner is not None for track in state.tracks),
-            moved=_stages(state) != _stages(member.state),
-            outputs=outcome.outputs,
-        )
+        self.turns.settle(lead, state, moved=entered(state) != entered(member.state))
         teams = teams_read(self.plan, state, self.rooms) if self._asks else ()
         rested = Member.resting(self.plan, state, wake, teams, answers)
         self.members[lead] = rested
@@ -349,17 +361,13 @@ class Numbers:
         return self.used
 
 
-def _stages(state: State) -> list[int]:
-    return [len(track.entries) for track in state.tracks]
-
-
 def _edge_of(answer: Input, at: Micros, phase: Phase) -> int:
     """On which edge of its instant an answer lies. Inputs of a host are still to come at `at` only;
     what is asked for an instant before may follow from them."""
     return -EDGE if phase == "time" and to_micros(answer.at) == at else EDGE
 
 
-def _dated(state: State, at: Micros, since: Micros | None, last: bool) -> tuple[Micros, int]:
+def _dated(state: State, at: Micros, since: Micros | None, phase: Phase) -> tuple[Micros, int]:
     """When a lead is told, and on which edge of that instant.
 
     When it happened, if the lead has not been handled since. What another lead did at this very
@@ -367,6 +375,8 @@ def _dated(state: State, at: Micros, since: Micros | None, last: bool) -> tuple[
     """
     if state.stage is None:
         return at - 1, EDGE
-    if last or state.now == at:
-        return at, EDGE if last else -EDGE
+    if phase == "rooms":
+        return at, EDGE
+    if state.now == at:
+        return at, -EDGE
     return min(max(state.now if since is None else since, state.now), at - 1), EDGE
