@@ -208,3 +208,33 @@ def test_another_past_waits_for_room_that_there_is(opened: Open, url: str):
     host.wake(END)
     check_lives(host, judge, END)
     check_tasks(host)
+
+
+def test_a_worker_that_has_just_started_knows_who_is_away(opened: Open, url: str):
+    judge = al.loads(
+        """
+agreement "Desk"
+  zone America/New_York
+
+fields
+  country text
+
+stage new, start, owned by sales
+  to ready  when country is "US"
+    then assign to round robin, else queue inside
+
+stage ready, owned by sales
+"""
+    )
+    ada = al.Rep(id="Ada", away=((START.date(), START.date()),))
+    first = opened(url, judge, reps=[ada], lease=timedelta(0))
+    here = {"country": "US"}
+    first.ingest([al.Lead(id="A", created_at=START, fields=here)], now=START + timedelta(hours=3))
+    first.wake(START + timedelta(hours=3))
+    assert first.state("A").owner is None
+    # The life of B begins before what the teams have come to, and it is handled at once.
+    second = opened(url, judge, reps=[ada], lease=timedelta(0))
+    late = al.Lead(id="B", created_at=START + timedelta(hours=1), fields=here)
+    second.ingest([late], now=START + timedelta(hours=3))
+    assert second.state("B").owner is None
+    assert decided_alone(second, judge) == answers_of(second) == {}

@@ -204,3 +204,11 @@ def test_a_lead_with_an_owner_does_not_wait_in_a_queue() -> None:
     owned = al.OwnerChange(id="o", at=at("2026-03-02 12:00"), owner="Ada")
     found = play(agreement.population().add_many(leads(2)), "2026-03-02 13:00", {"L00": [owned]})
     assert found.population.queue("inside") == ("L01",)
+
+
+def test_a_rep_of_any_team_can_do_what_the_team_that_asks_says() -> None:
+    """Ada (of any team) has 8 hours as the others of sales do, Bob 4."""
+    people = [al.Rep(id="Bob", team="sales", hours=Decimal(4)), al.Rep(id="Ada")]
+    found = play(to("rep with most room").population(people).add_many(leads(3)), "2026-03-02 12:00")
+    # 0/4 and 0/8; 1/4 and 0/8; 1/4 and 1/8.
+    assert list(owners(found.population).values()) == ["Bob", "Ada", "Ada"]

@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection
 
-from alignlib.engine.population.lives import reads_room
 from alignlib.engine.records import Record, facts_of
 from alignlib.host import schema
 from alignlib.host.database import Database
@@ -24,7 +23,7 @@ _ALONE = ("person", "owner", "previous owner")
 def asks_others(plan: Plan) -> bool:
     """Whether anything in the agreement is decided by looking at other leads."""
     keeping = plan.keeping
-    if keeping.keeps or keeping.releases or plan.earlier or reads_room(plan):
+    if keeping.keeps or keeping.releases or plan.earlier or plan.rooms.asked:
         return True
     parts = (plan.stages, plan.slas, plan.triggers, tuple(plan.keep_then.values()))
     return any(target.kind not in _ALONE for target in _targets(parts))

@@ -17,7 +17,6 @@ from attrs import define, evolve
 from alignlib.engine.happening import Happening
 from alignlib.engine.outcome import Outcome
 from alignlib.engine.population.keeping import Keeper
-from alignlib.engine.population.lives import teams_read
 from alignlib.engine.population.member import Member
 from alignlib.engine.population.releasing import Batch, Releaser
 from alignlib.engine.population.staff import Staff
@@ -57,8 +56,7 @@ class Leads(World):
         """A lead that lives already."""
         state = outcome.state
         wake = None if outcome.wake_at is None else to_micros(outcome.wake_at)
-        teams = teams_read(self.plan, state, self.rooms) if self._asks else ()
-        member = Member.resting(self.plan, state, wake, teams, answers)
+        member = Member.resting(self.plan, state, wake, self.rooms, answers)
         self.load.add(state)
         self._matches.put(lead, state)
         self.members[lead] = member
@@ -92,7 +90,7 @@ class Again:
     people: list[str]
 
     def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
-        there = {person.id for person in self.turns.staff.of_side(side, self.turns.at)}
+        there = {person.id for person in self.turns.there(side)}
         while target.kind != "queue" and self.people:
             person = self.people.pop(0)
             if person in there:

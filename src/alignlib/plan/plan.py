@@ -20,6 +20,7 @@ from alignlib.values.time import Calendar, Duration, Micros, Zone
 
 if TYPE_CHECKING:
     from alignlib.plan.lifts import Lifts
+    from alignlib.plan.rooms import Rooms
     from alignlib.plan.turns import Turns
 
 PeriodName: TypeAlias = Literal["day", "working day", "week", "month", "quarter", "year"]
@@ -286,6 +287,13 @@ class Plan:
         from alignlib.plan.lifts import Lifts  # which reads plans
 
         return Lifts(self)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Whose room decides something."""
+        from alignlib.plan.rooms import Rooms  # which reads plans
+
+        return Rooms(self)
 
     @cached_property
     def ready(self) -> Mapping[int, Condition]:

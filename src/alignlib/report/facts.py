@@ -11,7 +11,7 @@ from alignlib.engine.beginning import history_of
 from alignlib.engine.instant import advance_prepared, check_version
 from alignlib.engine.life import Life as EngineLife
 from alignlib.engine.outcome import BadRecord
-from alignlib.engine.population.lives import begin, reads_room
+from alignlib.engine.population.lives import begin
 from alignlib.engine.population.population import Population
 from alignlib.engine.records import Record
 from alignlib.engine.state import Act, ClockState, State
@@ -64,7 +64,7 @@ def of_histories(
         plan = evolve(plan, starts=None)
     people = tuple(reps)
     together = bool(
-        people or plan.earlier or plan.keeping.keeps or plan.keeping.releases or reads_room(plan)
+        people or plan.earlier or plan.keeping.keeps or plan.keeping.releases or plan.rooms.asked
     )
     bad: list[BadRecord] = []
     if together:

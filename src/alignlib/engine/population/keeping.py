@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 
-from alignlib.engine.population.lives import entry_in, view_at, with_rooms
+from alignlib.engine.population.lives import entry_in, view_at
 from alignlib.engine.population.world import World
 from alignlib.model.inputs import StageChange
 from alignlib.plan.keep import KeepPlan
@@ -89,7 +89,7 @@ class Keeper:
             entry = entry_in(member.state, stage.name)
             if entry is None or (keep.key, lead) in self.kept:
                 continue
-            view = view_at(self.plan, with_rooms(member.state, rooms), at, stage.pipeline)
+            view = view_at(self.plan, member.state, at, stage.pipeline, rooms)
             if keep.only_when is not None and view.truth(keep.only_when) is not True:
                 continue
             points = 0 if keep.score is None else view.score(keep.score)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-import attrs
-from attrs import evolve
+from collections.abc import Container, Iterator, Mapping
+from itertools import product
 
 from alignlib.engine import clocks, moves, triggers
 from alignlib.engine.happening import unknown
@@ -19,7 +16,6 @@ from alignlib.engine.state import Entry, State, TrackState
 from alignlib.engine.view import View
 from alignlib.errors import RecordError
 from alignlib.names import canonical
-from alignlib.plan.conditions import GradeRead, HasRoom, Named, ScoreRead
 from alignlib.plan.plan import Plan
 from alignlib.values.time import Micros
 
@@ -59,9 +55,13 @@ def begin(
     )
 
 
-def view_at(plan: Plan, state: State, at: Micros, pipeline: int = 0) -> View:
-    """What holds of a lead at `at` in one pipeline, with nothing handled since its state."""
+def view_at(
+    plan: Plan, state: State, at: Micros, pipeline: int = 0, rooms: Mapping[str, bool] | None = None
+) -> View:
+    """What holds of a lead at `at` in one pipeline, with nothing handled since its state; `rooms`
+    are what it is told besides."""
     life = Life(plan, state)
+    life.rooms.update(rooms or {})
     life.use(pipeline)
     return View(life, at)
 
@@ -79,29 +79,58 @@ def rooms_of(state: State) -> Mapping[str, bool]:
     return dict(state.rooms)
 
 
-def with_rooms(state: State, rooms: Mapping[str, bool]) -> State:
-    return evolve(state, rooms=tuple(sorted({**rooms_of(state), **rooms}.items())))
+Combination = tuple[bool, ...]
+"""Whether each of some teams has room."""
 
 
-def teams_read(plan: Plan, state: State, known: Iterable[str]) -> tuple[str, ...]:
-    """The teams, of those `known`, whose room decides something for the lead where it is."""
-    if state.stage is None:
+def combinations(teams: tuple[str, ...]) -> list[Combination]:
+    """False before True, the last team varying first."""
+    return list(product((False, True), repeat=len(teams)))
+
+
+def told(state: State, teams: tuple[str, ...]) -> Combination | None:
+    """What a lead has been told of teams; None: not yet of each."""
+    if not teams:
         return ()
-    run = Run(plan, Life(plan, state))
-    run.life.blocked.clear()  # these lines wait for an input, and being told is one
+    rooms = rooms_of(state)
+    if any(team not in rooms for team in teams):
+        return None
+    return tuple(rooms[team] for team in teams)
+
+
+def reactions(
+    plan: Plan, state: State, wake: Micros | None, known: Container[str]
+) -> tuple[tuple[str, ...], tuple[Micros | None, ...]]:
+    """The teams, of those `known`, whose room decides something for the lead where it is; and for
+    each combination when it would do something by itself if it were told so: its `now` for at once,
+    None for never. `wake` is when it does with what it was told."""
+    if not plan.rooms.asked or state.stage is None:
+        return (), (wake,)
+    run: Run | None = None
     found: set[str] = set()
-    for watch in _watches(run):
-        found.update(_teams(plan, watch.condition))
-    return tuple(sorted(found.intersection(known)))
+    for track in state.tracks:
+        if track.stage is not None:
+            found |= plan.rooms.in_stage(plan.stage_keys[canonical(track.stage)])
+    if plan.rooms.elsewhere:
+        run = Run(plan, Life(plan, state))
+        for watch in _watches(run):
+            found |= plan.rooms.of(watch.condition)
+    teams = tuple(sorted(team for team in found if team in known))
+    if not teams:
+        return (), (wake,)
+    run = run or Run(plan, Life(plan, state))
+    heard = told(state, teams)
+    return teams, tuple(
+        wake if values == heard else _reacts(run, dict(zip(teams, values, strict=True)))
+        for values in combinations(teams)
+    )
 
 
-def reacts_at(plan: Plan, state: State, rooms: Mapping[str, bool]) -> Micros | None:
-    """When the lead would do something by itself if it were told this of room: its `now` for at
-    once, None for never."""
-    life = Life(plan, with_rooms(state, rooms))
-    run = Run(plan, life)
+def _reacts(run: Run, rooms: Mapping[str, bool]) -> Micros | None:
+    life = run.life
     if life.blocked:
         return life.now  # being told is an input, after which a blocked line is tried again
+    life.rooms.update(rooms)
     if any(bit(run.view().truth(watch.condition)) & watch.bits for watch in _watches(run)):
         return life.now
     return next_instant(run, END_OF_TIME)
@@ -114,38 +143,3 @@ def _watches(run: Run) -> Iterator[Watch]:
         yield from moves.watches(run)
         yield from clocks.watches(run)
         yield from triggers.watches(run)
-
-
-def reads_room(plan: Plan) -> bool:
-    """Whether anything in the agreement asks for room."""
-    parts = (
-        plan.stages, plan.slas, plan.triggers, plan.scores, plan.grades, plan.definitions,
-    )  # fmt: skip
-    return any(isinstance(node, HasRoom) for node in _nodes(parts))
-
-
-def _teams(plan: Plan, condition: object) -> Iterator[str]:
-    for node in _nodes(condition):
-        match node:
-            case HasRoom():
-                yield node.team
-            case Named():
-                yield from _teams(plan, plan.definitions[node.name].condition)
-            case ScoreRead():
-                yield from _teams(plan, plan.scores[node.name].lines)
-            case GradeRead():
-                yield from _teams(plan, plan.grades[node.name].lines)
-
-
-def _nodes(value: Any) -> Iterator[Any]:
-    """A value of the plan and everything in it."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _nodes(item)
-    elif attrs.has(type(value)):
-        yield value
-        for attribute in attrs.fields(type(value)):
-            yield from _nodes(getattr(value, attribute.name))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import product
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from attrs import frozen
 
-from alignlib.engine.population.lives import reacts_at, rooms_of
+from alignlib.engine.population.lives import Combination, reactions, told
 from alignlib.engine.state import State
 from alignlib.plan.plan import Plan
 from alignlib.values.time import Micros
-
-Combination = tuple[bool, ...]
-"""Whether each of some teams has room."""
 
 
 @frozen
@@ -37,16 +33,11 @@ class Member:
 
     @classmethod
     def resting(
-        cls, plan: Plan, state: State, wake: Micros | None, teams: tuple[str, ...], answers: int
+        cls, plan: Plan, state: State, wake: Micros | None, known: Container[str], answers: int
     ) -> Member:
-        """A lead that was just handled: `wake` is what the engine says with what it was told."""
-        told = _told(state, teams)
-        wakes = tuple(
-            wake
-            if values == told
-            else reacts_at(plan, state, dict(zip(teams, values, strict=True)))
-            for values in combinations(teams)
-        )
+        """A lead that was just handled: `wake` is what the engine says with what it was told, of
+        the teams that are `known` to have room or not."""
+        teams, wakes = reactions(plan, state, wake, known)
         return cls(state, teams, wakes, answers)
 
     @property
@@ -57,7 +48,7 @@ class Member:
 
     def told(self) -> Combination | None:
         """What the lead has been told of its teams; None: not yet of each."""
-        return _told(self.state, self.teams)
+        return told(self.state, self.teams)
 
     def wake(self, values: Combination) -> Micros | None:
         index = 0
@@ -82,16 +73,3 @@ class Member:
             State.from_dict(plain["state"]), tuple(plain["teams"]), tuple(plain["wakes"]),
             plain["answers"],
         )  # fmt: skip
-
-
-def combinations(teams: tuple[str, ...]) -> list[Combination]:
-    return list(product((False, True), repeat=len(teams)))
-
-
-def _told(state: State, teams: tuple[str, ...]) -> Combination | None:
-    if not teams:
-        return ()
-    rooms = rooms_of(state)
-    if any(team not in rooms for team in teams):
-        return None
-    return tuple(rooms[team] for team in teams)

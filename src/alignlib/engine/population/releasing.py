@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from alignlib.engine.population.lives import entry_in, view_at, with_rooms
+from alignlib.engine.population.lives import entry_in, view_at
 from alignlib.engine.population.world import World
 from alignlib.model.inputs import Release
 from alignlib.plan.keep import ReleasePlan
@@ -155,7 +155,7 @@ def _since(world: World, release: ReleasePlan, lead: str, at: Micros) -> Micros 
         pipeline, since = stage.pipeline, entry.at
     if release.where is not None:
         rooms = {team: room for team, (room, _) in world.rooms.items()}
-        view = view_at(plan, with_rooms(state, rooms), at, pipeline)
+        view = view_at(plan, state, at, pipeline, rooms)
         if view.truth(release.where) is not True:
             return None
     return since

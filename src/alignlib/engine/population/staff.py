@@ -101,6 +101,11 @@ class Staff:
             if (person.team is None or person.team == side) and not person.is_away(at)
         ]
 
+    def of_capacity(self, side: str, person: Person) -> Fraction | None:
+        """The work of one period that a person can do for a side, in µs; None: nothing says it."""
+        plan = self.capacities.get(side)
+        return None if plan is None else _size_in(person, plan)
+
     def capacity(self, team: str, at: Micros) -> Fraction | None:
         """The work, in µs, that the team can do in one period; None where nothing says it."""
         plan = self.capacities.get(team)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from math import lcm
 
 from attrs import define, field
 
@@ -31,13 +31,27 @@ class Turns:
     queues: dict[str, dict[str, Micros]] = field(factory=dict)
     joined: dict[str, list[int]] = field(factory=dict)
     at: Micros = 0
+    _there: dict[str | None, list[Person]] = field(factory=dict)
+    _scales: dict[str, list[int]] = field(factory=dict)
+
+    def forget(self) -> None:
+        """Somebody may have come or gone."""
+        self._there.clear()
+        self._scales.clear()
+
+    def there(self, side: str | None) -> list[Person]:
+        """Who can be assigned on a side now, in declared order."""
+        found = self._there.get(side)
+        if found is None:
+            found = self._there[side] = self.staff.of_side(side, self.at)
+        return found
 
     def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
         """The person; None where nobody is there, or the lead waits in a queue."""
         if target.kind == "queue":
             self.joined[target.name or ""] = entered(state)
             return None
-        people = self.staff.of_side(side, self.at)
+        people = self.there(side)
         if not people or side is None:
             return None
         chosen = (
@@ -76,17 +90,26 @@ class Turns:
                 self.load.add(one, -sign)
 
     def _most_room(self, people: Sequence[Person], side: str) -> Person:
-        """The largest free share of one's own capacity; the first of equals."""
-        best = people[0]
-        for person in people[1:]:
-            if self._taken(person, side) < self._taken(best, side):
-                best = person
-        return best
+        """The largest free share of one's own capacity; the first of equals. Without a capacity the
+        fewest leads, by share."""
+        load = self.load
+        if side in self.staff.capacities:
+            taken = [load.of_person(side, person.key) for person in people]
+        else:
+            taken = [load.leads_of(side, person.key) for person in people]
+        scales = self._scaled(people, side)
+        shares = [part * scale for part, scale in zip(taken, scales, strict=True)]
+        return people[shares.index(min(shares))]
 
-    def _taken(self, person: Person, side: str) -> Fraction:
-        if side in self.staff.capacities and person.size is not None:
-            return self.load.of_person(side, person.key) / person.size
-        return self.load.leads_of(side, person.key) / person.weight
+    def _scaled(self, people: Sequence[Person], side: str) -> list[int]:
+        """What a unit of work is of each one's size, in whole numbers that compare exactly."""
+        found = self._scales.get(side)
+        if found is None:
+            sizes = [self.staff.of_capacity(side, one) or one.weight for one in people]
+            common = lcm(*(size.numerator for size in sizes))
+            found = [size.denominator * (common // size.numerator) for size in sizes]
+            self._scales[side] = found
+        return found
 
     def _next_in_turn(self, people: Sequence[Person], side: str) -> Person:
         """In declared order, the next after the one who came last; whoever is away is skipped."""

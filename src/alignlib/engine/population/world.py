@@ -23,10 +23,10 @@ from attrs import define, evolve
 
 from alignlib.engine.instant import advance
 from alignlib.engine.outcome import Outcome
-from alignlib.engine.population.lives import reads_room, rooms_of, teams_read
+from alignlib.engine.population.lives import Combination, combinations, rooms_of
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.matching import Found, Matches
-from alignlib.engine.population.member import Combination, Member, combinations
+from alignlib.engine.population.member import Member
 from alignlib.engine.population.staff import Staff
 from alignlib.engine.population.turns import Turns, entered
 from alignlib.engine.state import State
@@ -65,7 +65,7 @@ class World:
             self.load.add(member.state)
         self.turns = Turns(
             staff, self.load, self.members, dict(turns),
-            {name: dict(own) for name, own in queues.items()},
+            {name: dict(own) for name, own in queues.items()}, at=now or 0,
         )  # fmt: skip
         self.rooms = dict(rooms)
         self._settled = dict(rooms)
@@ -73,7 +73,7 @@ class World:
         self.recorded: dict[str, list[Input]] = {}
         self.dropped: dict[str, list[str]] = {}
         self._matches = Matches(plan, self.members)
-        self._asks = reads_room(plan)
+        self._asks = plan.rooms.asked
         self._due: list[tuple[Micros, str, int]] = []
         self._pools: dict[tuple[tuple[str, ...], Combination], list[tuple[Micros, str, int]]] = {}
         self._versions: dict[str, int] = {}
@@ -166,6 +166,7 @@ class World:
             capacity = self.staff.capacity(team, at)
             if capacity is not None:
                 self._capacities[team] = capacity
+        self.turns.forget()
 
     def capacity(self, team: str) -> Fraction | None:
         """The work in µs that a team can do in one period, as people are there now."""
@@ -343,8 +344,7 @@ class World:
         if state.stage is not None:
             self.measure(state.now)
         self.turns.settle(lead, state, moved=entered(state) != entered(member.state))
-        teams = teams_read(self.plan, state, self.rooms) if self._asks else ()
-        rested = Member.resting(self.plan, state, wake, teams, answers)
+        rested = Member.resting(self.plan, state, wake, self.rooms, answers)
         self.members[lead] = rested
         self._versions[lead] = self._versions.get(lead, 0) + 1
         self._expect(lead, rested, state.now if state.stage is not None else None)
