@@ -83,6 +83,8 @@ def said(what: str) -> str:
             return _costs(plain)
         case "differences":
             return _differences(plain)
+        case "days":
+            return _days(plain["sizes"])
     return _timings(plain["workloads"][part])
 
 
@@ -132,6 +134,18 @@ def _sizes(sizes: list[dict[str, Any]]) -> str:
         for row in sizes
     ]  # fmt: skip
     return _table(("activities", "alignlib, each", "by hand, each", "ratio"), rows)
+
+
+def _days(sizes: list[dict[str, Any]]) -> str:
+    rows = [
+        (
+            f"{size['leads']:,}", row["name"], f"{row['inputs']:,}", f"{row['recorded']:,}",
+            f"{row['outputs']:,}", f"{row['seconds']:.2f} s",
+        )
+        for size in sizes
+        for row in size["days"]
+    ]  # fmt: skip
+    return _table(("leads", "", "inputs", "answers", "outputs", "time"), rows)
 
 
 def _judged_on_spark(plain: dict[str, Any]) -> str:
