@@ -87,3 +87,34 @@ def test_who_came_back_in_a_loop_hears_that_room_is_gone_and_of_the_next() -> No
     assert where(found.population) == {"new": ["L00"], "ready": ["L01", "L02"]}
     found = play(found.population, "2026-03-02 16:00", {"L01": inputs["L01"]})
     assert where(found.population) == {"ready": ["L00", "L02"], "done": ["L01"]}
+
+
+def test_the_room_of_two_teams_is_told_at_once() -> None:
+    """Sales and field are back at the same instant: nobody goes where only one of them is."""
+    agreement = agree(
+        HEAD
+        + """
+    team field "Field sales"
+    stage new, start, owned by marketing
+      to half  when field has room and not sales has room
+      to both  when field has room and sales has room
+    stage half, both, owned by sales
+    capacity of sales
+      hours 1.0 each day
+      effort both 60 minutes
+    capacity of field
+      hours 1.0 each day
+      effort both 60 minutes
+"""
+    )
+    gone = ((date(2026, 3, 2), date(2026, 3, 2)),)
+    people = [al.Rep(id="Ada", team="sales", away=gone), al.Rep(id="Bob", team="field", away=gone)]
+    born = leads(1)
+    found = play(agreement.population(people).add_many(born), "2026-03-04 00:00")
+    assert [(lead, to) for lead, _, to in moves(found)] == [("L00", "new"), ("L00", "both")]
+    told = [one.more for one in found.recorded["L00"] if isinstance(one, al.Room)]
+    assert told == [True, False, True, False]
+    alone = agreement.replay(born[0], found.recorded["L00"], until=at("2026-03-04 00:00"))
+    assert alone.outputs == found.outputs
+    for item in found.recorded["L00"]:
+        assert al.from_plain(al.to_plain(item)) == item

@@ -167,7 +167,7 @@ def _exact(kind: type[Any]) -> tuple[tuple[str, tuple[type, ...]], ...]:
         **dict.fromkeys(_TEXTS_OR_NONE, (str, type(None))),
         **dict.fromkeys(("sequence", "part"), (int,)),
         "other": (str, type(None)) if kind is Match else (str,),
-        "has_room": (bool,),
+        **dict.fromkeys(("has_room", "more"), (bool,)),
     }
     names = [attribute.name for attribute in attrs.fields(kind)]
     return tuple((name, wanted[name]) for name in names if name in wanted)
@@ -191,7 +191,7 @@ def _check_types(item: Input, where: object) -> None:
             problems.append(FieldProblem(name, value, "text or None"))
         elif name in ("sequence", "part") and type(value) is not int:
             problems.append(FieldProblem(name, value, "a whole number"))
-        elif name == "has_room" and not isinstance(value, bool):
+        elif name in ("has_room", "more") and not isinstance(value, bool):
             problems.append(FieldProblem(name, value, "True or False"))
     if problems:
         raise RowError(str(where), tuple(problems))

@@ -315,6 +315,9 @@ def _handle(run: Run, item: Happening) -> None:
             facts.change_owner(run, item.input)
         case Room():
             life.rooms[canonical(item.input.team)] = item.input.has_room
+            if item.input.more:
+                run.quiet = life.now
+                return
         case Match():
             facts.answer_match(run, item.input)
         case Merge():

@@ -92,12 +92,17 @@ class StageChange:
 
 @frozen(kw_only=True)
 class Room:
-    """Whether a team has room from now on: the answer of a population."""
+    """Whether a team has room from now on: the answer of a population.
+
+    `more`: the room of another team is told at the same instant, as the next input, and nothing is
+    decided between the two.
+    """
 
     id: str
     at: datetime
     team: str
     has_room: bool
+    more: bool = False
     by: str | None = None
     sequence: int = 0
 

@@ -272,14 +272,14 @@ class World:
         self.touch(lead, at, [item], phase)
 
     def _tellings(self, member: Member, at: Micros, numbers: Numbers, phase: Phase) -> list[Input]:
-        """What the lead does not know yet of room."""
+        """What the lead does not know yet of room, all of one instant at once."""
         state = member.state
         if not self._asks or (state.stage is None and at < state.born):
             return []
         known = rooms_of(state)
         rooms = {team: self._heard(team, phase) for team in sorted(self.rooms)}
         asleep = not state.blocked and member.sleeps(lambda team: rooms[team][0])
-        found: list[Input] = []
+        found: list[Room] = []
         for team, (room, since) in rooms.items():
             if known.get(team) is room:
                 continue
@@ -295,7 +295,8 @@ class World:
                     sequence=edge + number,
                 )
             )
-        return found
+        last = {item.at: item.id for item in found}
+        return [item if item.id == last[item.at] else evolve(item, more=True) for item in found]
 
     def _heard(self, team: str, phase: Phase) -> tuple[bool, Micros | None]:
         """What is said of a team's room, and since when it is so."""
