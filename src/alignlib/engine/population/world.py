@@ -38,6 +38,9 @@ from alignlib.values.time import Micros, from_micros, to_micros
 # Recorded inputs sort before or after everything that a host gives at their instant.
 EDGE = 1 << 62
 
+Said: TypeAlias = tuple[tuple[str, ...], Combination]
+"""Teams, and whether each has room."""
+
 Phase: TypeAlias = Literal["time", "inputs", "rooms"]
 """Within an instant: before the inputs of a host, these, or after them: what is told then."""
 
@@ -75,9 +78,9 @@ class World:
         self._matches = Matches(plan, self.members)
         self._asks = plan.rooms.asked
         self._due: list[tuple[Micros, str, int]] = []
-        self._pools: dict[tuple[tuple[str, ...], Combination], list[tuple[Micros, str, int]]] = {}
+        self._pools: dict[Said, list[tuple[Micros, str, int]]] = {}
         self._versions: dict[str, int] = {}
-        self._told: set[tuple[str, Combination]] = set()
+        self._told: set[tuple[str, Said]] = set()
         self._turned = False
         self._until = until
         self._capacities: dict[str, Fraction] = {}
@@ -191,24 +194,24 @@ class World:
     def tell_rooms(self, at: Micros) -> None:
         """Tells leads of room that has come or gone, whoever has waited longest first; each lead
         the same at most once an instant."""
-        again: list[tuple[tuple[tuple[str, ...], Combination], tuple[Micros, str, int]]] = []
+        again: list[tuple[Said, tuple[Micros, str, int]]] = []
         while self._turned:
             self._turned = False
             while (key := self._longest()) is not None:
                 entry = heappop(self._pools[key])
                 lead = entry[1]
-                if (lead, key[1]) in self._told:
+                if (lead, key) in self._told:
                     again.append((key, entry))
                     continue
-                self._told.add((lead, key[1]))
+                self._told.add((lead, key))
                 self.touch(lead, at, phase="rooms")
         for key, entry in again:
             heappush(self._pools[key], entry)
         self._settled = dict(self.rooms)
 
-    def _longest(self) -> tuple[tuple[str, ...], Combination] | None:
+    def _longest(self) -> Said | None:
         """The pool whose first lead waits longest for what now is."""
-        best: tuple[tuple[str, ...], Combination] | None = None
+        best: Said | None = None
         for key, pool in self._pools.items():
             while pool and self._versions.get(pool[0][1], 0) != pool[0][2]:
                 heappop(pool)
