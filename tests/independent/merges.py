@@ -99,7 +99,7 @@ class Merging(Life):
         return isinstance(one, Joined | Matched)
 
     def _join(self, merge: Joined) -> None:
-        for act in merge.acts:
+        for act in sorted(merge.acts, key=lambda act: act.order):
             if act.id not in self.ids:
                 self.ids.add(act.id)
                 self._count_in(act)
@@ -121,7 +121,11 @@ class Merging(Life):
 
     def _enter(self, stage: str) -> None:
         self.came[self.world.handled] = self.taking or (self.world.now, -1, "")
+        begins = not self.world.open and self.world.track == LEAD
         super()._enter(stage)
+        owner = self.world.facts.get("owner")
+        if begins and isinstance(owner, str):
+            self._own(owner)  # ownership begins with the column of that name
 
     # Facts.
 

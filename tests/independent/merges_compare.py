@@ -87,7 +87,7 @@ def _stands(life: Merging, agreement: al.Agreement, state: al.State) -> str | No
         theirs = [(entry.stage, entry.at) for entry in found.entries]
         if ours != theirs or track.owner != found.owner:
             return f"{ours} of {track.owner} and {theirs} of {found.owner}"
-    for name in world.pact.fields:
+    for name in (*world.pact.fields, "source"):
         known, value = world.facts.get(name), state.facts.get(f"lead.{name}")
         if known != value:
             return f"{name} is {known} and {value}"

@@ -32,6 +32,7 @@ from independent.translate import al_input
 
 KEYS = {"email": ("a@x", "A@X", "b@x"), "phone": ("1", "2")}
 VALUES: dict[str, tuple[object, ...]] = {"hold": (True, False), "role": ("a", "b"), "size": (1, 3)}
+BUILT_IN = {"owner": PEOPLE, "source": ("web", "fair")}
 OTHERS = ("N", "O", "P")
 TERMS = (Term(6, "hours"), Term(1, "days"), Term(3, "days"), Term(1, "weeks"))
 
@@ -51,7 +52,8 @@ class MergeCase(Case):
     def lead(self) -> al.Lead:
         known = {name: value for name, value in self.facts.items() if value is not None}
         created = None if self.created is None else moment(self.created)
-        return al.Lead(id="L", created_at=created, fields=known)
+        owner = known.pop("owner", None)
+        return al.Lead(id="L", created_at=created, owner=owner, fields=known)
 
 
 def drawn(seed: int) -> MergeCase:
@@ -60,6 +62,7 @@ def drawn(seed: int) -> MergeCase:
     pact = keyed(case.pact, random)
     known = {name: random.choice((None, *values)) for name, values in KEYS.items()}
     facts = {**case.facts, **{name: known[name] for name in pact.fields if name in known}}
+    facts["owner"] = random.choice((None, None, None, *PEOPLE))
     created: int | None = case.born
     born = case.born
     if random.random() < 0.25:  # the agreement comes into force a day or so later
@@ -172,9 +175,12 @@ def _more(pact: KeyedPact, case: Case, random: Random) -> Iterator[Input]:
         asked = random.choice(pact.asked).name
         yield Matched(now, f"q{number}", "match", asked, who, since=since)
     brought: list[Input] = []
-    for number in range(random.randint(1, 3)):
+    merges = [f"j{number}" for number in range(random.randint(1, 3))]
+    if random.random() < 0.1:
+        merges.append("j0")  # an id again, with something else in it
+    for name in merges:
         now = at() if random.random() < 0.8 else random.choice((at(), *(o.at for o in case.inputs)))
-        merge = _merge(pact, case, now, f"j{number}", brought, random)
+        merge = _merge(pact, case, now, name, brought, random)
         brought += merge.acts
         yield merge
     # Some is told on its own as well, and maybe as of another time; not two with one id at one
@@ -190,28 +196,34 @@ def _more(pact: KeyedPact, case: Case, random: Random) -> Iterator[Input]:
 def _merge(
     pact: KeyedPact, case: Case, at: int, name: str, brought: list[Input], random: Random
 ) -> Joined:
-    acts: dict[str, Input] = {}
-    for number in range(random.randint(0, 5)):
-        when = (
-            at - random.choice((0, 1, 2, 3, random.randint(4, 60), random.randint(4, 400))) * HOUR
-        )
-        earlier = [one.at for one in case.inputs if one.at <= at]
-        if earlier and random.random() < 0.3:
-            when = random.choice(earlier)
-        by = random.choice((None, None, None, "sales", "marketing", "owner", *PEOPLE))
-        page = random.choice((None, "a", "b"))
-        act = Input(when, f"{name}-{number}", "act", random.choice(list(KINDS)), page, by)
-        here = [one for one in case.inputs if one.kind == "act"]
-        known = random.choice([*here, *brought]) if [*here, *brought] else None
-        if known is not None and random.random() < 0.4:
-            # One that is known by its id: as it is, or with something else in it.
-            act = known if random.random() < 0.6 else replace(act, id=known.id)
-        if act.at <= at:
-            acts[act.id] = act
-    names = random.sample(list(pact.fields), random.randint(0, len(pact.fields)))
-    facts = [(field, random.choice((None, *(KEYS | VALUES)[field]))) for field in names]
+    acts = [_act(at, f"{name}-{number}", case, random) for number in range(random.randint(0, 5))]
+    here = [one for one in case.inputs if one.kind == "act" and one.at <= at]
+    known = [one for one in (*here, *brought) if one.at <= at]
+    for number, act in enumerate(acts):
+        match random.choice(("new", "new", "new", "known", "known", "same id")):
+            case "known" if known:
+                acts[number] = random.choice(known)
+            case "same id":
+                others = [*case.inputs, *brought, *acts]
+                acts[number] = replace(act, id=random.choice(others).id)
+    # Of two with one id the first counts; not both at one instant, as above.
+    acts = list({(act.id, act.at): act for act in acts}.values())
+    names = random.sample([*pact.fields, *BUILT_IN], random.randint(0, len(pact.fields)))
+    values = KEYS | VALUES | BUILT_IN
+    facts = [(field, random.choice((None, *values[field]))) for field in names]
     by = random.choice((None, None, "sales", "marketing", *PEOPLE))
-    return Joined(at, name, "merge", by=by, acts=tuple(acts.values()), facts=tuple(facts))
+    return Joined(at, name, "merge", by=by, acts=tuple(acts), facts=tuple(facts))
+
+
+def _act(at: int, name: str, case: Case, random: Random) -> Input:
+    hours = random.choice((0, 1, 2, 3, random.randint(4, 60), random.randint(4, 400)))
+    when = at - hours * HOUR
+    earlier = [one.at for one in case.inputs if one.at <= at]
+    if earlier and random.random() < 0.3:
+        when = random.choice(earlier)
+    by = random.choice((None, None, None, "sales", "marketing", "owner", *PEOPLE))
+    page = random.choice((None, "a", "b"))
+    return Input(when, name, "act", random.choice(list(KINDS)), page, by)
 
 
 # As alignlib takes it.
