@@ -30,6 +30,7 @@ class Teams:
     settled: dict[str, bool | None] = field(default_factory=dict)  # as the instant began
     seen: dict[str, bool | None] = field(default_factory=dict)  # as it was last looked at
     turned: bool = False  # room has come or gone in this instant
+    unclear: bool = False  # see `Member.is_clear`
 
     # Who is there, and what they can take.
 
@@ -143,6 +144,7 @@ class Teams:
             if room is not None
         }
         if one.begun:
+            self._ask(one, rooms, self.now - (one.handled < self.now))
             if one.says(rooms) != one.says(one.known.rooms):
                 one.hear(rooms, self.now - (one.handled < self.now))
             one.known.rooms.update(rooms)
@@ -150,10 +152,13 @@ class Teams:
         else:
             one.handled = self.now
             one.begin(rooms)
-        one.handled = self.now
+        one.handled, one.last = self.now, rooms
         for item in inputs:
             one._take(item)
         self._publish(one, before)
+
+    def _ask(self, one: Member, rooms: dict[str, bool], at: int) -> None:
+        self.unclear = self.unclear or not one.is_clear(rooms, at)
 
     def _publish(self, one: Member, before: int) -> None:
         self.told += [(at, one.id, *what) for at, *what in one.told[before:]]
@@ -167,8 +172,9 @@ class Teams:
             one = min(fresh, key=lambda one: (one.since, one.id))
             rooms, before = self._open_rooms(), len(one.told)
             one.heard.add(one.says(rooms))
+            self._ask(one, rooms, self.now)
             one.hear(rooms, self.now)
-            one.handled = self.now
+            one.handled, one.last = self.now, rooms
             self._publish(one, before)
         # What does not matter to a lead now is known to it all the same when it does.
         rooms = self._open_rooms()

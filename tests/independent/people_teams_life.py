@@ -97,6 +97,8 @@ class Member(Life):
     desk: Desk | None = None
     handled: int = -1  # the instant at which it was last
     heard: set[frozenset[tuple[str, bool]]] = field(default_factory=set)  # in this instant
+    last: dict[str, bool] = field(default_factory=dict)  # what it was told of room, and when it
+    # was handled last; what it knows besides does not matter to it
 
     @property
     def known(self) -> Known:
@@ -185,6 +187,18 @@ class Member(Life):
         self.known.rooms.update(rooms)
         self._turn_clocks()
         self._settle("system")
+
+    def is_clear(self, rooms: dict[str, bool], at: int) -> bool:
+        """Whether it makes no difference if it is told of one team after the other, and of those
+        that it does not ask for as well."""
+        changed = [team for team in sorted(rooms) if self.last.get(team) is not rooms[team]]
+        first, second = self.twin(), self.twin()
+        if self.says(rooms) != self.says(self.known.rooms):
+            first.hear(rooms, at)
+        second.known.rooms = dict(self.last)
+        for team in changed:
+            second.hear({team: rooms[team]}, at)
+        return first.told == second.told
 
     def twin(self) -> Member:
         """A copy that shares the agreement."""

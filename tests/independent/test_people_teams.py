@@ -30,6 +30,8 @@ def evaluated(case: Case, until: int) -> Teams:
 def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
     """The first thing on which the two differ; None: they agree."""
     random, until = Random(seed), case.until()
+    if evaluated(case, until).unclear:
+        return None
     turns = {one.at for one in case.later}
     whole = stepped(case, agreement, random, sorted({until} | turns))
     if differs := _differs(case, whole, until):
