@@ -11,9 +11,6 @@ from independent.pact import LEAD
 from independent.people_pact import ASKED, Person, Team, Turnover
 from independent.people_teams_life import Given, Member, TeamsPact
 
-SIDES = ("marketing", "sales")
-
-
 @dataclass
 class Teams:
     """All leads, instant by instant."""

@@ -14,6 +14,9 @@ from independent.people_pact import Team
 from independent.promises import OPEN
 
 
+SIDES = ("marketing", "sales")
+
+
 @dataclass(frozen=True)
 class HasRoom:
     """`sales has room`."""
@@ -59,7 +62,7 @@ class TeamsPact(Pact):
 
 def _shown(team: Team) -> str:
     """A team that is no party is declared, if only by its name."""
-    named = team.declared or team.name in ("sales", "marketing")
+    named = team.declared or team.name in SIDES
     return ("" if named else f"team {team.name}\n  people from host\n") + str(team)
 
 
@@ -250,8 +253,10 @@ class Member(Life):
     # Who acts.
 
     def _act_of(self, one: Input) -> Act:
+        """A declared person acts for the side of the team; support is no side."""
         act = super()._act_of(one)
-        sides = [team.name for team in self.pact.teams if act.person in team.declared]
+        teams = [team for team in self.pact.teams if team.name in SIDES]
+        sides = [team.name for team in teams if act.person in team.declared]
         if sides:
             return Act(
                 act.at, act.kind, sides[0], act.person, act.page, act.owners, act.number
