@@ -24,6 +24,7 @@ class Teams:
     waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     turns: dict[str, str] = field(default_factory=dict)  # by side: who came last
     later: tuple[Turnover, ...] = ()
+    begun: bool = False
     settled: dict[str, bool | None] = field(default_factory=dict)  # as the instant began
     seen: dict[str, bool | None] = field(default_factory=dict)  # as it was last looked at
     turned: bool = False  # room has come or gone in this instant
@@ -117,7 +118,8 @@ class Teams:
             own = [item for item in inputs if item.lead == one.id]
             self._handle(one, sorted(own, key=lambda item: item.order))
         self._tell_of_room()
-        if any(one.begun for one in self.leads.values()):
+        self.begun = self.begun or any(one.begun for one in self.leads.values())
+        if self.begun:
             self.settled = self.rooms()
 
     def _in_turn(self, inputs: Sequence[Given]) -> list[Member]:

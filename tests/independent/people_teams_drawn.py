@@ -73,6 +73,12 @@ def case_of(seed: int, more: tuple[str, ...] = ()) -> Case:
         for one in [_input(random, number, random.choice(leads), "deals" in more)]
         if one.at >= born[one.lead]
     )
+    given = {(one.lead, one.at) for one in inputs if one.kind == "owner" and one.name}
+    # Left out: an owner who is gone within the instant.
+    inputs = tuple(
+        one for one in inputs
+        if one.kind != "owner" or one.name or (one.lead, one.at) not in given
+    )  # fmt: skip
     places = _places(random, names, "deals" in more)
     promises = _promises(random, names) if "promises" in more else ()
     pact = TeamsPact(
@@ -83,7 +89,11 @@ def case_of(seed: int, more: tuple[str, ...] = ()) -> Case:
     at = ANCHOR + random.randint(4, 8) * 6 * HOUR
     there = [name for name in leads if born[name] <= at]
     gone = random.sample(there, min(len(there), random.choice((0, 0, 1))))
-    other = _reps(random, names) if random.random() < 0.8 else reps
+    other = _reps(random, names)
+    # Left out: a team of which it is no longer known what it can take.
+    unknown = [t for t in teams if t.hours and not t.planned and not t.declared]
+    if any(all(rep.team not in (None, team.name) for rep in other) for team in unknown):
+        other = reps
     inputs = tuple(one for one in inputs if one.lead not in gone or one.at <= at)
     return Case(pact, reps, born, inputs, (Turnover(at, other, tuple(gone)),))
 
