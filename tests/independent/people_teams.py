@@ -160,6 +160,7 @@ class Teams:
         self.unclear = self.unclear or not one.is_clear(rooms, at)
 
     def _publish(self, one: Member, before: int) -> None:
+        self.unclear = self.unclear or one.again
         self.told += [(at, one.id, *what) for at, *what in one.told[before:]]
         self._look()
 

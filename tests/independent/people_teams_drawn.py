@@ -90,12 +90,16 @@ def case_of(seed: int, more: tuple[str, ...] = ()) -> Case:
     there = [name for name in leads if born[name] <= at]
     gone = random.sample(there, min(len(there), random.choice((0, 0, 1))))
     other = _reps(random, names)
-    # Left out: a team of which it is no longer known what it can take.
-    unknown = [t for t in teams if t.hours and not t.planned and not t.declared]
-    if any(all(rep.team not in (None, team.name) for rep in other) for team in unknown):
+    if any(_known(team, reps) != _known(team, other) for team in teams):
         other = reps
     inputs = tuple(one for one in inputs if one.lead not in gone or one.at <= at)
     return Case(pact, reps, born, inputs, (Turnover(at, other, tuple(gone)),))
+
+
+def _known(team: Team, reps: tuple[Person, ...]) -> bool:
+    """Whether it is known what a team can take. Left out is that this changes in a life."""
+    hired = any(person.team in (None, team.name) for person in reps)
+    return team.hours is not None and bool(hired or team.declared or team.planned)
 
 
 def _when(random: Random) -> int:

@@ -11,7 +11,7 @@ from independent.judge import Act, Track, World
 from independent.life import Life
 from independent.pact import Input, Join, Line, Named, Not, Pact, When
 from independent.people_pact import Team
-from independent.promises import OPEN
+from independent.promises import OPEN, Clock
 
 
 SIDES = ("marketing", "sales")
@@ -100,6 +100,7 @@ class Member(Life):
     desk: Desk | None = None
     handled: int = -1  # the instant at which it was last
     heard: set[frozenset[tuple[str, bool]]] = field(default_factory=set)  # in this instant
+    again: bool = False  # a pause began at a due instant that another one kept open: left out
     last: dict[str, bool] = field(default_factory=dict)  # what it was told of room, and when it
     # was handled last; what it knows besides does not matter to it
 
@@ -212,6 +213,11 @@ class Member(Life):
         other = deepcopy(self, memo)
         other.desk = None
         return other
+
+    def _pause(self, clock: Clock, begins: bool) -> None:
+        if begins and clock.pauses and clock.pauses[-1][1] == self._due(clock) == self.world.now:
+            self.again = True
+        super()._pause(clock, begins)
 
     # Whom to assign.
 
