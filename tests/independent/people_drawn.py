@@ -170,7 +170,7 @@ def al_rep(person: Person) -> al.Rep:
         for start, end in person.away
     )  # fmt: skip
     return al.Rep(
-        id=person.name, team="sales", hours=decimal(person.hours), share=decimal(person.share),
+        id=person.name, team=person.team, hours=decimal(person.hours), share=decimal(person.share),
         away=away,
     )  # fmt: skip
 

@@ -71,12 +71,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """One who works for sales; `away` are the times, from the first instant up to the last."""
+    """One who works for a team, or for each (None); `away` are the times, from the first instant up
+    to the last."""
 
     name: str
     hours: Fraction | None = None
     share: Fraction | None = None
     away: tuple[tuple[int, int], ...] = ()
+    team: str | None = "sales"
 
     def there(self, at: int) -> bool:
         return not any(start <= at < end for start, end in self.away)
@@ -84,21 +86,22 @@ class Person:
 
 @dataclass(frozen=True)
 class Team:
-    """What the text says of sales: declared people, and the capacity where there is one."""
+    """What the text says of a team: declared people, and the capacity where there is one."""
 
     declared: tuple[str, ...] = ()
     planned: int | None = None
     hours: Fraction | None = None  # None: no capacity
     share: Fraction = Fraction(1)
     efforts: tuple[tuple[str, int], ...] = ()  # stage, minutes
+    name: str = "sales"
 
     def __str__(self) -> str:
         text = ""
         if self.declared:
             names = ", ".join(f'"{name}"' for name in self.declared)
-            text += f"team sales\n  people {names}\n"
+            text += f"team {self.name}\n  people {names}\n"
         if self.hours is not None:
-            text += "capacity of sales\n"
+            text += f"capacity of {self.name}\n"
             text += f"  people {self.planned}\n" if self.planned else ""
             text += f"  hours {float(self.hours)} each day\n  share {int(self.share * 100)}%\n"
             text += "".join(f"  effort {stage} {took} minutes\n" for stage, took in self.efforts)

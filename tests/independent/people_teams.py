@@ -1,0 +1,258 @@
+"""Several teams and the leads that they work, judged from the reference by brute force: room, work
+in hand, turns and queues are worked out anew each time from where all leads are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from independent.pact import LEAD
+from independent.people_pact import ASKED, Person, Team, Turnover
+from independent.people_teams_life import Given, Member, TeamsPact
+
+@dataclass
+class Teams:
+    """All leads, instant by instant."""
+
+    pact: TeamsPact
+    reps: tuple[Person, ...]
+    leads: dict[str, Member]
+    now: int = 0
+    told: list[tuple[object, ...]] = field(default_factory=list)
+    answers: list[tuple[int, str, str]] = field(default_factory=list)  # who was given what lead
+    waiting: dict[str, dict[str, int]] = field(default_factory=dict)
+    turns: dict[str, str] = field(default_factory=dict)  # by side: who came last
+    later: tuple[Turnover, ...] = ()
+    begun: bool = False
+    settled: dict[str, bool | None] = field(default_factory=dict)  # as the instant began
+    seen: dict[str, bool | None] = field(default_factory=dict)  # as it was last looked at
+    turned: bool = False  # room has come or gone in this instant
+    unclear: bool = False  # see `Member.is_clear`
+
+    # Who is there, and what they can take.
+
+    def people(self) -> list[Person]:
+        """In declared order. Who works for whichever side asks is of each team."""
+        found = list(self.reps)
+        hired = {person.team for person in found}
+        for team in self.pact.teams:
+            if not hired & {None, team.name}:
+                found += [Person(name, team=team.name) for name in team.declared]
+        return found
+
+    def of_team(self, name: str) -> list[Person]:
+        return [person for person in self.people() if person.team in (None, name)]
+
+    def hours(self, person: Person, team: Team) -> Fraction:
+        assert team.hours is not None
+        share = team.share if person.share is None else person.share
+        return (person.hours or team.hours) * share
+
+    def capacity(self, name: str) -> Fraction | None:
+        team = self.pact.team(name)
+        if team.hours is None:
+            return None
+        if people := self.of_team(name):
+            there = [one for one in people if one.there(self.now)]
+            return sum((self.hours(one, team) for one in there), Fraction(0))
+        return None if team.planned is None else team.planned * team.hours * team.share
+
+    def in_hand(self, team: Team, person: str | None = None) -> Fraction:
+        efforts = dict(team.efforts)
+        places = [(stage, owner) for stage, owner, _ in self._places()]
+        return Fraction(sum(efforts.get(s, 0) for s, o in places if person in (None, o)), 60)
+
+    def _places(self) -> list[tuple[str, str | None, str]]:
+        """Where all records are, who owns each, and by which side."""
+        return [
+            (track.entries[-1].stage, track.owner, lead.side_in(name))
+            for lead in self.leads.values()
+            if lead.begun
+            for name, track in lead.world.tracks.items()
+            if track.entries
+        ]
+
+    def rooms(self) -> dict[str, bool | None]:
+        found: dict[str, bool | None] = {}
+        for team in self.pact.teams:
+            capacity = self.capacity(team.name)
+            found[team.name] = None if capacity is None else self.in_hand(team) < capacity
+        return found
+
+    # Time.
+
+    def run(self, inputs: Iterable[Given], until: int) -> Teams:
+        given = list(inputs)
+        while (at := self._next(given)) is not None and at <= until:
+            self.now = at
+            self._instant([one for one in given if one.at == at])
+        self.now = until
+        return self
+
+    def _next(self, given: Sequence[Given]) -> int | None:
+        marks = [one.at for one in given] + [one.born for one in self.leads.values()]
+        marks += [one.at + 1 for one in self.later]
+        marks += [at for person in self.reps for pair in person.away for at in pair]
+        for one in self.leads.values():
+            if one.begun and (mark := one.coming(self.now)) is not None:
+                marks.append(mark)
+        return min((at for at in marks if at > self.now), default=None)
+
+    def _instant(self, inputs: Sequence[Given]) -> None:
+        for change in self.later:
+            if change.at + 1 == self.now:
+                self.reps = change.reps
+                for gone in change.gone:
+                    self.moved(self.leads.pop(gone))
+        for one in self.leads.values():
+            one.heard = set()
+        self._look()
+        for lead in sorted(self.leads):
+            one = self.leads[lead]
+            if one.born == self.now:
+                self._handle(one)
+            elif one.begun and one.due(self.now):
+                self._handle(one)
+        for one in self._in_turn(inputs):
+            own = [item for item in inputs if item.lead == one.id]
+            self._handle(one, sorted(own, key=lambda item: item.order))
+        self._tell_of_room()
+        self.begun = self.begun or any(one.begun for one in self.leads.values())
+        if self.begun:
+            self.settled = self.rooms()
+
+    def _in_turn(self, inputs: Sequence[Given]) -> list[Member]:
+        """Lead by lead, in the order of each one's first input, then of ids."""
+        first = {item.lead: item.order for item in sorted(inputs, key=lambda i: i.order)[::-1]}
+        return [self.leads[lead] for lead in sorted(first, key=lambda lead: (first[lead], lead))]
+
+    def _look(self) -> None:
+        rooms = self.rooms()
+        self.turned = self.turned or rooms != self.seen
+        self.seen = rooms
+
+    def _handle(self, one: Member, inputs: Sequence[Given] = ()) -> None:
+        """A lead whose time has come, or that has inputs. Before it is told what others took: one
+        microsecond before, unless time has already passed for it. Room that others made in this
+        instant is for those who wait: nobody hears of it yet."""
+        before = len(one.told)
+        rooms = {
+            team: room and self.settled.get(team) is not False
+            for team, room in self.rooms().items()
+            if room is not None
+        }
+        if one.begun:
+            self._ask(one, rooms, self.now - (one.handled < self.now))
+            if one.says(rooms) != one.says(one.known.rooms):
+                one.hear(rooms, self.now - (one.handled < self.now))
+            one.known.rooms.update(rooms)
+            one.until_(self.now)
+        else:
+            one.handled = self.now
+            one.begin(rooms)
+        one.handled, one.last = self.now, rooms
+        for item in inputs:
+            one._take(item)
+        self._publish(one, before)
+
+    def _ask(self, one: Member, rooms: dict[str, bool], at: int) -> None:
+        self.unclear = self.unclear or not one.is_clear(rooms, at)
+
+    def _publish(self, one: Member, before: int) -> None:
+        self.unclear = self.unclear or one.again
+        self.told += [(at, one.id, *what) for at, *what in one.told[before:]]
+        self._look()
+
+    def _tell_of_room(self) -> None:
+        """Whoever has been longest where it is first; the same at most once in an instant."""
+        if not self.turned:
+            return
+        while fresh := [one for one in self.leads.values() if self._tells(one)]:
+            one = min(fresh, key=lambda one: (one.since, one.id))
+            rooms, before = self._open_rooms(), len(one.told)
+            one.heard.add(one.says(rooms))
+            self._ask(one, rooms, self.now)
+            one.hear(rooms, self.now)
+            one.handled, one.last = self.now, rooms
+            self._publish(one, before)
+        # What does not matter to a lead now is known to it all the same when it does.
+        rooms = self._open_rooms()
+        for one in self.leads.values():
+            if one.begun and one.says(rooms) not in one.heard:
+                one.known.rooms.update(rooms)
+        self.turned = False
+
+    def _open_rooms(self) -> dict[str, bool]:
+        return {team: room for team, room in self.rooms().items() if room is not None}
+
+    def _tells(self, one: Member) -> bool:
+        if not one.begun:
+            return False
+        rooms = self._open_rooms()
+        says = one.says(rooms)
+        if says == one.says(one.known.rooms) or says in one.heard:
+            return False
+        return one.matters(rooms, self.now)
+
+    # Whom to assign.
+
+    def queue(self, name: str) -> tuple[str, ...]:
+        """Who came first first, of one instant by id."""
+        waiting = self.waiting.get(name, {})
+        return tuple(sorted(waiting, key=lambda lead: (waiting[lead], lead)))
+
+    def queues(self, lead: Member, name: str) -> None:
+        if all(track.owner is None for track in lead.tracks()):
+            self.waiting.setdefault(name, {})[lead.id] = self.now
+
+    def owned(self, lead: Member) -> None:
+        self.moved(lead)
+
+    def moved(self, lead: Member) -> None:
+        """It has moved on, or somebody owns it: it no longer waits."""
+        for waiting in self.waiting.values():
+            waiting.pop(lead.id, None)
+
+    def whom(self, lead: Member, target: str) -> str | None:
+        assert target in ASKED
+        side = lead.side_in(lead.world.track)
+        there = [person for person in self.of_team(side) if person.there(self.now)]
+        if target == "round robin":
+            found = self._next_in_turn(side, there)
+        else:
+            found = max(there, key=lambda one: self._free(one, side)).name if there else None
+        if found is not None:
+            self.answers.append((lead.world.now, lead.id, found))
+        return found
+
+    def _free(self, person: Person, side: str) -> Fraction:
+        """The free share of the own capacity; without a capacity the fewest leads, by share."""
+        team = next((team for team in self.pact.teams if team.name == side), Team(name=side))
+        if team.hours is not None:
+            return 1 - self.in_hand(team, person.name) / self.hours(person, team)
+        mine = [
+            place for place in self._places()
+            if place[1:] == (person.name, side) and not self.pact.place(place[0]).end
+        ]  # fmt: skip
+        return -Fraction(len(mine)) / (person.share or 1)
+
+    def _next_in_turn(self, side: str, there: Sequence[Person]) -> str | None:
+        names = [person.name for person in self.of_team(side)]
+        turn = self.turns.get(side)
+        start = names.index(turn) + 1 if turn in names else 0
+        present = {person.name for person in there}
+        found = next((name for name in names[start:] + names[:start] if name in present), None)
+        if found is not None:
+            self.turns[side] = found
+        return found
+
+
+def teams_of(
+    pact: TeamsPact, reps: Sequence[Person], born: dict[str, int], inputs: Iterable[Given],
+    until: int, later: Sequence[Turnover] = (),
+) -> Teams:  # fmt: skip
+    start = min([*born.values(), *(one.at for one in later)], default=0) - 1
+    desk = Teams(pact, tuple(reps), {}, start, later=tuple(later))
+    desk.leads = {lead: Member(pact, until, id=lead, born=at, desk=desk) for lead, at in born.items()}
+    return desk.run(inputs, until)
