@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from independent.pact import LEAD
 from independent.people_pact import ASKED, Person, Team, Turnover
 from independent.people_teams_life import Given, Member, TeamsPact
+
 
 @dataclass
 class Teams:
@@ -110,9 +110,7 @@ class Teams:
         self._look()
         for lead in sorted(self.leads):
             one = self.leads[lead]
-            if one.born == self.now:
-                self._handle(one)
-            elif one.begun and one.due(self.now):
+            if one.born == self.now or (one.begun and one.due(self.now)):
                 self._handle(one)
         for one in self._in_turn(inputs):
             own = [item for item in inputs if item.lead == one.id]
@@ -254,5 +252,7 @@ def teams_of(
 ) -> Teams:  # fmt: skip
     start = min([*born.values(), *(one.at for one in later)], default=0) - 1
     desk = Teams(pact, tuple(reps), {}, start, later=tuple(later))
-    desk.leads = {lead: Member(pact, until, id=lead, born=at, desk=desk) for lead, at in born.items()}
+    desk.leads = {
+        lead: Member(pact, until, id=lead, born=at, desk=desk) for lead, at in born.items()
+    }
     return desk.run(inputs, until)

@@ -13,7 +13,6 @@ from independent.pact import Input, Join, Line, Named, Not, Pact, When
 from independent.people_pact import Team
 from independent.promises import OPEN, Clock
 
-
 SIDES = ("marketing", "sales")
 
 
@@ -264,7 +263,5 @@ class Member(Life):
         teams = [team for team in self.pact.teams if team.name in SIDES]
         sides = [team.name for team in teams if act.person in team.declared]
         if sides:
-            return Act(
-                act.at, act.kind, sides[0], act.person, act.page, act.owners, act.number
-            )
+            return Act(act.at, act.kind, sides[0], act.person, act.page, act.owners, act.number)
         return act

@@ -8,7 +8,7 @@ from independent.merges_compare import disagreement
 from independent.merges_drawn import drawn
 from independent.translate import checked
 
-SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "120"))
+SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "60"))
 
 
 def test_random_merges() -> None:
