@@ -186,3 +186,27 @@ def test_a_rep_that_the_agreement_cannot_place_is_refused(rep: al.Rep, words: st
 def test_an_id_stands_for_one_person() -> None:
     with pytest.raises(al.RecordError, match="given twice"):
         SMALL.population(reps("Ada", "ADA"))
+
+
+def test_a_rep_of_any_team_has_what_the_team_that_asks_says() -> None:
+    """Her own four hours by the team's share; away on a day that is closed for her only."""
+    agreement = agree(
+        HEAD
+        + STAGES.format(assign="rep with most room")
+        + """
+    calendar shop
+      open Tuesday to Friday 09:00 to 17:00
+    team sales "Sales"
+      keeps office
+    capacity of sales
+      hours 8.0 each working day of office
+      share 50%
+      effort ready 30 minutes
+"""
+    )
+    ada = al.Rep(id="Ada", hours=Decimal(4), calendar="shop")
+    population = agreement.population([ada]).add_many(leads(1))
+    monday = play(population, "2026-03-02 12:00").population
+    assert monday.capacity("sales") == 0
+    assert play(monday, "2026-03-03 12:00").population.capacity("sales") == 2
+    assert play(monday, "2026-03-07 12:00").population.capacity("sales") == 2  # all are closed

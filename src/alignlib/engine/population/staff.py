@@ -23,16 +23,15 @@ _MICRO = 1_000_000
 
 @frozen
 class Person:
-    """One who can be assigned leads. `size` is the work of one period in µs, None where no
-    capacity says it; `weight` compares people where it is None. `team` None: any side."""
+    """One who can be assigned leads. `team` None: any side. `hours` and `share` are the own ones;
+    None: those of the capacity of the team that asks."""
 
     id: str
     team: str | None
-    size: Fraction | None
-    weight: Fraction
+    hours: Decimal | None
+    share: Decimal | None
     zone: Zone
     calendar: Calendar | None
-    team_calendar: Calendar | None
     always_away: bool
     absences: tuple[Absence, ...]
 
@@ -41,14 +40,18 @@ class Person:
         """How an owner of this name compares."""
         return fold(self.id)
 
-    def is_away(self, at: Micros) -> bool:
+    @property
+    def weight(self) -> Fraction:
+        """Compares people where no capacity does."""
+        return Fraction(1) if self.share is None else Fraction(self.share)
+
+    def is_away(self, at: Micros, team_calendar: Calendar | None) -> bool:
         ordinal, _ = self.zone.local(at)
         if self.always_away or self._absent(ordinal):
             return True
         if self.calendar is None or self.calendar.open_time.windows(ordinal):
             return False
-        own = self.team_calendar
-        return own is None or bool(own.open_time.windows(ordinal))
+        return team_calendar is None or bool(team_calendar.open_time.windows(ordinal))
 
     def _absent(self, ordinal: int) -> bool:
         day = date.fromordinal(ordinal)
@@ -76,6 +79,7 @@ class Staff:
 
     people: tuple[Person, ...]
     capacities: Mapping[str, CapacityPlan]
+    calendars: Mapping[str | None, Calendar | None]  # by team; of None where the teams have none
 
     @classmethod
     def of(cls, plan: Plan, reps: Iterable[Rep]) -> Staff:
@@ -91,15 +95,19 @@ class Staff:
             for key, team in plan.keeping.teams.items():
                 if key not in staffed:
                     people.extend(_declared(name, key, plan) for name in team.people)
-        return cls(tuple(people), plan.keeping.capacities)
+        calendars = {key: _calendar_of(key, plan) for key in (None, *plan.teams)}
+        return cls(tuple(people), plan.keeping.capacities, calendars)
 
     def of_side(self, side: str | None, at: Micros) -> list[Person]:
         """Who can be assigned on a side at an instant, in declared order."""
         return [
             person
             for person in self.people
-            if (person.team is None or person.team == side) and not person.is_away(at)
+            if (person.team is None or person.team == side) and not self._is_away(person, side, at)
         ]
+
+    def _is_away(self, person: Person, team: str | None, at: Micros) -> bool:
+        return person.is_away(at, self.calendars.get(team, self.calendars[None]))
 
     def of_capacity(self, side: str, person: Person) -> Fraction | None:
         """The work of one period that a person can do for a side, in µs; None: nothing says it."""
@@ -113,27 +121,23 @@ class Staff:
             return None
         own = [person for person in self.people if person.team is None or person.team == team]
         if own:
-            sizes = [_size_in(person, plan) for person in own if not person.is_away(at)]
+            sizes = [_size_in(person, plan) for person in own
+                     if not self._is_away(person, team, at)]  # fmt: skip
             return sum(sizes, Fraction(0))
         if plan.people is None or plan.hours is None:
             return None
-        return Fraction(plan.people, _MICRO) * _each(plan)
+        return Fraction(plan.people, _MICRO) * Fraction(plan.hours * HOUR * plan.share, _MICRO**2)
 
     def next_change(self, at: Micros) -> Micros | None:
         changes = (person.next_change(at) for person in self.people)
         return min((change for change in changes if change is not None), default=None)
 
 
-def _each(plan: CapacityPlan) -> Fraction:
-    """The work of one person in one period."""
-    assert plan.hours is not None
-    return Fraction(plan.hours * HOUR, _MICRO) * Fraction(plan.share, _MICRO)
-
-
 def _size_in(person: Person, plan: CapacityPlan) -> Fraction:
-    if person.size is not None:
-        return person.size
-    return Fraction(0) if plan.hours is None else _each(plan)
+    """The work of one person in one period."""
+    hours = Fraction(plan.hours or 0, _MICRO) if person.hours is None else Fraction(person.hours)
+    share = Fraction(plan.share, _MICRO) if person.share is None else Fraction(person.share)
+    return hours * HOUR * share
 
 
 def _hired(rep: Rep, plan: Plan) -> Person:
@@ -154,9 +158,11 @@ def _hired(rep: Rep, plan: Plan) -> Person:
         if calendar is None:
             names = (item.name for item in plan.calendars.values())
             raise RecordError(f"{where}: {unknown('calendar', rep.calendar, names)}")
-    return _person(
-        rep.id, team, plan, calendar, _zone(rep, calendar, plan), rep.away, rep.hours, rep.share
-    )
+    return Person(
+        id=rep.id, team=team, hours=rep.hours, share=rep.share, zone=_zone(rep, calendar, plan),
+        calendar=calendar, always_away=rep.away is True,
+        absences=() if isinstance(rep.away, bool) else rep.away,
+    )  # fmt: skip
 
 
 def _zone(rep: Rep, calendar: Calendar | None, plan: Plan) -> Zone:
@@ -169,37 +175,10 @@ def _zone(rep: Rep, calendar: Calendar | None, plan: Plan) -> Zone:
 
 
 def _declared(name: str, team: str, plan: Plan) -> Person:
-    return _person(name, team, plan, None, plan.zone, False, None, None)
-
-
-def _person(
-    name: str,
-    team: str | None,
-    plan: Plan,
-    calendar: Calendar | None,
-    zone: Zone,
-    away: bool | tuple[Absence, ...],
-    hours: Decimal | None,
-    share: Decimal | None,
-) -> Person:
-    capacity = None if team is None else plan.keeping.capacities.get(team)
-    own_hours = hours
-    if own_hours is None and capacity is not None and capacity.hours is not None:
-        own_hours = Decimal(capacity.hours) / _MICRO
-    part = Fraction(share) if share is not None else Fraction(
-        _MICRO if capacity is None else capacity.share, _MICRO
-    )  # fmt: skip
     return Person(
-        id=name,
-        team=team,
-        size=None if own_hours is None else Fraction(own_hours) * HOUR * part,
-        weight=part,
-        zone=zone,
-        calendar=calendar,
-        team_calendar=_calendar_of(team, plan),
-        always_away=away is True,
-        absences=() if isinstance(away, bool) else away,
-    )
+        id=name, team=team, hours=None, share=None, zone=plan.zone, calendar=None,
+        always_away=False, absences=(),
+    )  # fmt: skip
 
 
 def _calendar_of(team: str | None, plan: Plan) -> Calendar | None:
