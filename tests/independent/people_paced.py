@@ -1,4 +1,4 @@
-"""A `keep` and a `release` by brute force: at each instant everything is looked at anew."""
+"""Keeps and releases by brute force: at each instant everything is looked at anew."""
 
 from __future__ import annotations
 
@@ -6,203 +6,223 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
-from independent.instants import DAY, HOUR, moment
-from independent.people_pact import Input
+from independent.instants import wall
+from independent.people_paced_lives import Lives, One
+from independent.people_paced_pact import Each, Input, Keep, Person, Release, Turnover
 
-LINES = {("contact", "form"): "ready", ("ready", "call"): "done", ("ready", "drop"): "contact",
-         ("back", "drop"): "ready"}  # fmt: skip
-EFFORT = Fraction(1, 2)
-
-
-@dataclass(frozen=True)
-class Pace:
-    """`above` and `until` in percent of `hours`; `hour` is that of the check."""
-
-    hours: int
-    above: int
-    until: int | None
-    first: str | None  # lowest, highest
-    hour: int
-    again: int | None  # days
-    back_after: int | None  # hours
-    parts: int
-    working: bool
-    start: date
-    share: int | None = None  # percent of the room at which `back` is let out
-
-    def text(self) -> str:
-        lines = [
-            'agreement "Paced"', "  between marketing and sales", "  zone UTC",
-            "calendar office", "  open Monday to Friday 09:00 to 17:00",
-            "activity form by prospect", "activity call, drop by sales",
-            "score interest", "  +10 each form",
-            "stage contact, start, owned by marketing", "  to ready  on form",
-            "stage ready, owned by sales", "  to done  on call", "  to contact  on drop",
-            "stage back, owned by marketing", "  to ready  on drop",
-            *([f"  to ready  after {self.back_after} hours"] if self.back_after else []),
-            "stage done, end",
-            "capacity of sales", "  people 1", f"  hours {self.hours}.0 each day",
-            "  effort ready 30 minutes",
-            f"keep workload of sales at most {self.above}%", "  by moving ready to back",
-            *([f"  {self.first} interest first"] if self.first else []),
-            *([f"  not again for {self.again} days"] if self.again else []),
-            *([f"  until {self.until}%"] if self.until is not None else []),
-            "  then send keep-warm", f"  checked each day at {self.hour:02}:00",
-            "release mailing", "  of contact",
-            f"  in {self.parts} equal parts, one each {'working ' * self.working}day",
-            f"  from {self.start}", "  then send mail",
-            *([
-                "release pace", "  of back", f"  at {self.share}% of room of sales each day",
-                "  then send out",
-            ] if self.share else []),
-        ]  # fmt: skip
-        return "\n".join(lines) + "\n"
+MIDNIGHT = Each("day", 0)
 
 
 @dataclass
-class Kept:
-    id: str
-    born: int
-    stage: str = ""
-    entered: int = 0
-    forms: int = 0
-    held: int = 0  # until when it is left alone
-    out: bool = False  # let out at the pace of the team
+class Paced(Lives):
+    reps: tuple[Person, ...] = ()
+    later: Turnover | None = None
+    kept: list[tuple[int, str, str, str, int]] = field(default_factory=list)
+    released: list[tuple[int, str, str, int]] = field(default_factory=list)
+    left_alone: dict[tuple[str, str], int] = field(default_factory=dict)  # by keep and lead
+    parts: dict[str, list[list[str]]] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)  # how many parts
 
-
-@dataclass
-class Paced:
-    pace: Pace
-    leads: dict[str, Kept]
-    anchor: int  # a midnight
-    now: int = 0
-    told: list[tuple[object, ...]] = field(default_factory=list)
-    parts: list[list[str]] | None = None
-    gone: int = 0  # how many parts
+    # Time.
 
     def run(self, inputs: Iterable[Input], until: int) -> Paced:
         given = list(inputs)
-        marks = {one.at for one in given} | {one.born for one in self.leads.values()}
-        marks |= {self.anchor + number * HOUR for number in range(24 * 30)}
-        self.now = min(one.born for one in self.leads.values()) - 1
+        self.begins = min(one.birth.at for one in self.leads.values())
+        self.now = min(self.begins - 1, self.later.at if self.later else self.begins)
+        looks = [
+            self._looks(keep.checked or MIDNIGHT, keep.team, until) for keep in self.pace.keeps
+        ]
+        lets = [self._lets_out(release, until) for release in self.pace.releases]
+        fixed = {one.at for one in given} | {one.birth.at for one in self.leads.values()}
+        fixed = fixed.union(*looks, *lets, {self.later.at + 1} if self.later else ())
         while True:
-            timers = {self._back_at(one) for one in self.leads.values() if one.stage == "back"}
-            at = min((at for at in marks | timers if at > self.now), default=until + 1)
+            at = min((at for at in fixed | self.marks() if at > self.now), default=until + 1)
             if at > until:
+                self.now = until
                 return self
             self.now = at
-            self._instant([one for one in given if one.at == at])
+            if self.later and at == self.later.at + 1:
+                self.reps = self.later.reps
+                for lead in self.later.gone:
+                    del self.leads[lead]
+            for lead in sorted(self.leads):
+                self.pass_time(self.leads[lead])
+            for keep, times in zip(self.pace.keeps, looks, strict=True):
+                if at in times:
+                    self._check(keep)
+            for release, times in zip(self.pace.releases, lets, strict=True):
+                if at in times:
+                    self._let_out(release)
+            self._inputs([one for one in given if one.at == at])
 
-    def _instant(self, inputs: Sequence[Input]) -> None:
-        begun = any(one.stage for one in self.leads.values())
-        for lead in sorted(self.leads):
-            one = self.leads[lead]
-            if one.born == self.now:
-                self._enter(one, "contact")
-            elif one.stage == "back" and self.now == self._back_at(one):
-                self._enter(one, "ready")
-        if begun and (self.now - self.anchor) % DAY == self.pace.hour * HOUR:
-            self._check()
-        if begun and self._goes_out():
-            self._let_out()
-        if begun and self.pace.share and (self.now - self.anchor) % DAY == 0:
-            self._pace_out(self.pace.share)
-        first = {item.lead: item.id for item in sorted(inputs, key=lambda i: i.id)[::-1]}
+    def _inputs(self, inputs: Sequence[Input]) -> None:
+        """Lead by lead, in the order of each one's first input, then of ids."""
+        ordered = sorted(inputs, key=lambda item: item.order)
+        first = {item.lead: item.order for item in reversed(ordered)}
         for lead in sorted(first, key=lambda lead: (first[lead], lead)):
-            for item in sorted(inputs, key=lambda i: i.id):
+            for item in ordered:
                 if item.lead == lead:
-                    self._take(self.leads[lead], item)
+                    self.take(self.leads[lead], item)
 
-    def _back_at(self, one: Kept) -> int:
-        """When the `after` line takes a lead back: not while it is left alone."""
-        if self.pace.back_after is None or (self.pace.share and not one.out):
-            return -1
-        return max(one.entered + self.pace.back_after * HOUR, one.held)
+    def _looks(self, each: Each, team: str | None, until: int) -> set[int]:
+        """From the first one at which the first lead has begun."""
+        first = wall(self.begins, self.pace.zone).date()
+        times = each.times(self.pace.zone, self.pace.office_of(team), first)
+        found = takewhile(lambda at: at <= until, (at for _, at in times))
+        return {at for at in found if at >= self.begins}
 
-    def _take(self, one: Kept, item: Input) -> None:
-        one.forms += item.name == "form"
-        assert item.name is not None
-        if to := LINES.get((one.stage, item.name)):
-            self._enter(one, to)
+    def _lets_out(self, release: Release, until: int) -> set[int]:
+        found = self._looks(release.each, release.team, until)
+        start = release.start or date.min
+        return {at for at in found if wall(at, self.pace.zone).date() >= start}
 
-    def _enter(self, one: Kept, stage: str) -> None:
-        self.told.append((self.now, one.id, "move", one.stage or None, stage))
-        one.stage, one.entered = stage, self.now
+    def _next_look(self, keep: Keep) -> int:
+        office, today = self.pace.office_of(keep.team), wall(self.now, self.pace.zone).date()
+        times = (keep.checked or MIDNIGHT).times(self.pace.zone, office, today)
+        return next(at for _, at in times if at > self.now)
 
-    # The keep.
+    # Who is there, and what they have in hand, in hours.
 
-    def workload(self) -> Fraction:
-        return sum(one.stage == "ready" for one in self.leads.values()) * EFFORT / self.pace.hours
+    def capacity(self, name: str) -> Fraction | None:
+        team = self.pace.team(name)
+        known = [one for one in self.reps if one.team in (name, None)]
+        if known:
+            return sum(
+                (
+                    (one.hours or team.hours) * (one.share or team.share)
+                    for one in known
+                    if self._there(one, name)
+                ),
+                Fraction(0),
+            )
+        people = len(team.declared) or team.planned
+        return None if people is None else people * team.hours * team.share
 
-    def _check(self) -> None:
-        pace = self.pace
-        if self.workload() <= Fraction(pace.above, 100):
-            return
-        until = Fraction(pace.above if pace.until is None else pace.until, 100)
-        sign = {"lowest": 1, "highest": -1, None: 0}[pace.first]
-        ready = [one for one in self.leads.values() if one.stage == "ready"]
-        free = [one for one in ready if one.held <= self.now]
-        for one in sorted(free, key=lambda one: (sign * one.forms, one.entered, one.id)):
-            if self.workload() <= until:
-                return
-            self._enter(one, "back")
-            one.held = self.now + (pace.again or 1) * DAY
-            self.told.append((self.now, one.id, "send", "keep-warm"))
-
-    # The release.
-
-    def _goes_out(self) -> bool:
-        today = moment(self.now).date()
-        if today < self.pace.start or (self.pace.working and today.weekday() > 4):
+    def _there(self, person: Person, team: str) -> bool:
+        if person.away:
             return False
-        opening = 9 * HOUR if self.pace.working else 0
-        return (self.now - self.anchor) % DAY == opening
+        zone = ZoneInfo(person.zone) if person.zone else self.pace.zone
+        today = wall(self.now, zone).date()
+        if any(first <= today <= last for first, last in person.days):
+            return False
+        if person.calendar is None:
+            return True
+        own, theirs = self.pace.offices[person.calendar], self.pace.office_of(team)
+        return bool(own.of_day(today)) or not theirs.of_day(today)
 
-    def _let_out(self) -> None:
-        if self.parts is None:
-            self.parts = self._split()
-        if self.gone < len(self.parts):
-            for lead in self.parts[self.gone]:
-                if self.leads[lead].stage == "contact":
-                    self.told.append((self.now, lead, "send", "mail"))
-            self.gone += 1
+    def in_hand(self, name: str) -> Fraction:
+        team = self.pace.team(name)
+        return Fraction(sum(team.effort(one.stage) for one in self.leads.values()), 60)
 
-    def _pace_out(self, share: int) -> None:
-        """As many whole leads as the share of the free capacity takes, each once."""
-        free = self.pace.hours * (1 - self.workload())
-        waiting = [one for one in self.leads.values() if one.stage == "back" and not one.out]
-        waiting.sort(key=lambda one: (one.entered, one.id))
-        for one in waiting[: max(0, int(free * share / 100 / EFFORT))]:
-            one.out = True
-            self.told.append((self.now, one.id, "send", "out"))
-            if 0 < self._back_at(one) <= self.now:
-                self._enter(one, "ready")
+    def workload(self, name: str) -> Fraction | None:
+        capacity = self.capacity(name)
+        return self.in_hand(name) / capacity if capacity else None
 
-    def _split(self) -> list[list[str]]:
-        there = [one for one in self.leads.values() if one.stage == "contact"]
-        names = [one.id for one in sorted(there, key=lambda one: (one.entered, one.id))]
-        size, more = divmod(len(names), self.pace.parts)
+    # The keeps.
+
+    def _beyond(self, keep: Keep, percent: int) -> bool:
+        workload, bound = self.workload(keep.team), Fraction(percent, 100)
+        if workload is None:
+            return False
+        return workload > bound if keep.most else workload < bound
+
+    def _check(self, keep: Keep) -> None:
+        if not self._beyond(keep, keep.above):
+            return
+        sign = {"lowest": 1, "highest": -1, None: 0}[keep.first]
+        there = [
+            one
+            for one in self.leads.values()
+            if one.stage == keep.source
+            and self.left_alone.get((keep.name, one.id), self.now) <= self.now
+            and (keep.only is None or self.holds(keep.only, one) is True)
+        ]
+        until = keep.above if keep.until is None else keep.until
+        for one in sorted(there, key=lambda one: (sign * self.points(one), one.entered, one.id)):
+            if not self._beyond(keep, until):
+                return
+            self._move(keep, one)
+
+    def _move(self, keep: Keep, one: One) -> None:
+        if keep.again is None:
+            until = self._next_look(keep)
+        else:
+            until = self.times.plus(self.now, keep.again)
+        self.kept.append((self.now, one.id, keep.name, keep.target, until))
+        self.left_alone[keep.name, one.id] = until
+        if any(self.now < other for _, other in one.held):
+            self.doubts.add("a keep moves a lead that another one left alone: being mended")
+        one.held.append((keep.source, until))
+        self.begin_input(one)
+        self.enter(one, keep.target)
+        self.run_on(one)
+        if one.stage == keep.target:
+            self.told.append((self.now, one.id, "send", keep.mail))
+
+    # The releases.
+
+    def _there_for(self, release: Release) -> list[One]:
+        there = [one for one in self.leads.values() if self.fits(release, one)]
+        return sorted(there, key=lambda one: (one.entered, one.id))
+
+    def _let_out(self, release: Release) -> None:
+        name = release.name
+        self.gone[name] = self.gone.get(name, 0) + 1
+        if release.parts is None:
+            waiting = [one for one in self._there_for(release) if name not in one.out]
+            for one in waiting[: self._places(release)]:
+                self._let_go(release, one)
+            return
+        if name not in self.parts:
+            self.parts[name] = self._split(release)
+        for part in self.parts[name][self.gone[name] - 1 :][:1]:
+            for lead in self._still(release, part):
+                self._let_go(release, self.leads[lead])
+
+    def _still(self, release: Release, part: Iterable[str]) -> tuple[str, ...]:
+        """Who has left meanwhile, or no longer fits, is passed over."""
+        there = (lead for lead in part if lead in self.leads)
+        return tuple(lead for lead in there if self.fits(release, self.leads[lead]))
+
+    def _let_go(self, release: Release, one: One) -> None:
+        self.released.append((self.now, one.id, release.name, self.gone[release.name]))
+        one.out.add(release.name)
+        self.told.append((self.now, one.id, "send", release.mail))
+        self.begin_input(one)
+        self.run_on(one)
+
+    def _places(self, release: Release) -> int:
+        """As many whole leads as the share of the free capacity takes, at the first effort."""
+        assert release.team is not None and release.share is not None
+        if not (capacity := self.capacity(release.team)):
+            return 0
+        free = (capacity - self.in_hand(release.team)) * Fraction(release.share, 100)
+        _, minutes = self.pace.team(release.team).efforts[0]
+        return max(0, int(free * 60 / minutes))
+
+    def _split(self, release: Release) -> list[list[str]]:
+        assert release.parts is not None
+        names = [one.id for one in self._there_for(release)]
+        size, more = divmod(len(names), release.parts)
         parts = []
-        for number in range(self.pace.parts):
+        for number in range(release.parts):
             took = size + (number < more)
             parts.append(names[:took])
             names = names[took:]
         return parts
 
-    def plan(self) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    def plan(self, release: Release) -> tuple[tuple[date, tuple[str, ...]], ...]:
         """The parts to come, with their days, if nothing else happens."""
-        here, day = self.now, self.anchor
-        parts = self._split() if self.parts is None else self.parts
-        days: list[date] = []
-        while len(days) < len(parts) - self.gone:
-            self.now = day + (9 * HOUR if self.pace.working else 0)
-            if self.now > here and self._goes_out():
-                days.append(moment(self.now).date())
-            day += DAY
-        self.now = here
-        found = []
-        for on, part in zip(days, parts[self.gone :], strict=True):
-            still = tuple(lead for lead in part if self.leads[lead].stage == "contact")
-            found.append((on, still))
-        return tuple(found)
+        parts = self.parts.get(release.name) or self._split(release)
+        parts = parts[self.gone.get(release.name, 0) :]
+        today = wall(self.now, self.pace.zone).date()
+        first = max(today, release.start or today)
+        office = self.pace.office_of(release.team)
+        times = release.each.times(self.pace.zone, office, first)
+        days = (day for day, at in times if at > self.now)
+        return tuple(
+            (day, self._still(release, part)) for day, part in zip(days, parts, strict=False)
+        )
