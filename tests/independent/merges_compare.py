@@ -39,11 +39,11 @@ def disagreement(case: MergeCase, agreement: al.Agreement, seed: int) -> str | N
     traced = agreement.trace(case.lead, arriving, until=moment(until))
     if differs := _first(life.told, _plain_trace(traced.events)):
         return f"trace: {differs}"
-    return _in_pieces(case, agreement, life, random)
+    return _in_pieces(case, agreement, life, whole.state, random)
 
 
 def _in_pieces(
-    case: MergeCase, agreement: al.Agreement, life: Merging, random: Random
+    case: MergeCase, agreement: al.Agreement, life: Merging, whole: al.State, random: Random
 ) -> str | None:
     """Cut anywhere, stored in between; some of what was taken is handed over again."""
     hours = range(case.born, case.until, HOUR)
@@ -74,6 +74,8 @@ def _in_pieces(
                 differs = _wakes(case, before, cut, outcome)
         if differs:
             return f"at {moment(cut)}: {differs}"
+    if state != whole:
+        return "in pieces: the states differ"
     if differs := _first(life.told, plain(told)):
         return f"in pieces {[str(moment(cut)) for cut in cuts]}: {differs}"
     return None
