@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 import alignlib as al
-from alignlib.host import schema
+from alignlib.host import Deleted, schema
 from host.conftest import Open
 from host.laws import answers_of, check_lives, check_tasks, decided_alone, journalled
 from host.workload import END, START, agreement, calls, edited, workload
@@ -210,9 +211,7 @@ def test_another_past_waits_for_room_that_there_is(opened: Open, url: str):
     check_tasks(host)
 
 
-def test_a_worker_that_has_just_started_knows_who_is_away(opened: Open, url: str):
-    judge = al.loads(
-        """
+QUEUED = """
 agreement "Desk"
   zone America/New_York
 
@@ -225,16 +224,41 @@ stage new, start, owned by sales
 
 stage ready, owned by sales
 """
-    )
+HERE = {"country": "US"}
+
+
+def test_a_worker_that_has_just_started_knows_who_is_away(opened: Open, url: str):
+    judge = al.loads(QUEUED)
     ada = al.Rep(id="Ada", away=((START.date(), START.date()),))
     first = opened(url, judge, reps=[ada], lease=timedelta(0))
-    here = {"country": "US"}
-    first.ingest([al.Lead(id="A", created_at=START, fields=here)], now=START + timedelta(hours=3))
+    first.ingest([al.Lead(id="A", created_at=START, fields=HERE)], now=START + timedelta(hours=3))
     first.wake(START + timedelta(hours=3))
     assert first.state("A").owner is None
     # The life of B begins before what the teams have come to, and it is handled at once.
     second = opened(url, judge, reps=[ada], lease=timedelta(0))
-    late = al.Lead(id="B", created_at=START + timedelta(hours=1), fields=here)
+    late = al.Lead(id="B", created_at=START + timedelta(hours=1), fields=HERE)
     second.ingest([late], now=START + timedelta(hours=3))
     assert second.state("B").owner is None
     assert decided_alone(second, judge) == answers_of(second) == {}
+
+
+def test_a_lead_that_is_back_waits_in_its_queue_and_nobody_else_for_it(opened: Open, url: str):
+    host = opened(url, al.loads(QUEUED), reps=[al.Rep(id="Ada", away=True)])
+    lead = al.Lead(id="A", created_at=START, fields=HERE)
+    later = START + timedelta(hours=1)
+    other = al.Lead(id="B", created_at=later)
+
+    def waiting() -> list[str]:
+        with host.database.read() as connection:
+            shared = connection.execute(select(schema.desks.c.shared)).scalar_one()
+        return sorted(json.loads(shared)["queues"].get("inside", {}))
+
+    host.ingest([lead], now=START)
+    host.wake(START)
+    assert waiting() == ["A"]
+    host.ingest([Deleted("A")], now=START)
+    assert waiting() == []
+    host.ingest([lead], now=later)
+    host.ingest([other], now=later)
+    host.wake(later)
+    assert waiting() == ["A"]

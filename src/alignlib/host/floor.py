@@ -59,6 +59,7 @@ class Leads(World):
         member = Member.resting(self.plan, state, wake, self.rooms, answers)
         self.load.add(state)
         self._matches.put(lead, state)
+        self.turns.settle(lead, state, moved=True)
         self.members[lead] = member
         self._expect(lead, member, state.now)
         self._turned = True  # it may wait for room that there is
