@@ -154,7 +154,8 @@ class Paced(Lives):
         self.kept.append((self.now, one.id, keep.name, keep.target, until))
         self.left_alone[keep.name, one.id] = until
         if any(self.now < other for _, other in one.held):
-            self.doubts.add("a keep moves a lead that another one left alone: being mended")
+            # What the first one said of when it may come back is forgotten.
+            self.doubts.add("a keep moves a lead that another one has left alone")
         one.held.append((keep.source, until))
         self.begin_input(one)
         self.enter(one, keep.target)
@@ -216,8 +217,12 @@ class Paced(Lives):
 
     def plan(self, release: Release) -> tuple[tuple[date, tuple[str, ...]], ...]:
         """The parts to come, with their days, if nothing else happens."""
-        parts = self.parts.get(release.name) or self._split(release)
-        parts = parts[self.gone.get(release.name, 0) :]
+        if release.parts is None:  # only the next day, by the room that there is now
+            waiting = [one.id for one in self._there_for(release) if release.name not in one.out]
+            parts = [waiting[: self._places(release)]]
+        else:
+            parts = self.parts.get(release.name) or self._split(release)
+            parts = parts[self.gone.get(release.name, 0) :]
         today = wall(self.now, self.pace.zone).date()
         first = max(today, release.start or today)
         office = self.pace.office_of(release.team)

@@ -15,7 +15,6 @@ import alignlib as al
 from independent.instants import Office, Term, at_wall, micros, moment
 from independent.people_paced_pact import (
     KINDS,
-    After,
     Birth,
     Both,
     Condition,
@@ -24,16 +23,14 @@ from independent.people_paced_pact import (
     Input,
     Is,
     Keep,
-    Line,
-    On,
     Pace,
     Person,
-    Place,
     Release,
     Team,
     Turnover,
     When,
 )  # fmt: skip
+from independent.people_pact import After, Line, On, Place
 
 SIDES = {"contact": "marketing", "ready": "sales", "talk": "sales", "back": "marketing",
          "warm": "marketing"}  # fmt: skip
@@ -90,12 +87,13 @@ def case_of(seed: int) -> Case:
         keeps = (keeps[0], replace(keeps[1], checked=keeps[0].checked))
     pace = Pace(
         ZoneInfo(zone), offices, random.choice((None, 2)), _places(random, keeps), teams, keeps,
-        _releases(random, teams, first, len(names) == 1),
+        _releases(random, teams, first, len(names) == 1), random.random() < 0.5,
     )  # fmt: skip
     case = Case(pace, _reps(random, pace, first), {}, (), first, random.choice((6, 9, 12)))
     for number in range(random.randint(2, 9)):
         case.born[f"L{number}"] = _birth(random, case)
     inputs = [_input(random, case, f"i{n:02}") for n in range(random.randint(0, 28))]
+    inputs += _taken_back(random, case)
     inputs = [one for one in inputs if one.at >= case.born[one.lead].at]
     later = _turnover(random, case) if random.random() < 0.3 else None
     if later:
@@ -103,12 +101,21 @@ def case_of(seed: int) -> Case:
     return replace(case, inputs=tuple(inputs), later=later)
 
 
+def _taken_back(random: Random, case: Case) -> list[Input]:
+    """A person takes a lead back to where a keep took it from, again and again."""
+    if not case.pace.keeps or random.random() < 0.6:
+        return []
+    lead, source = random.choice(tuple(case.born)), random.choice(case.pace.keeps).source
+    days = [day for day in range(1, case.days) if random.random() < 0.5]
+    return [Input(case.at(day, 900), lead, f"j{day:02}", "moved", source) for day in days]
+
+
 def _turnover(random: Random, case: Case) -> Turnover:
     at = _when(random, case, case.days - 1)
     begun = [lead for lead, birth in case.born.items() if birth.at <= at]
     gone = random.sample(begun, min(len(begun), random.choice((0, 0, 1, 2))))
     if any(release.parts for release in case.pace.releases):
-        gone = []  # who is in a part and is taken out stops the step: being mended
+        gone = []  # who is in a part and is taken out stops the step with an error
     reps = _reps(random, case.pace, case.first) if random.random() < 0.7 else case.reps
     return Turnover(at, reps, tuple(gone))
 
@@ -131,13 +138,17 @@ def _teams(random: Random, calendars: tuple[str, ...]) -> tuple[Team, ...]:
             efforts = [("back", 30), ("warm", random.choice((20, 60))), ("contact", 10)]
         efforts = efforts[: random.choice((1, 2, 3))]
         random.shuffle(efforts)
+        named = random.choice(calendars)
+        keeps, each = random.choice((
+            (named, "day"), (named, "week"), (None, f"working day of {named}"),
+            (None, "day") if len(calendars) == 1 else (named, "day"),
+        ))  # fmt: skip
         teams.append(
             Team(
-                name, declared,
-                random.choice(calendars) if len(calendars) > 1 or random.random() < 0.5 else None,
+                name, declared, keeps,
                 None if declared and random.random() < 0.5 else random.choice((1, 2)),
                 Fraction(random.choice((1, 2))), Fraction(random.choice((100, 100, 50)), 100),
-                tuple(efforts),
+                tuple(efforts), each,
             )
         )  # fmt: skip
     return tuple(teams)
@@ -148,15 +159,15 @@ def _keep(random: Random, team: Team) -> tuple[Keep, ...]:
     ways = [
         (source, target)
         for source in SIDES
-        for target in SIDES
+        for target in (*SIDES, *SIDES, "done")
         if (team.effort(source) > team.effort(target) if most
             else team.effort(source) < team.effort(target))
     ]  # fmt: skip
     if not ways or random.random() < 0.1:
         return ()
     source, target = random.choice(ways)
-    above = random.choice((10, 25, 50, 100) if most else (50, 100, 150))
-    within = (0, above // 2, above - 5) if most else (above + 5, above + 50, 300)
+    above = random.choice((0, 10, 25, 50, 100) if most else (50, 100, 150))
+    within = (0, above // 2, max(0, above - 5)) if most else (above + 5, above + 50, 300)
     again = (Term(1, "days"), Term(2, "days"), Term(6, "hours"), Term(1, "weeks"),
              Term(1, "working days"), Term(2, "working days"))  # fmt: skip
     only = None
@@ -199,7 +210,7 @@ def _places(random: Random, keeps: tuple[Keep, ...]) -> tuple[Place, ...]:
         for _ in range(random.choice((0, 1))):
             lines[stage].append(Line(random.choice(("ready", "back")), On(random.choice(_KINDS))))
     for keep in keeps:
-        if random.random() < 0.6:
+        if keep.target != "done" and random.random() < 0.6:
             lines[keep.target].append(Line(keep.source, _why(random, keep.target)))
     for _ in range(random.choice((0, 0, 1, 2))):
         stage = random.choice(tuple(SIDES))
@@ -255,15 +266,12 @@ def _reps(random: Random, pace: Pace, first: date) -> tuple[Person, ...]:
     for name, team in (("Ada", "sales"), ("Bob", "sales"), ("Cy", "marketing"), ("Flo", None)):
         if random.random() < (0.4 if team else 0.1):
             zone = random.choice((None, None, "Asia/Tokyo", "America/New_York"))
-            own = None if zone or random.random() < 0.8 else random.choice(tuple(pace.offices))
+            own = None if zone or random.random() < 0.6 else random.choice(tuple(pace.offices))
             person = Person(
                 name, team, random.choice((None, None, Fraction(1, 2), Fraction(3))),
                 random.choice((None, None, Fraction(1, 2))), random.random() < 0.1,
                 _days(random, first), zone, own,
             )  # fmt: skip
-            if team is None:
-                # What is said of one who is of every team is left out: it is not as the page says.
-                person = replace(person, hours=None, share=None, calendar=None)
             people.append(person)
     return tuple(people)
 

@@ -9,20 +9,18 @@ from typing import Any
 from independent.instants import HOUR, Term, Times
 from independent.people_paced_pact import (
     KINDS,
-    After,
     Birth,
     Both,
     Condition,
     Did,
     Input,
     Is,
-    Line,
-    On,
     Pace,
     Release,
     When,
     days_read,
 )  # fmt: skip
+from independent.people_pact import After, Line, On
 
 
 @dataclass(frozen=True)
@@ -176,7 +174,8 @@ class Lives:
                 one.stuck.add((one.stage, line))
                 self.told.append((self.now, one.id, "refused", "loop"))
                 if any(release.share is not None for release in self.pace.releases):
-                    self.doubts.add("whether room that nobody asks for lets it be tried again")
+                    # It is told of room that nothing asks for, and tries again then.
+                    self.doubts.add("a line that would come back, beside a release by room")
                 continue
             return line
         return None

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from independent.instants import Office, Term, at_wall
+from independent.people_pact import Place
 
 KINDS = {"form": "prospect", "visit": "prospect", "call": "sales", "drop": "sales",
          "recall": "marketing"}  # fmt: skip
@@ -71,47 +72,11 @@ def days_read(condition: Condition | None) -> set[int]:
 
 
 @dataclass(frozen=True)
-class On:
-    kind: str
-
-    def __str__(self) -> str:
-        return f"on {self.kind}"
-
-
-@dataclass(frozen=True)
 class When:
     condition: Condition
 
     def __str__(self) -> str:
         return f"when {self.condition}"
-
-
-@dataclass(frozen=True)
-class After:
-    hours: int
-
-    def __str__(self) -> str:
-        return f"after {self.hours} hours"
-
-
-@dataclass(frozen=True)
-class Line:
-    to: str
-    why: On | When | After
-
-    def __str__(self) -> str:
-        return f"  to {self.to}  {self.why}\n"
-
-
-@dataclass(frozen=True)
-class Place:
-    name: str
-    side: str | None  # None: an end
-    lines: tuple[Line, ...] = ()
-
-    def __str__(self) -> str:
-        owned = f", owned by {self.side}" if self.side else ", end"
-        return f"stage {self.name}{owned}\n" + "".join(map(str, self.lines))
 
 
 # When something is looked at.
@@ -180,6 +145,12 @@ class Team:
     hours: Fraction
     share: Fraction
     efforts: tuple[tuple[str, int], ...]  # stage, minutes
+    each: str = "day"  # of which the hours are
+
+    @property
+    def calendar(self) -> str | None:
+        """Named by the team, or by its capacity."""
+        return self.keeps or (self.each.partition(" of ")[2] or None)
 
     def effort(self, stage: str) -> int:
         return dict(self.efforts).get(stage, 0)
@@ -191,7 +162,7 @@ class Team:
         text += f"  keeps {self.keeps}\n" if self.keeps else ""
         text += f"capacity of {self.name}\n"
         text += f"  people {self.planned}\n" if self.planned else ""
-        text += f"  hours {float(self.hours)} each day\n  share {int(self.share * 100)}%\n"
+        text += f"  hours {float(self.hours)} each {self.each}\n  share {int(self.share * 100)}%\n"
         return text + "".join(f"  effort {stage} {took} minutes\n" for stage, took in self.efforts)
 
 
@@ -270,6 +241,7 @@ class Pace:
     teams: tuple[Team, ...]
     keeps: tuple[Keep, ...]
     releases: tuple[Release, ...]
+    first: bool = False  # whether the releases are written before the keeps
 
     def place(self, name: str) -> Place:
         return next(place for place in self.places if place.name == name)
@@ -279,8 +251,8 @@ class Pace:
 
     def office_of(self, team: str | None) -> Office:
         """That of a team, else the only one."""
-        keeps = self.team(team).keeps if team else None
-        return self.offices[keeps] if keeps else next(iter(self.offices.values()))
+        named = self.team(team).calendar if team else None
+        return self.offices[named] if named else next(iter(self.offices.values()))
 
     def text(self) -> str:
         calendars = [
@@ -293,8 +265,9 @@ class Pace:
             *calendars, "fields\n  campaign text\n",
             *(f"activity {name} by {party}\n" for name, party in KINDS.items()),
             "score interest\n  +10 each form\n", visits,
-            *map(str, self.places), *map(str, self.teams), *map(str, self.keeps),
-            *map(str, self.releases),
+            *map(str, self.places), *map(str, self.teams),
+            *map(str, self.releases if self.first else self.keeps),
+            *map(str, self.keeps if self.first else self.releases),
         ])  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class Teams:
     settled: dict[str, bool | None] = field(default_factory=dict)  # as the instant began
     seen: dict[str, bool | None] = field(default_factory=dict)  # as it was last looked at
     turned: bool = False  # room has come or gone in this instant
-    unclear: bool = False  # see `Member.is_clear`
+    unclear: bool = False  # something happened that is left out: the reference does not say
 
     # Who is there, and what they can take.
 
@@ -110,7 +110,7 @@ class Teams:
         self._look()
         for lead in sorted(self.leads):
             one = self.leads[lead]
-            if one.born == self.now or (one.begun and one.due(self.now)):
+            if one.born == self.now or (one.begun and self._has_come(one)):
                 self._handle(one)
         for one in self._in_turn(inputs):
             own = [item for item in inputs if item.lead == one.id]
@@ -119,6 +119,12 @@ class Teams:
         self.begun = self.begun or any(one.begun for one in self.leads.values())
         if self.begun:
             self.settled = self.rooms()
+
+    def _has_come(self, one: Member) -> bool:
+        """By what it was told, or by what it would hear now, unless it waits to be told already."""
+        rooms = self._heard_rooms()
+        waits = one.matters(rooms, self.now - 1)
+        return one.due(self.now) or (not waits and one.is_due_with(rooms, self.now))
 
     def _in_turn(self, inputs: Sequence[Given]) -> list[Member]:
         """Lead by lead, in the order of each one's first input, then of ids."""
@@ -135,17 +141,13 @@ class Teams:
         microsecond before, unless time has already passed for it. Room that others made in this
         instant is for those who wait: nobody hears of it yet."""
         before = len(one.told)
-        rooms = {
-            team: room and self.settled.get(team) is not False
-            for team, room in self.rooms().items()
-            if room is not None
-        }
+        rooms = self._heard_rooms()
         if one.begun:
-            self._ask(one, rooms, self.now - (one.handled < self.now))
+            self._ask(one, rooms, self.now - (one.handled < self.now), not inputs)
             if one.says(rooms) != one.says(one.known.rooms):
                 one.hear(rooms, self.now - (one.handled < self.now))
             one.known.rooms.update(rooms)
-            one.until_(self.now)
+            one.pass_to(self.now)
         else:
             one.handled = self.now
             one.begin(rooms)
@@ -154,8 +156,8 @@ class Teams:
             one._take(item)
         self._publish(one, before)
 
-    def _ask(self, one: Member, rooms: dict[str, bool], at: int) -> None:
-        self.unclear = self.unclear or not one.is_clear(rooms, at)
+    def _ask(self, one: Member, rooms: dict[str, bool], at: int, by_itself: bool = True) -> None:
+        self.unclear = self.unclear or not one.is_clear(rooms, at, by_itself)
 
     def _publish(self, one: Member, before: int) -> None:
         self.unclear = self.unclear or one.again
@@ -181,6 +183,11 @@ class Teams:
                 one.known.rooms.update(rooms)
         self.turned = False
 
+    def _heard_rooms(self) -> dict[str, bool]:
+        """What is heard in the middle of an instant."""
+        rooms = self._open_rooms().items()
+        return {team: room and self.settled.get(team) is not False for team, room in rooms}
+
     def _open_rooms(self) -> dict[str, bool]:
         return {team: room for team, room in self.rooms().items() if room is not None}
 
@@ -201,14 +208,18 @@ class Teams:
         return tuple(sorted(waiting, key=lambda lead: (waiting[lead], lead)))
 
     def queues(self, lead: Member, name: str) -> None:
-        if all(track.owner is None for track in lead.tracks()):
+        tracks = lead.world.tracks.values()
+        # Left out: an owner of what is not open.
+        self.unclear = self.unclear or any(t.owner and not t.entries for t in tracks)
+        if all(track.owner is None for track in tracks):
             self.waiting.setdefault(name, {})[lead.id] = self.now
 
     def owned(self, lead: Member) -> None:
+        """One that has an owner does not wait."""
         self.moved(lead)
 
     def moved(self, lead: Member) -> None:
-        """It has moved on, or somebody owns it: it no longer waits."""
+        """In any pipeline: it no longer waits."""
         for waiting in self.waiting.values():
             waiting.pop(lead.id, None)
 

@@ -10,19 +10,19 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import evolve
-
 import alignlib as al
-from independent import people_drawn, translate
+from independent import translate
 from independent.instants import DAY, HOUR, Term, Times
 from independent.pact import (
     DEALS,
     LEAD,
     After,
+    Alarm,
     Condition,
     Count,
     Join,
     Line,
+    Named,
     Not,
     On,
     Place,
@@ -81,8 +81,10 @@ def case_of(seed: int, more: tuple[str, ...] = ()) -> Case:
     )  # fmt: skip
     places = _places(random, names, "deals" in more)
     promises = _promises(random, names) if "promises" in more else ()
+    alarms = _alarms(random, names) if random.random() < 0.2 else ()
+    defines = {"busy": room(random, names, named=False)}
     pact = TeamsPact(
-        TIMES, {"hold": "yes-no"}, KINDS, {}, (), places, promises, teams=teams
+        TIMES, {"hold": "yes-no"}, KINDS, defines, (), places, promises, alarms, teams=teams
     )  # fmt: skip
     if random.random() < 0.7:
         return Case(pact, reps, born, inputs)
@@ -90,16 +92,8 @@ def case_of(seed: int, more: tuple[str, ...] = ()) -> Case:
     there = [name for name in leads if born[name] <= at]
     gone = random.sample(there, min(len(there), random.choice((0, 0, 1))))
     other = _reps(random, names)
-    if any(_known(team, reps) != _known(team, other) for team in teams):
-        other = reps
     inputs = tuple(one for one in inputs if one.lead not in gone or one.at <= at)
     return Case(pact, reps, born, inputs, (Turnover(at, other, tuple(gone)),))
-
-
-def _known(team: Team, reps: tuple[Person, ...]) -> bool:
-    """Whether it is known what a team can take. Left out is that this changes in a life."""
-    hired = any(person.team in (None, team.name) for person in reps)
-    return team.hours is not None and bool(hired or team.declared or team.planned)
 
 
 def _when(random: Random) -> int:
@@ -132,16 +126,14 @@ def _away(random: Random) -> tuple[tuple[int, int], ...]:
 
 
 def _reps(random: Random, teams: tuple[str, ...]) -> tuple[Person, ...]:
-    """Who works for each team has hours and a share of the own here: left out is what the library
-    takes for them where there are none."""
     people = [(name, team) for team in teams for name in PEOPLE[team]]
     people += [(name, None) for name in PEOPLE[None] if random.random() < 0.3]
     chosen = random.sample(people, min(len(people), random.choice((0, 1, 2, 3, 4, 5))))
     return tuple(
         Person(
             name,
-            random.choice((None, None, Fraction(1, 2), Fraction(2)) if team else (Fraction(1, 2),)),
-            random.choice((None, None, Fraction(1, 2)) if team else (Fraction(1, 2), Fraction(1))),
+            random.choice((None, None, Fraction(1, 2), Fraction(2))),
+            random.choice((None, None, Fraction(1, 2))),
             _away(random) if random.random() < 0.35 else (),
             team,
         )
@@ -149,8 +141,10 @@ def _reps(random: Random, teams: tuple[str, ...]) -> tuple[Person, ...]:
     )
 
 
-def room(random: Random, teams: tuple[str, ...]) -> Condition:
+def room(random: Random, teams: tuple[str, ...], named: bool = True) -> Condition:
     """`sales has room and not support has room`, and maybe what somebody did."""
+    if named and random.random() < 0.1:
+        return Named("busy")
     found: list[Any] = [
         HasRoom(team) if random.random() < 0.7 else Not(HasRoom(team))  # type: ignore[arg-type]
         for team in random.sample(teams, random.choice((1, 2, 2, len(teams))))
@@ -205,7 +199,8 @@ def _pipeline(
             lines.insert(0, Line(to, When(room(random, teams)), _assign(random), opened))
         if name == names[1]:
             lines.append(Line(end, On(("call",))))
-        places.append(Place(name, side, tuple(lines), pipeline=of))
+        qualifies = room(random, teams) if name != first and random.random() < 0.08 else None
+        places.append(Place(name, side, tuple(lines), qualifies, pipeline=of))
     return (*places, Place(end, None, end=True, pipeline=of))
 
 
@@ -233,13 +228,22 @@ def _promise(random: Random, name: str, teams: tuple[str, ...]) -> Promise:
     )  # fmt: skip
 
 
+def _alarms(random: Random, teams: tuple[str, ...]) -> tuple[Alarm, ...]:
+    """A trigger that rings when there is room, or is none any more."""
+    places = random.choice(((), ("ready",), ("new", "back")))
+    return (Alarm("bell", None, places, room(random, teams), None),)
+
+
 def _input(random: Random, number: int, lead: str, deals: bool) -> Given:
     at, id_ = ANCHOR + _when(random), f"i{number:02}"
     stages = (*LEADS, "done", *(TALKS if deals else ()))
     chance = random.random()
     if chance < 0.1:
         return Given(at, id_, "moved", random.choice(stages), lead=lead)
-    if chance < 0.25:
+    if chance < 0.15:
+        by = random.choice((None, "sales", "marketing"))
+        return Given(at, id_, "wish", random.choice(stages), by=by, lead=lead)
+    if chance < 0.3:
         track = random.choice((LEAD, DEALS)) if deals else LEAD
         owner = random.choice((*OWNERS, ""))
         return Given(at, id_, "owner", owner, pipeline=track, lead=lead)
@@ -252,12 +256,6 @@ def _input(random: Random, number: int, lead: str, deals: bool) -> Given:
 
 def loaded(case: Case) -> al.Agreement | None:
     return translate.checked(case.pact.text())
-
-
-def al_rep(person: Person) -> al.Rep:
-    """`away=()` is stored as nothing and loaded as False: the same, in other bytes."""
-    rep = people_drawn.al_rep(person)
-    return evolve(rep, away=rep.away or False)
 
 
 def plain(outputs: Iterable[al.OutputKind]) -> list[tuple[Any, ...]]:

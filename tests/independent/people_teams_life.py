@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from independent.judge import Act, Track, World
 from independent.life import Life
-from independent.pact import Input, Join, Line, Named, Not, Pact, When
+from independent.pact import After, Input, Join, Line, Named, Not, Pact, When
 from independent.people_pact import Team
 from independent.promises import OPEN, Clock
 
@@ -99,9 +99,10 @@ class Member(Life):
     desk: Desk | None = None
     handled: int = -1  # the instant at which it was last
     heard: set[frozenset[tuple[str, bool]]] = field(default_factory=set)  # in this instant
-    again: bool = False  # a pause began at a due instant that another one kept open: left out
-    last: dict[str, bool] = field(default_factory=dict)  # what it was told of room, and when it
-    # was handled last; what it knows besides does not matter to it
+    again: bool = False  # left out: a pause began at an instant that another one kept open, at
+    # which a clock was due or was to warn
+    # What was so when it was told or handled last; what it knows besides does not matter to it.
+    last: dict[str, bool] = field(default_factory=dict)
 
     @property
     def known(self) -> Known:
@@ -140,7 +141,7 @@ class Member(Life):
         self.terms = self._terms()
         self._begin()
 
-    def until_(self, at: int) -> None:
+    def pass_to(self, at: int) -> None:
         self._pass_time(at)
         self.world.now = max(self.world.now, at)
 
@@ -149,15 +150,22 @@ class Member(Life):
         if self.coming(at - 1) != at:
             return False
         other = self.twin()
-        other.until_(at)
+        other.pass_to(at)
         return len(other.told) > len(self.told)
 
+    def is_due_with(self, rooms: dict[str, bool], at: int) -> bool:
+        """Whether its time would have come, too, if it knew this of room."""
+        other = self.twin()
+        other.known.rooms.update(rooms)
+        return other.due(at)
+
     def reads(self) -> frozenset[str]:
-        """The teams of whose room anything asks where it is now."""
+        """The teams of whose room anything asks where it is now, without waiting for an input."""
         asked: list[Any] = [
             condition
             for track in self.tracks()
             for line in self.pact.place(track.entries[-1].stage).lines
+            if isinstance(line.why, When | After)
             for condition in [
                 line.why.condition if isinstance(line.why, When) else None,
                 self.pact.place(line.to).qualifies,
@@ -166,6 +174,7 @@ class Member(Life):
         for clock in self.clocks:
             if clock.state in OPEN:
                 asked += [clock.promise.paused, clock.promise.void]
+        asked += [alarm.when for alarm in self.pact.alarms]
         return frozenset(team for condition in asked for team in self.pact.asks(condition))
 
     def says(self, rooms: dict[str, bool]) -> frozenset[tuple[str, bool]]:
@@ -180,20 +189,20 @@ class Member(Life):
             return True
         other = self.twin()
         other.hear(rooms, at)
-        return len(other.told) > len(self.told)
+        return (len(other.told), other.alarmed) != (len(self.told), self.alarmed)
 
     def hear(self, rooms: dict[str, bool], at: int) -> None:
         """An input like any other: open clocks are void, paused or resumed; then the moves run."""
-        self.until_(at)
+        self.pass_to(at)
         self.stuck.clear()
         self._look_around()
         self.known.rooms.update(rooms)
         self._turn_clocks()
         self._settle("system")
 
-    def is_clear(self, rooms: dict[str, bool], at: int) -> bool:
+    def is_clear(self, rooms: dict[str, bool], at: int, by_itself: bool) -> bool:
         """Whether it makes no difference if it is told of one team after the other, and of those
-        that it does not ask for as well."""
+        that it does not ask for as well. An input lets all lines be tried again anyway."""
         changed = [team for team in sorted(rooms) if self.last.get(team) is not rooms[team]]
         first, second = self.twin(), self.twin()
         if self.says(rooms) != self.says(self.known.rooms):
@@ -201,7 +210,7 @@ class Member(Life):
         second.known.rooms = dict(self.last)
         for team in changed:
             second.hear({team: rooms[team]}, at)
-        return first.told == second.told
+        return first.told == second.told and (first.stuck == second.stuck or not by_itself)
 
     def twin(self) -> Member:
         """A copy that shares the agreement."""
@@ -214,11 +223,11 @@ class Member(Life):
         return other
 
     def _pause(self, clock: Clock, begins: bool) -> None:
-        if begins and clock.pauses and clock.pauses[-1][1] == self._due(clock) == self.world.now:
-            self.again = True
+        if begins and clock.pauses and clock.pauses[-1][1] == self.world.now:
+            self.again |= self.world.now in [at for *_, at in self._marks(clock)]
         super()._pause(clock, begins)
 
-    # Whom to assign.
+    # Whom to assign, and who acts.
 
     def _assign(self, line: Line | None) -> None:
         for target in line.assign if line else ():
@@ -255,13 +264,11 @@ class Member(Life):
         if self.desk is not None:
             self.desk.moved(self)
 
-    # Who acts.
-
     def _act_of(self, one: Input) -> Act:
         """A declared person acts for the side of the team; support is no side."""
         act = super()._act_of(one)
         teams = [team for team in self.pact.teams if team.name in SIDES]
         sides = [team.name for team in teams if act.person in team.declared]
         if sides:
-            return Act(act.at, act.kind, sides[0], act.person, act.page, act.owners, act.number)
+            return replace(act, party=sides[0])
         return act

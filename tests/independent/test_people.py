@@ -4,14 +4,12 @@ from the reference page tell the same, event for event."""
 from __future__ import annotations
 
 import os
-from itertools import zip_longest
-from random import Random
-from typing import Any
 
 import alignlib as al
-from independent.instants import moment
+from independent import people_compare
 from independent.people import People, people_of
-from independent.people_drawn import ANCHOR, SPAN, Case, al_input, al_rep, case_of, loaded, plain
+from independent.people_compare import Crowd, Steps, answers_differ, differing
+from independent.people_drawn import Case, al_input, al_rep, case_of, loaded, plain
 
 SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "300"))
 
@@ -23,106 +21,33 @@ def evaluated(case: Case, until: int) -> People:
 
 def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
     """The first thing on which the two differ; None: they agree."""
-    random, until = Random(seed), case.until()
-    turns = {one.at for one in case.later}
-    whole = stepped(case, agreement, random, sorted({until} | turns))
-    if differs := _differs(case, whole, until):
-        return f"in one step: {differs}"
-    cuts = sorted({ANCHOR + random.randint(0, SPAN // 3) * 3 for _ in range(3)} | {until} | turns)
-    pieces = stepped(case, agreement, random, cuts)
-    if differs := _differs(case, pieces, until):
-        return f"in pieces at {[str(moment(at)) for at in cuts]}: {differs}"
-    if whole[0].to_json() != pieces[0].to_json():
-        return "in pieces: another population"
-    half = cuts[0]
-    if half not in turns:
-        steps = stepped(case, agreement, random, [half])
-        if differs := _differs(case, steps, half):
-            return f"until {moment(half)}: {differs}"
-    return _alone(case, agreement, whole)
+
+    def differs(steps: Steps, until: int) -> str | None:
+        people, population = evaluated(case, until), steps.population
+        if found := differing(people.told, plain(steps.outputs)):
+            return found
+        if found := answers_differ(people.answers, steps):
+            return found
+        for state in population.states():
+            one = people.leads[state.record.id]
+            if (one.stage or None, one.owner) != (state.stage, state.owner):
+                return f"{one.id} in {one.stage} of {one.owner}, not {state.stage} of {state.owner}"
+        ours = (people.capacity(), people.room(), people.queue("inside"))
+        theirs = (
+            population.capacity("sales"), population.has_room("sales"), population.queue("inside"),
+        )  # fmt: skip
+        return None if ours == theirs else f"{ours} and not {theirs}"
+
+    return people_compare.disagreement(crowd_of(case, agreement), differs, seed)
 
 
-Steps = tuple[al.Population, list[Any], dict[str, list[al.Input]]]
-
-
-def stepped(case: Case, agreement: al.Agreement, random: Random, cuts: list[int]) -> Steps:
-    """Leads and inputs in any order, time in any pieces; what is born later may be added later."""
-    population = agreement.population([al_rep(one) for one in case.reps])
-    leads = list(case.born.items())
-    random.shuffle(leads)
-    outputs: list[Any] = []
-    recorded: dict[str, list[al.Input]] = {}
-    before = 0
-    for until in cuts:
-        late = random.random() < 0.5
-        now = [(lead, at) for lead, at in leads if not late or at <= until]
-        leads = [one for one in leads if one not in now]
-        population = population.add_many(
-            al.Lead(id=lead, created_at=moment(at)) for lead, at in now
-        )
-        given = [(one.lead, al_input(one)) for one in case.inputs if before < one.at <= until]
-        random.shuffle(given)
-        found = population.advance(given, until=moment(until))
-        population, before = found.population, until
-        outputs += found.outputs
-        for name, items in found.recorded.items():
-            recorded.setdefault(name, []).extend(items)
-        for change in case.later:
-            if change.at == until:
-                population = population.with_reps(map(al_rep, change.reps)).remove(*change.gone)
-    return population.add_many(
-        al.Lead(id=lead, created_at=moment(at)) for lead, at in leads
-    ), outputs, recorded  # fmt: skip
-
-
-def _differs(case: Case, steps: Steps, until: int) -> str | None:
-    population, outputs, recorded = steps
-    people = evaluated(case, until)
-    for ours, theirs in zip_longest(people.told, plain(outputs)):
-        if ours != theirs:
-            return f"{_shown(ours)} and not {_shown(theirs)}"
-    answered = [
-        (moment(at), lead, person)
-        for at, lead, person in sorted(people.answers, key=lambda a: a[1])
-    ]
-    given = [
-        (item.at, lead, item.owner)
-        for lead, items in sorted(recorded.items())
-        for item in items
-        if isinstance(item, al.OwnerChange)
-    ]
-    if answered != given:
-        return f"answered {answered} and not {given}"
-    for state in population.states():
-        one = people.leads[state.record.id]
-        if (one.stage or None, one.owner) != (state.stage, state.owner):
-            return f"{one.id} in {one.stage} of {one.owner}, not {state.stage} of {state.owner}"
-    facts = (people.capacity(), people.room(), people.queue("inside"))
-    found = (population.capacity("sales"), population.has_room("sales"), population.queue("inside"))
-    return None if facts == found else f"{facts} and not {found}"
-
-
-def _alone(case: Case, agreement: al.Agreement, steps: Steps) -> str | None:
-    """Each lead replays alone, by its own inputs and what was recorded."""
-    population, outputs, recorded = steps
-    for lead, born in case.born.items():
-        if lead not in population:
-            continue
-        own = [al_input(one) for one in case.inputs if one.lead == lead]
-        alone = agreement.replay(
-            al.Lead(id=lead, created_at=moment(born)),
-            [*own, *recorded.get(lead, [])],
-            until=moment(case.until()),
-        )
-        if alone.state.to_json() != population.state(lead).to_json():
-            return f"{lead} replays alone to another state"
-        if plain(alone.outputs) != plain(one for one in outputs if one.lead == lead):
-            return f"{lead} replays alone to other outputs"
-    return None
-
-
-def _shown(told: tuple[Any, ...] | None) -> str:
-    return "nothing" if told is None else f"{moment(told[0])} {told[1:]}"
+def crowd_of(case: Case, agreement: al.Agreement) -> Crowd:
+    return Crowd(
+        agreement, [al_rep(one) for one in case.reps], case.born,
+        [(one.at, one.lead, al_input(one)) for one in case.inputs],
+        [(one.at, [al_rep(rep) for rep in one.reps], one.gone) for one in case.later],
+        case.until(), plain,
+    )  # fmt: skip
 
 
 def test_teams_and_turns() -> None:

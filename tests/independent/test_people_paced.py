@@ -149,7 +149,7 @@ def _recorded(steps: Steps) -> list[tuple[Any, ...]]:
 
 def _other_plan(case: Case, paced: Paced, steps: Steps, until: int) -> str | None:
     for release in case.pace.releases:
-        if release.parts is None or days_read(release.where):
+        if days_read(release.where):
             continue
         # Who has left may still be listed with the part; nobody else may.
         plan = tuple(

@@ -189,3 +189,9 @@ def test_the_hash_seed_decides_nothing() -> None:
         )  # fmt: skip
         said.add(done.stdout)
     assert len(said) == 1
+
+
+def test_away_on_no_dates_is_there() -> None:
+    assert al.Rep(id="Ada", away=()) == al.Rep(id="Ada")
+    population = AGREEMENT.population([al.Rep(id="Ada", team="sales", away=())])
+    assert AGREEMENT.population(stored=population.to_json()).to_json() == population.to_json()

@@ -175,3 +175,13 @@ def test_a_lead_let_out_replays_alone() -> None:
     assert [(item.release, item.part, item.at) for item in releases] == [
         ("fair", 1, at("2026-03-04 09:00"))
     ]
+
+
+def test_a_lead_that_was_taken_out_is_passed_over() -> None:
+    population = play(mailing(2).population().add_many(batch(3)), "2026-03-05 12:00").population
+    assert population.release_plan("mailing", at=at("2026-03-05 12:00"))[0][1] == ("spring-002",)
+    left = population.remove("spring-002").add(
+        al.Lead(id="late", fields={"campaign": "spring"}), at=at("2026-03-05 13:00")
+    )
+    assert left.release_plan("mailing", at=at("2026-03-05 12:00"))[0][1] == ()
+    assert sent(play(left, "2026-03-31 00:00")) == []

@@ -118,3 +118,51 @@ def test_the_room_of_two_teams_is_told_at_once() -> None:
     assert alone.outputs == found.outputs
     for item in found.recorded["L00"]:
         assert al.from_plain(al.to_plain(item)) == item
+
+
+def test_a_lead_whose_time_has_come_goes_by_the_room_that_the_instant_began_with() -> None:
+    """L00 makes room as it goes back at 16:00; that is for those who wait, and L01 goes, too."""
+    agreement = agree(
+        HEAD
+        + """
+    stage new, start, owned by marketing
+      to ready  when sales has room
+    stage ready, owned by sales
+      to back  after 6 hours
+    stage back, owned by marketing
+      qualifies when not sales has room
+"""
+        + ONE.format(effort=30)
+    )
+    found = play(agreement.population().add_many(leads(2, apart=0)), "2026-03-02 17:00")
+    assert where(found.population) == {"back": ["L00", "L01"]}
+
+
+def test_room_that_becomes_known_is_told_to_those_who_wait() -> None:
+    agreement = team(capacity=ONE.replace("      people 1\n", ""))
+    waiting = play(agreement.population().add_many(leads(1)), "2026-03-02 11:00").population
+    assert waiting.has_room("sales") is None
+    hired = waiting.with_reps([al.Rep(id="Ada", team="sales")])
+    assert hired.wake_at == at("2026-03-02 11:00:00.000001")
+    for population in (hired, agreement.population(stored=hired.to_json())):
+        found = play(population, "2026-03-02 12:00")
+        assert [(one.at, one.to) for one in found.outputs if isinstance(one, al.Transition)] == [
+            (at("2026-03-02 11:00:00.000001"), "ready")
+        ]
+        assert owners(found.population) == {"L00": "Ada"}
+
+
+def test_room_that_is_no_longer_known_is_not_told() -> None:
+    agreement = team(capacity=ONE.replace("      people 1\n", ""))
+    population = agreement.population([al.Rep(id="Ada", team="sales")]).add_many(leads(2, apart=60))
+    left = play(population, "2026-03-02 10:30").population.with_reps([])
+    for one in (left, agreement.population(stored=left.to_json())):
+        found = play(one, "2026-03-02 12:00")
+        assert found.population.has_room("sales") is None
+        assert where(found.population) == {"ready": ["L00"], "new": ["L01"]}
+        assert "L01" not in found.recorded
+        back = found.population.with_reps([al.Rep(id="Bob", team="sales")])
+        called = {"L00": [act("call", "2026-03-02 13:00")]}
+        assert where(play(back, "2026-03-02 14:00", called).population) == {
+            "done": ["L00"], "ready": ["L01"],
+        }  # fmt: skip

@@ -186,3 +186,54 @@ def test_nobody_there_is_no_share_of_nothing() -> None:
     found = play(population, "2026-03-05 00:00")
     assert moved(found) == []
     assert found.population.workload("sales") is None
+
+
+def test_a_second_keep_does_not_forget_what_the_first_one_holds() -> None:
+    agreement = agree(
+        HEAD
+        + """
+    stage ready, start, owned by sales
+    stage back, owned by marketing
+      to ready  when no call ever
+    stage warm, owned by marketing
+      to back  on form
+    capacity of sales
+      people 1
+      hours 1.0 each day
+      effort ready 30 minutes
+    capacity of marketing
+      people 1
+      hours 1.0 each day
+      effort back 60 minutes
+      effort warm 30 minutes
+    keep workload of sales at most 0%
+      by moving ready to back
+      not again for 1 week
+      checked each day at 08:00
+    keep workload of marketing at most 50%
+      by moving back to warm
+      not again for 1 day
+      checked each day at 12:00
+"""
+    )
+    back = al.StageChange(id="back", at=at("2026-03-03 15:00"), stage="back")
+    found = play(agreement.population().add_many(leads(1)), "2026-03-09 09:00", {"L00": [back]})
+    path = [(o.to, stamp(o.at)) for o in found.outputs
+            if isinstance(o, al.Transition) and o.to != "warm"]  # fmt: skip
+    # Until 10 March no line takes it back to `ready`, whoever moves it meanwhile.
+    assert path == [
+        ("ready", "2026-03-02 10:00"), ("back", "2026-03-03 08:00"), ("back", "2026-03-03 15:00"),
+    ]  # fmt: skip
+    state = play(agreement.population().add_many(leads(1)), "2026-03-03 13:00").population.state(
+        "L00"
+    )
+    assert [stage for stage, _ in state.held] == ["back", "ready"]
+    assert al.State.from_json(state.to_json()) == state
+
+
+def test_a_stored_hold_of_an_earlier_release_is_read() -> None:
+    found = play(given(plan(), 11), "2026-03-03 09:00").population.state("L00")
+    assert [stage for stage, _ in found.held] == ["ready"]
+    plain = found.to_dict()
+    assert al.State.from_dict({**plain, "held": plain["held"][0]}) == found
+    assert al.State.from_dict({**plain, "held": None}).held == ()

@@ -101,7 +101,7 @@ def _translated(
     given = state.given_stage
     if given is not None and not _has_begun(state):
         given = names.here(given, report).name
-    held = None if state.held is None else names.find(state.held[0])
+    held = [(names.find(stage), until) for stage, until in state.held]
     return evolve(
         state,
         fingerprint=plan.fingerprint,
@@ -118,7 +118,7 @@ def _translated(
         rooms=tuple(room for room in state.rooms if room[0] in plan.teams),
         matches=tuple(item for item in state.matches if item.earlier in plan.earlier),
         blocked=_blocked(plan, state),
-        held=None if held is None or state.held is None else (held.name, state.held[1]),
+        held=tuple(sorted((stage.name, until) for stage, until in held if stage is not None)),
     )
 
 

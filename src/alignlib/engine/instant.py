@@ -213,9 +213,7 @@ def _due(run: Run, latest: int) -> int:
     """When the next timer is due, or a lead need not be held any more; at most `latest`."""
     life = run.life
     due = min([latest, *(timer[0] for timer in clocks.timers(run))])
-    if life.held is not None and life.now < life.held[1]:
-        due = min(due, life.held[1])
-    return due
+    return min([due, *(until for until in life.held.values() if life.now < until)])
 
 
 def _watches(run: Run) -> list[Watch]:
@@ -227,8 +225,8 @@ def one_instant(run: Run) -> None:
     """What ages takes its new value; timers fire in order, each followed by the moves."""
     life = run.life
     cause = Cause(kind="time")
-    if life.held is not None and life.held[1] <= life.now:
-        life.held = None
+    if life.held:
+        life.held = {stage: until for stage, until in life.held.items() if until > life.now}
     clocks.update_conditions(run, cause)
     fired: set[tuple[int, str]] = set()
     while True:
@@ -279,7 +277,11 @@ def _handle(run: Run, item: Happening) -> None:
     life = run.life
     if isinstance(item.input, OwnerChange) and item.input.id in life.answered:
         return  # it was taken when it was asked for: a life that asks goes the same way
-    at_rest = not life.blocked and life.held is None
+    if isinstance(item.input, Room) and item.input.more:
+        life.rooms[canonical(item.input.team)] = item.input.has_room
+        run.quiet = life.now
+        return
+    at_rest = not life.blocked and not life.held
     # A line that would have come back to a stage is tried again at the next input.
     life.blocked.clear()
     life.use(0)
@@ -315,9 +317,6 @@ def _handle(run: Run, item: Happening) -> None:
             facts.change_owner(run, item.input)
         case Room():
             life.rooms[canonical(item.input.team)] = item.input.has_room
-            if item.input.more:
-                run.quiet = life.now
-                return
         case Match():
             facts.answer_match(run, item.input)
         case Merge():

@@ -110,7 +110,7 @@ class Life:
         self.counts = dict(state.counts)
         self.seen = set(state.seen)
         self.blocked = set(state.blocked)
-        self.held = state.held
+        self.held = dict(state.held)
         self.answered = set(state.answered)
         self._act_low: list[dict[str, Lowered]] = []
         self._by_filter: list[list[int]] = [[] for _ in plan.filters]  # numbers, by their kind
@@ -150,7 +150,7 @@ class Life:
             counts=tuple(sorted(self.counts.items())),
             seen=frozenset(self.seen),
             blocked=frozenset(self.blocked),
-            held=self.held,
+            held=tuple(sorted(self.held.items())),
             answered=frozenset(self.answered),
             terms={key: plan.terms[key] for key in sorted({clock.sla for clock in self.clocks})},
         )
@@ -258,9 +258,8 @@ class Life:
 
     def is_held(self, target: int) -> bool:
         """Whether a `keep` took the lead from this stage and it must not be taken back yet (R9)."""
-        if self.held is None or self.now >= self.held[1]:
-            return False
-        return self.plan.stages[target].name == self.held[0]
+        until = self.held.get(self.plan.stages[target].name)
+        return until is not None and self.now < until
 
     # -- activities -------------------------------------------------------------------------
 

@@ -191,7 +191,7 @@ def _open_lines(run: Run, stage: int) -> Sequence[Move]:
     that a `keep` took the lead from."""
     life = run.life
     lines = run.plan.standing[stage]
-    if not life.blocked and life.held is None:
+    if not life.blocked and not life.held:
         return lines
     return [
         move for move in lines if move.key not in life.blocked and not life.is_held(move.target)

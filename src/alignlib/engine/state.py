@@ -117,7 +117,7 @@ class State:
     """A life between two calls. Store it (`to_json`), load it, and advance it.
 
     `tracks` are in the order of the agreement's pipelines; `stage`, `owner` and their like are
-    those of the first, the life's own: None until it has begun. `held` is the stage that a `keep`
+    those of the first, the life's own: None until it has begun. `held` are the stages that a `keep`
     took the lead from, and until when no `when` line leads back there; `folded` are the activities
     before `acts` that `Agreement.compact` has counted together; `terms` are those that the clocks
     started under, by sla: another version may have others. Instants are µs since
@@ -142,7 +142,7 @@ class State:
     counts: tuple[tuple[str, int], ...] = ()
     seen: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
-    held: tuple[str, int] | None = None
+    held: tuple[tuple[str, int], ...] = ()
     answered: frozenset[str] = frozenset()
     terms: Mapping[str, Terms] = field(factory=dict, hash=False)
 
@@ -205,9 +205,9 @@ class State:
                 items[name] = frozenset(items[name])
             terms = items.get("terms", {})
             items["terms"] = {key: terms_from_plain(terms[key]) for key in terms}
-            for name in ("last_key", "held"):
-                if items.get(name) is not None:
-                    items[name] = tuple(items[name])
+            if items.get("last_key") is not None:
+                items["last_key"] = tuple(items["last_key"])
+            items["held"] = _held(items.get("held"))
             state = cls(**items)
             _check(state)
             return state
@@ -281,6 +281,13 @@ def _check(state: State) -> None:
     for name in (*names, state.given_stage):
         if not isinstance(name, str | None):
             raise ValueError(f"{name!r} is no name")
+
+
+def _held(plain: Any) -> tuple[tuple[str, int], ...]:
+    """One stage and its instant, or nothing, before there could be several."""
+    if plain is None:
+        return ()
+    return (tuple(plain),) if plain and isinstance(plain[0], str) else _pairs(plain)
 
 
 def _from_format_1(plain: dict[str, Any]) -> dict[str, Any]:

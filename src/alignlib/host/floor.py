@@ -36,7 +36,13 @@ from alignlib.values.time import END_OF_DATES, Micros, to_micros
 class Leads(World):
     """A world that goes on from call to call, and says which leads have changed."""
 
-    changed: set[str]
+    def __init__(self, *args: Any) -> None:
+        self.changed: set[str] = set()
+        super().__init__(*args)
+
+    def _look_again(self) -> None:
+        super()._look_again()
+        self.changed.update(self.members)
 
     def touch(
         self, lead: str, at: Micros, inputs: Sequence[Input] = (), phase: Phase = "time"
@@ -124,7 +130,6 @@ class Floor:
             {team: (room, since) for team, (room, since) in plain.get("rooms", {}).items()},
             plain.get("turns", {}), plain.get("queues", {}), plain.get("clock"), END_OF_DATES,
         )  # fmt: skip
-        world.changed = set()
         kept = {(keep, lead): until for keep, lead, until in plain.get("kept", [])}
         batches = {key: Batch.from_plain(own) for key, own in plain.get("batches", {}).items()}
         return cls(

@@ -94,8 +94,8 @@ class StageChange:
 class Room:
     """Whether a team has room from now on: the answer of a population.
 
-    `more`: the room of another team is told at the same instant, as the next input, and nothing is
-    decided between the two.
+    `more`: nothing is decided by it yet. The room of another team is told at the same instant, as
+    the next input; or nothing where the record is asks for it, and it is told with what comes.
     """
 
     id: str

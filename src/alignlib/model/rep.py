@@ -16,7 +16,7 @@ Absence: TypeAlias = tuple[date, date]
 def _away(value: bool | Iterable[Absence]) -> bool | tuple[Absence, ...]:
     if isinstance(value, bool):
         return value
-    return tuple((first, last) for first, last in value)
+    return tuple((first, last) for first, last in value) or False
 
 
 @frozen(kw_only=True)

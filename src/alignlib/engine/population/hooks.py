@@ -23,7 +23,7 @@ def kept(run: Run, change: StageChange) -> None:
     if life.stage is None or life.stage == target or plan.stages[life.stage].end:
         return
     if change.held_until is not None:
-        life.held = (plan.stages[life.stage].name, to_micros(change.held_until))
+        life.held[plan.stages[life.stage].name] = to_micros(change.held_until)
     cause = Cause(kind="keep", input=keep.key)
     name = f"keep {keep.key}"
     moves.carried(run, target, cause, name, keep.rule, plan.keep_then[keep.key])

@@ -98,6 +98,11 @@ def told(state: State, teams: tuple[str, ...]) -> Combination | None:
     return tuple(rooms[team] for team in teams)
 
 
+def wakes_at(plan: Plan, state: State) -> Micros | None:
+    """When the lead does something by itself, with what it was told."""
+    return next_instant(Run(plan, Life(plan, state)), END_OF_TIME)
+
+
 def reactions(
     plan: Plan, state: State, wake: Micros | None, known: Container[str]
 ) -> tuple[tuple[str, ...], tuple[Micros | None, ...]]:

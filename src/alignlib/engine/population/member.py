@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -56,9 +56,9 @@ class Member:
             index = index * 2 + value
         return self.wakes[index]
 
-    def sleeps(self, has_room: Callable[[str], bool]) -> bool:
+    def sleeps(self, values: Combination) -> bool:
         """Whether being told this of room would make the lead do nothing at once."""
-        wake = self.wake(tuple(map(has_room, self.teams)))
+        wake = self.wake(values)
         return self.state.stage is None or wake is None or wake > self.state.now
 
     def to_plain(self) -> dict[str, Any]:

@@ -323,9 +323,20 @@ class Population:
             if told is not None and told != rooms:
                 times.append(member.wake(told))
         now = self._now
+        if now is not None and self._began is not None and self._is_turned():
+            times.append(now + 1)  # there are other people than before
         return min(
             (time for time in times if time is not None and (now is None or time > now)),
             default=None,
+        )
+
+    def _is_turned(self) -> bool:
+        """Whether a team's room is not what the leads were told last."""
+        known = {team: room for team, (room, _) in self._rooms.items()}
+        return any(
+            known.get(team) is not self.has_room(team)
+            for team in self.plan.keeping.capacities
+            if self.capacity(team) is not None
         )
 
     def _sorted(

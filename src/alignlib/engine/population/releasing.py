@@ -142,9 +142,10 @@ def is_eligible(world: World, release: ReleasePlan, lead: str, at: Micros) -> bo
 def _since(world: World, release: ReleasePlan, lead: str, at: Micros) -> Micros | None:
     """Since when the lead has been where the release finds it; None where it does not."""
     plan = world.plan
-    state = world.members[lead].state
-    if state.stage is None:
-        return None
+    member = world.members.get(lead)
+    if member is None or member.state.stage is None:
+        return None  # it was taken out, or is still to begin
+    state = member.state
     pipeline = 0
     since = state.entries[-1].at
     if release.stage is not None:

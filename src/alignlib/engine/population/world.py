@@ -23,7 +23,7 @@ from attrs import define, evolve
 
 from alignlib.engine.instant import advance
 from alignlib.engine.outcome import Outcome
-from alignlib.engine.population.lives import Combination, combinations, rooms_of
+from alignlib.engine.population.lives import Combination, combinations, rooms_of, wakes_at
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.matching import Found, Matches
 from alignlib.engine.population.member import Member
@@ -94,8 +94,22 @@ class World:
         """Sorts all leads by when they may do something by themselves."""
         if now is not None:
             self._count_staff(now)
+            unknown = self.rooms.keys() - self._capacities.keys()
+            for team in unknown:
+                del self.rooms[team], self._settled[team]
+            if unknown:
+                self._look_again()
         for lead, member in self.members.items():
             self._expect(lead, member, now)
+
+    def _look_again(self) -> None:
+        """Other teams than before can be told of: each lead may wait for what it did not."""
+        for lead, member in self.members.items():
+            if member.state.stage is not None:
+                wake = wakes_at(self.plan, member.state)
+                self.members[lead] = Member.resting(
+                    self.plan, member.state, wake, self.rooms, member.answers
+                )
 
     def first_birth(self) -> Micros | None:
         """When the first life begins of those that have not begun."""
@@ -144,18 +158,24 @@ class World:
 
     def _wake(self, lead: str, at: Micros) -> None:
         member = self.members[lead]
-        values = self.has(member.teams)
-        told = member.told()
-        for own in (values, told):
-            wake = None if own is None else member.wake(own)
-            if wake is not None and wake <= at:
-                self.touch(lead, at)
-                return
+        if self._has_come(member, at):
+            self.touch(lead, at)
+            return
         version = self._versions.get(lead, 0)
         for own, wake in zip(combinations(member.teams), member.wakes, strict=True):
             if wake is not None and wake <= at:
                 self._wait(lead, member, own, version)
             # Another of its times may lie ahead: it is still in the list.
+
+    def _has_come(self, member: Member, at: Micros) -> bool:
+        """Whether the time of a lead has come, by what it was told or by what it would hear now. A
+        lead that would have done something before waits for the end of the instant."""
+        heard = tuple(self._heard(team, "time")[0] for team in member.teams)
+        told = member.told()
+        wakes = [member.wake(told)] if told is not None else []
+        if member.sleeps(heard):
+            wakes.append(member.wake(heard))
+        return any(wake is not None and wake <= at for wake in wakes)
 
     # -- room -------------------------------------------------------------------------------
 
@@ -177,12 +197,20 @@ class World:
 
     def measure(self, at: Micros) -> None:
         """Compares work in hand with capacity: a team has room while it is below."""
+        fresh = False
         for team, capacity in self._capacities.items():
             room = self.load.of_team(team) < capacity
             known = self.rooms.get(team)
             if known is None or known[0] is not room:
                 self.rooms[team] = (room, at)
                 self._turned = True
+                fresh = fresh or known is None
+        if fresh and self._asks:
+            self._look_again()
+            for lead, member in self.members.items():
+                if member.state.stage is not None:
+                    self._versions[lead] = self._versions.get(lead, 0) + 1
+                    self._expect(lead, member, at)
 
     def is_turned(self) -> bool:
         """Whether room has come or gone since the last step: there are other people."""
@@ -281,11 +309,13 @@ class World:
             return []
         known = rooms_of(state)
         rooms = {team: self._heard(team, phase) for team in sorted(self.rooms)}
-        asleep = not state.blocked and member.sleeps(lambda team: rooms[team][0])
+        new = [team for team, (room, _) in rooms.items() if known.get(team) is not room]
+        idle = state.stage is not None and not set(new) & set(member.teams)
+        values = tuple(rooms[team][0] for team in member.teams)
+        asleep = idle or (not state.blocked and member.sleeps(values))
         found: list[Room] = []
-        for team, (room, since) in rooms.items():
-            if known.get(team) is room:
-                continue
+        for team in new:
+            room, since = rooms[team]
             number = numbers.next()
             when, edge = _dated(state, at, since if asleep else at, phase)
             found.append(
@@ -298,8 +328,8 @@ class World:
                     sequence=edge + number,
                 )
             )
-        last = {item.at: item.id for item in found}
-        return [item if item.id == last[item.at] else evolve(item, more=True) for item in found]
+        last = {} if idle else {item.at: item.id for item in found}
+        return [item if item.id == last.get(item.at) else evolve(item, more=True) for item in found]
 
     def _heard(self, team: str, phase: Phase) -> tuple[bool, Micros | None]:
         """What is said of a team's room, and since when it is so."""
