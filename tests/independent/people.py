@@ -180,7 +180,8 @@ class People:
     def _hear_before(self, one: One) -> None:
         """What others did at this instant is told one microsecond before what comes now."""
         before, now = one.knows, self.now
-        self._hear(one)
+        if self.settled is not None:  # what was not known before waits for the end, too
+            self._hear(one)
         if one.knows != before and self._reads(one):
             # Unless time has already passed for it: then it is told in between.
             self.now -= one.handled < now

@@ -122,7 +122,7 @@ class Teams:
 
     def _has_come(self, one: Member) -> bool:
         """By what it was told, or by what it would hear now, unless it waits to be told already."""
-        rooms = self._heard_rooms()
+        rooms = self._heard_rooms(one)
         waits = one.matters(rooms, self.now - 1)
         return one.due(self.now) or (not waits and one.is_due_with(rooms, self.now))
 
@@ -141,9 +141,8 @@ class Teams:
         microsecond before, unless time has already passed for it. Room that others made in this
         instant is for those who wait: nobody hears of it yet."""
         before = len(one.told)
-        rooms = self._heard_rooms()
+        rooms = self._heard_rooms(one)
         if one.begun:
-            self._ask(one, rooms, self.now - (one.handled < self.now), not inputs)
             if one.says(rooms) != one.says(one.known.rooms):
                 one.hear(rooms, self.now - (one.handled < self.now))
             one.known.rooms.update(rooms)
@@ -151,16 +150,12 @@ class Teams:
         else:
             one.handled = self.now
             one.begin(rooms)
-        one.handled, one.last = self.now, rooms
+        one.handled = self.now
         for item in inputs:
             one._take(item)
         self._publish(one, before)
 
-    def _ask(self, one: Member, rooms: dict[str, bool], at: int, by_itself: bool = True) -> None:
-        self.unclear = self.unclear or not one.is_clear(rooms, at, by_itself)
-
     def _publish(self, one: Member, before: int) -> None:
-        self.unclear = self.unclear or one.again
         self.told += [(at, one.id, *what) for at, *what in one.told[before:]]
         self._look()
 
@@ -170,31 +165,36 @@ class Teams:
             return
         while fresh := [one for one in self.leads.values() if self._tells(one)]:
             one = min(fresh, key=lambda one: (one.since, one.id))
-            rooms, before = self._open_rooms(), len(one.told)
+            rooms, before = self._open_rooms(one), len(one.told)
             one.heard.add(one.says(rooms))
-            self._ask(one, rooms, self.now)
             one.hear(rooms, self.now)
-            one.handled, one.last = self.now, rooms
+            one.handled = self.now
             self._publish(one, before)
         # What does not matter to a lead now is known to it all the same when it does.
-        rooms = self._open_rooms()
         for one in self.leads.values():
-            if one.begun and one.says(rooms) not in one.heard:
-                one.known.rooms.update(rooms)
+            if one.begun and one.says(self._open_rooms(one)) not in one.heard:
+                one.known.rooms.update(self._open_rooms(one))
         self.turned = False
 
-    def _heard_rooms(self) -> dict[str, bool]:
-        """What is heard in the middle of an instant."""
-        rooms = self._open_rooms().items()
-        return {team: room and self.settled.get(team) is not False for team, room in rooms}
+    def _heard_rooms(self, one: Member) -> dict[str, bool]:
+        """What is heard in the middle of an instant; of what was not known before by nobody who
+        lives already."""
+        heard = {
+            team: room and self.settled.get(team) is not False
+            for team, room in self._open_rooms(one).items()
+            if not one.begun or self.settled.get(team) is not None
+        }
+        return {**one.known.rooms, **heard} if one.begun else heard
 
-    def _open_rooms(self) -> dict[str, bool]:
-        return {team: room for team, room in self.rooms().items() if room is not None}
+    def _open_rooms(self, one: Member) -> dict[str, bool]:
+        """What is said now; where nothing is, what it was told last stays."""
+        now = {team: room for team, room in self.rooms().items() if room is not None}
+        return {**one.known.rooms, **now} if one.begun else now
 
     def _tells(self, one: Member) -> bool:
         if not one.begun:
             return False
-        rooms = self._open_rooms()
+        rooms = self._open_rooms(one)
         says = one.says(rooms)
         if says == one.says(one.known.rooms) or says in one.heard:
             return False

@@ -11,7 +11,7 @@ from independent.judge import Act, Track, World
 from independent.life import Life
 from independent.pact import After, Input, Join, Line, Named, Not, Pact, When
 from independent.people_pact import Team
-from independent.promises import OPEN, Clock
+from independent.promises import OPEN
 
 SIDES = ("marketing", "sales")
 
@@ -99,10 +99,6 @@ class Member(Life):
     desk: Desk | None = None
     handled: int = -1  # the instant at which it was last
     heard: set[frozenset[tuple[str, bool]]] = field(default_factory=set)  # in this instant
-    again: bool = False  # left out: a pause began at an instant that another one kept open, at
-    # which a clock was due or was to warn
-    # What was so when it was told or handled last; what it knows besides does not matter to it.
-    last: dict[str, bool] = field(default_factory=dict)
 
     @property
     def known(self) -> Known:
@@ -200,18 +196,6 @@ class Member(Life):
         self._turn_clocks()
         self._settle("system")
 
-    def is_clear(self, rooms: dict[str, bool], at: int, by_itself: bool) -> bool:
-        """Whether it makes no difference if it is told of one team after the other, and of those
-        that it does not ask for as well. An input lets all lines be tried again anyway."""
-        changed = [team for team in sorted(rooms) if self.last.get(team) is not rooms[team]]
-        first, second = self.twin(), self.twin()
-        if self.says(rooms) != self.says(self.known.rooms):
-            first.hear(rooms, at)
-        second.known.rooms = dict(self.last)
-        for team in changed:
-            second.hear({team: rooms[team]}, at)
-        return first.told == second.told and (first.stuck == second.stuck or not by_itself)
-
     def twin(self) -> Member:
         """A copy that shares the agreement."""
         shared = [self.pact, *self.pact.promises, *self.pact.places]
@@ -221,11 +205,6 @@ class Member(Life):
         other = deepcopy(self, memo)
         other.desk = None
         return other
-
-    def _pause(self, clock: Clock, begins: bool) -> None:
-        if begins and clock.pauses and clock.pauses[-1][1] == self.world.now:
-            self.again |= self.world.now in [at for *_, at in self._marks(clock)]
-        super()._pause(clock, begins)
 
     # Whom to assign, and who acts.
 

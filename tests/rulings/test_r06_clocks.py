@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import alignlib as al
+from alignlib.values.time import to_micros
 from rulings.support import (
     NEW_YORK,
     act,
@@ -170,6 +171,20 @@ def test_a_pause_that_begins_at_the_due_instant_is_in_time() -> None:
     inputs = [change("held", True, "2026-03-02 14:00")]
     found = replay(agree(HANDLED), lead(BORN), inputs, "2026-03-05 00:00")
     assert [step for step, _ in steps(found)] == ["started", "paused"]
+
+
+def test_a_pause_that_begins_anew_as_the_one_at_the_due_instant_ends_is_in_time_too() -> None:
+    inputs = [
+        change("held", True, "2026-03-02 14:00"), change("held", False, "2026-03-02 15:00"),
+        change("held", True, "2026-03-02 15:00", sequence=1),
+        change("held", False, "2026-03-02 17:00"),
+    ]  # fmt: skip
+    agreement = agree(HANDLED)
+    found = replay(agreement, lead(BORN), inputs, "2026-03-05 00:00")
+    assert dues(found, "resumed") == ["2026-03-02 15:00", "2026-03-02 17:00"]
+    assert found.outputs[-1].at == at("2026-03-02 17:00:00.000001")
+    traced = agreement.trace(lead(BORN), inputs, until=at("2026-03-05 00:00"))
+    assert traced.events[-1][1] == to_micros(found.outputs[-1].at)
 
 
 def test_a_clock_that_starts_while_paused_is_paused_at_once() -> None:

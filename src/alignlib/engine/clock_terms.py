@@ -87,5 +87,9 @@ def ran_out(run: Run, clock: ClockState) -> bool:
 
 
 def _last(clock: ClockState, at: int) -> int:
-    """A pause that begins at the very last instant of a time: it is that instant which lasts."""
-    return max([at, *(end for begin, end in clock.pauses if begin == at)])
+    """A pause that begins at the very last instant of a time: it is that instant which lasts, also
+    where another one begins as it ends."""
+    for begin, end in clock.pauses:  # in the order of time
+        if begin == at:
+            at = end
+    return at

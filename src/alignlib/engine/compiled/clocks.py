@@ -401,4 +401,7 @@ def _stands(cause: Cause, sla: Sla) -> bool:
 
 def _last(at: int, pauses: Iterable[tuple[int, int]]) -> int:
     """A pause that begins at the very last instant of a time: it is that instant which lasts."""
-    return max([at, *(end for begin, end in pauses if begin == at)])
+    for begin, end in pauses:
+        if begin == at:
+            at = end
+    return at

@@ -210,7 +210,7 @@ class World:
             for lead, member in self.members.items():
                 if member.state.stage is not None:
                     self._versions[lead] = self._versions.get(lead, 0) + 1
-                    self._expect(lead, member, at)
+                    self._expect(lead, member, member.state.now)
 
     def is_turned(self) -> bool:
         """Whether room has come or gone since the last step: there are other people."""
@@ -309,9 +309,11 @@ class World:
             return []
         known = rooms_of(state)
         rooms = {team: self._heard(team, phase) for team in sorted(self.rooms)}
+        if state.stage is not None and phase != "rooms":
+            rooms = {team: room for team, room in rooms.items() if team in self._settled}
         new = [team for team, (room, _) in rooms.items() if known.get(team) is not room]
         idle = state.stage is not None and not set(new) & set(member.teams)
-        values = tuple(rooms[team][0] for team in member.teams)
+        values = tuple(self._heard(team, phase)[0] for team in member.teams)
         asleep = idle or (not state.blocked and member.sleeps(values))
         found: list[Room] = []
         for team in new:
