@@ -71,6 +71,8 @@ def drawn(seed: int) -> MergeCase:
         pact = replace(pact, since=day)
         born = at_wall(datetime.combine(day, time()), zone)
     inputs = [*case.inputs, *_more(pact, case, random)]
+    if random.random() < 0.4:
+        inputs = _together(inputs, random)
     inputs = _told_apart([_from_birth(one, born) for one in inputs])
     if pact.since is None and inputs and random.random() < 0.15:
         created, born = None, min(one.at for one in inputs)
@@ -85,26 +87,27 @@ def _from_birth(one: Input, born: int) -> Input:
     return replace(one, by=None) if one.at < born else one
 
 
-def _told_apart(inputs: list[Input]) -> list[Input]:
-    """Without what the reference leaves open, or alignlib does in another way.
+def _together(inputs: list[Input], random: Random) -> list[Input]:
+    """Most of it at few instants: what comes before what is decided within an instant then."""
+    few = [random.choice(inputs).at for _ in range(4)] if inputs else []
 
-    Two inputs with one id at one instant: nothing says which is the first. An act of a merge at
-    the instant of a request: for alignlib it comes after the entry to which the request led. And an
-    act of the very instant of its merge, where more happens at that instant: an act that another
-    merge brings may then fall on the wrong side of an entry of that instant.
-    """
-    found = {(one.id, one.at): one for one in inputs}.values()
-    times = [one.at for one in found]
-    times += [act.at for one in found if isinstance(one, Joined) for act in one.acts]
-    wishes = {one.at for one in found if one.kind == "wish"}
-    kept: list[Input] = []
-    for one in found:
+    def near(at: int) -> int:
+        return random.choice(few) if random.random() < 0.6 else at
+
+    found: list[Input] = []
+    for one in inputs:
+        if not isinstance(one, Matched):
+            one = replace(one, at=near(one.at))
         if isinstance(one, Joined):
-            own = [act for act in one.acts if act.at == one.at]
-            left = wishes | ({one.at} if times.count(one.at) > 1 + len(own) else set())
-            one = replace(one, acts=tuple(act for act in one.acts if act.at not in left))
-        kept.append(one)
-    return kept
+            acts = [replace(act, at=min(one.at, near(act.at))) for act in one.acts]
+            one = replace(one, acts=tuple({(act.id, act.at): act for act in acts}.values()))
+        found.append(one)
+    return found
+
+
+def _told_apart(inputs: list[Input]) -> list[Input]:
+    """Without two inputs with one id at one instant: nothing says which is the first."""
+    return list({(one.id, one.at): one for one in inputs}.values())
 
 
 # The agreement.

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeAlias
 
 from independent.people_pact import ASKED, Person, Team, Turnover
 from independent.people_teams_life import Given, Member, TeamsPact
+
+Place: TypeAlias = tuple[str, str]  # a lead, and one of its pipelines
 
 
 @dataclass
@@ -21,14 +24,13 @@ class Teams:
     now: int = 0
     told: list[tuple[object, ...]] = field(default_factory=list)
     answers: list[tuple[int, str, str]] = field(default_factory=list)  # who was given what lead
-    waiting: dict[str, dict[str, int]] = field(default_factory=dict)
+    waiting: dict[str, dict[Place, int]] = field(default_factory=dict)
     turns: dict[str, str] = field(default_factory=dict)  # by side: who came last
     later: tuple[Turnover, ...] = ()
     begun: bool = False
     settled: dict[str, bool | None] = field(default_factory=dict)  # as the instant began
     seen: dict[str, bool | None] = field(default_factory=dict)  # as it was last looked at
     turned: bool = False  # room has come or gone in this instant
-    unclear: bool = False  # something happened that is left out: the reference does not say
 
     # Who is there, and what they can take.
 
@@ -104,7 +106,8 @@ class Teams:
             if change.at + 1 == self.now:
                 self.reps = change.reps
                 for gone in change.gone:
-                    self.moved(self.leads.pop(gone))
+                    tracks = self.leads.pop(gone).world.tracks
+                    self._leave([(gone, track) for track in tracks])
         for one in self.leads.values():
             one.heard = set()
         self._look()
@@ -157,6 +160,9 @@ class Teams:
 
     def _publish(self, one: Member, before: int) -> None:
         self.told += [(at, one.id, *what) for at, *what in one.told[before:]]
+        # Whoever has an owner in the end does not wait.
+        owned = [name for name, track in one.world.tracks.items() if track.owner is not None]
+        self._leave([(one.id, name) for name in owned])
         self._look()
 
     def _tell_of_room(self) -> None:
@@ -204,24 +210,22 @@ class Teams:
 
     def queue(self, name: str) -> tuple[str, ...]:
         """Who came first first, of one instant by id."""
-        waiting = self.waiting.get(name, {})
-        return tuple(sorted(waiting, key=lambda lead: (waiting[lead], lead)))
+        since: dict[str, int] = {}
+        for (lead, _), at in self.waiting.get(name, {}).items():
+            since[lead] = min(at, since.get(lead, at))
+        return tuple(sorted(since, key=lambda lead: (since[lead], lead)))
 
     def queues(self, lead: Member, name: str) -> None:
-        tracks = lead.world.tracks.values()
-        # Left out: an owner of what is not open.
-        self.unclear = self.unclear or any(t.owner and not t.entries for t in tracks)
-        if all(track.owner is None for track in tracks):
-            self.waiting.setdefault(name, {})[lead.id] = self.now
-
-    def owned(self, lead: Member) -> None:
-        """One that has an owner does not wait."""
-        self.moved(lead)
+        self.waiting.setdefault(name, {})[lead.id, lead.world.track] = self.now
 
     def moved(self, lead: Member) -> None:
-        """In any pipeline: it no longer waits."""
+        """In one pipeline: there it no longer waits."""
+        self._leave([(lead.id, lead.world.track)])
+
+    def _leave(self, places: Sequence[Place]) -> None:
         for waiting in self.waiting.values():
-            waiting.pop(lead.id, None)
+            for place in places:
+                waiting.pop(place, None)
 
     def whom(self, lead: Member, target: str) -> str | None:
         assert target in ASKED

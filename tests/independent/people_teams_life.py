@@ -68,8 +68,6 @@ def _shown(team: Team) -> str:
 class Desk(Protocol):
     """Who answers for all leads."""
 
-    def owned(self, lead: Member) -> None: ...
-
     def moved(self, lead: Member) -> None: ...
 
     def queues(self, lead: Member, name: str) -> None: ...
@@ -232,11 +230,6 @@ class Member(Life):
                 return None if self.desk is None else self.desk.whom(self, target)
             case _:
                 return None if target.startswith("queue") else target
-
-    def _own(self, person: str | None) -> None:
-        super()._own(person)
-        if person is not None and self.desk is not None:
-            self.desk.owned(self)
 
     def _enter(self, stage: str) -> None:
         super()._enter(stage)

@@ -20,7 +20,7 @@ class Turns:
     def __init__(self) -> None:
         self.asked = 0
 
-    def choose(self, state: al.State, target: Any, side: str | None) -> str | None:
+    def choose(self, state: al.State, target: Any, track: int) -> str | None:
         self.asked += 1
         return (None, "Ada", "Bob")[self.asked % 3]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -204,6 +205,72 @@ def test_a_lead_with_an_owner_does_not_wait_in_a_queue() -> None:
     owned = al.OwnerChange(id="o", at=at("2026-03-02 12:00"), owner="Ada")
     found = play(agreement.population().add_many(leads(2)), "2026-03-02 13:00", {"L00": [owned]})
     assert found.population.queue("inside") == ("L01",)
+
+
+def test_a_lead_waits_with_the_pipeline_that_asked() -> None:
+    """What goes on in the other one does not take it out of the line."""
+    agreement = agree(
+        HEAD
+        + """
+    stage new, start, owned by marketing
+      to ready  on form
+        then assign to queue inside
+        then open opportunity
+    stage ready, owned by sales
+      to done  on call
+    stage done, end
+    pipeline deals of opportunity
+    stage talk, owned by sales
+      to bid  on form
+        then assign to queue inside
+    stage bid, owned by marketing
+      to won  on call by owner
+    stage won, end
+    """
+    )
+
+    def waits(*inputs: al.Input) -> tuple[str, ...]:
+        population = agreement.population().add_many(leads(1))
+        played = play(population, "2026-03-03 12:00", {"L00": inputs}).population
+        assert agreement.population(stored=played.to_json()) == played
+        return played.queue("inside")
+
+    form, again = act("form", "2026-03-02 11:00"), act("form", "2026-03-02 12:00")
+    hers, hers_too = (
+        al.OwnerChange(id=f"o{n}", at=at(f"2026-03-02 13:0{n}"), owner="Ada", pipeline=name)
+        for n, name in enumerate((None, "deals"))
+    )
+    assert waits(form) == ("L00",)  # the opportunity that it opens is none of the queue's business
+    assert waits(form, hers_too) == ("L00",)
+    assert waits(form, hers) == ()
+    assert waits(form, again, hers) == ("L00",)  # the deal waits, too
+    assert waits(form, again, hers, hers_too) == ()
+    assert waits(form, act("call", "2026-03-02 14:00")) == ()
+
+
+def test_an_owner_of_what_is_not_open_keeps_no_lead_from_a_queue() -> None:
+    agreement = to(
+        "queue inside",
+        CAPACITY
+        + """
+    pipeline deals of opportunity
+    stage talk, owned by sales
+    """,
+    )
+    owned = al.OwnerChange(id="o", at=at("2026-03-02 10:30"), owner="Ada", pipeline="deals")
+    found = play(agreement.population().add_many(leads(1)), "2026-03-02 13:00", {"L00": [owned]})
+    assert found.population.queue("inside") == ("L00",)
+
+
+def test_a_population_of_an_earlier_release_keeps_its_queues() -> None:
+    agreement = to("queue inside")
+    found = play(agreement.population().add_many(leads(2)), "2026-03-02 12:00").population
+    plain = found.to_dict()
+    plain["queues"] = {
+        name: {lead: since["lead"] for lead, since in own.items()}
+        for name, own in plain["queues"].items()
+    }
+    assert agreement.population(stored=json.dumps(plain)) == found
 
 
 def test_a_rep_of_any_team_can_do_what_the_team_that_asks_says() -> None:

@@ -221,6 +221,24 @@ def test_who_owns_it_now_acts_for_that_side(owner: str, stage: str) -> None:
     assert state.stage == ("four" if owner == "Ada" else "five")
 
 
+NOBODYS = """
+    activity form, visit by prospect
+    stage new, start
+      to seen  on form by prospect
+      to ripe  when some visit by prospect
+    stage seen, ripe, end
+"""
+
+
+def test_what_an_owner_did_whom_there_was_not_is_by_the_declared_party() -> None:
+    agreement = agree(NOBODYS)
+    early = act("visit", "2026-03-01 11:00", "owner")
+    form = act("form", "2026-03-02 11:00", "owner")
+    for came, stage in (([early], "ripe"), ([form], "seen")):
+        assert replay(agreement, lead(BORN), came, UNTIL).state.stage == stage
+        assert agreement.trace(lead(BORN), came, until=at(UNTIL)).stage == stage
+
+
 def test_a_compiled_life_knows_it_too() -> None:
     assigns = BOTH_SIDES.replace("on form", 'on form\n        then assign to "Ada"')
     agreement = agree(assigns)

@@ -55,7 +55,7 @@ def test_an_assignment_without_an_answer_names_nobody_and_asks() -> None:
 
 
 class _Ada:
-    def choose(self, state: al.State, target: AssignTarget, side: str | None) -> str | None:
+    def choose(self, state: al.State, target: AssignTarget, track: int) -> str | None:
         return "Ada"
 
 

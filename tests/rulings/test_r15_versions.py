@@ -254,7 +254,7 @@ def test_a_trigger_goes_on_waiting() -> None:
 class Turns:
     """A population that answers the same person always."""
 
-    def choose(self, state: al.State, target: object, side: str | None) -> str | None:
+    def choose(self, state: al.State, target: object, track: int) -> str | None:
         return "Ada"
 
 

@@ -31,13 +31,12 @@ def compact(plan: Plan, state: State, keep: Micros) -> State:
     if count == 0:
         return state
     gone = life.acts[:count]
-    last = gone[-1]
     before = state.folded
     kinds = {canonical(act.activity.kind) for act in gone}
     folded = Folded(
         count + (0 if before is None else before.count),
         tuple(sorted(kinds | set(() if before is None else before.of))),
-        (last.at, last.activity.sequence, last.activity.id),
+        max((act.at, act.activity.sequence, act.activity.id) for act in gone),
         tuple(_filters(life, count)),
         tuple(_kinds(life, gone)),
     )

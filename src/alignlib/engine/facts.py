@@ -32,7 +32,7 @@ def who_did(run: Run, item: Input) -> tuple[str | None, str | None]:
     if key in plan.party_names:
         return key, None
     if key == "owner":
-        return life.side, life.owner
+        return life.side or declared, life.owner
     team = plan.people.get(fold(item.by))
     if team is not None:
         return (team if team in plan.party_names else declared), item.by
@@ -119,6 +119,7 @@ def merge(run: Run, found: Merge, cause: Cause) -> None:
     there is reported: this record's stands.
     """
     life = run.life
+    at = to_micros(found.at)
     happenings, _ = normalise(found.activities, run.plan, life.state.record.id)
     for item in happenings:
         assert isinstance(item.input, Activity)
@@ -126,7 +127,8 @@ def merge(run: Run, found: Merge, cause: Cause) -> None:
             continue
         _refuse_folded(run, found, item)
         life.seen.add(item.input.id)
-        life.add_act(life.act_of(item.input, item.at, *who_did(run, item.input)))
+        came = life.taking if item.at == at else None
+        life.add_act(life.act_of(item.input, item.at, *who_did(run, item.input), came))
     life.sort_acts()
     for name, value in sorted(found.fields.items()):
         if value is not None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import attrs
 from attrs import evolve, frozen
 
+from alignlib.engine.state import Place
 from alignlib.errors import FieldProblem, RecordError, RowError
 from alignlib.model.fields import Value
 from alignlib.model.inputs import (
@@ -36,6 +37,11 @@ _RANKS: dict[type[object], int] = {
 }  # fmt: skip
 # An answer to an `assign`: after what asked for it.
 _ANSWER = 7
+
+
+def place_of(activity: Activity) -> Place:
+    """Where an activity stands among the inputs of its instant."""
+    return activity.sequence, _RANKS[Activity], activity.id
 
 
 @frozen

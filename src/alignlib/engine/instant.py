@@ -91,11 +91,15 @@ def advance_prepared(
         if item.input.id in life.seen:
             dropped.add(item.input.id)  # it came in with a merge
             continue
-        if not life.has_begun and item.at < state.born:
+        early = not life.has_begun and item.at < state.born
+        if not early:
+            _pass_time(run, item.at)
+        life.taking = item.key[1:]
+        if early:
             _background(run, item)
         else:
-            _pass_time(run, item.at)
             _handle(run, item)
+        life.taking = None
         life.seen.add(item.input.id)
         life.last_key = item.key
     _pass_time(run, until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -9,7 +10,8 @@ from attrs import define, evolve, field
 
 from alignlib.engine.derived import all_made, fault_of, own_facts
 from alignlib.engine.folded import FoldedFilter
-from alignlib.engine.state import Act, ClockState, Entry, Owned, State, TriggerState
+from alignlib.engine.happening import place_of
+from alignlib.engine.state import Act, ClockState, Entry, Owned, Place, State, TriggerState
 from alignlib.engine.track import Track
 from alignlib.model.fault import Fault
 from alignlib.model.fields import Value
@@ -33,6 +35,7 @@ NO_FACTS: dict[str, Lowered] = {}
 NOBODY = Owned()
 NEVER = 1 << 62  # µs: after the end of the year 9999, and within 64 bits
 ALWAYS = -NEVER
+LAST: Place = (NEVER, 0, "")  # after all inputs of an instant
 
 
 class Standing(NamedTuple):
@@ -79,6 +82,7 @@ class Life:
         self.state = state
         self.now = state.now
         self.last_key = state.last_key
+        self.taking: Place | None = None  # the input that is being taken; None: time passes
         self.tracks = [
             Track(
                 index,
@@ -233,9 +237,17 @@ class Life:
         if not self.has_begun:
             self.has_begun = True
             self._derive(self.plan.derived_facts, report=True)
-        # A stage that a host says was entered earlier: what came up to then came before it.
-        acts = len(self.acts) if at >= self.now else sum(act.at <= at for act in self.acts)
-        self.track.enter(stage, Entry(plan.name, at, acts), plan.owner)
+        if at >= self.now:
+            entry = Entry(plan.name, at, len(self.acts), self._place())
+        else:  # a host says it was earlier: what came up to then came before it
+            entry = Entry(plan.name, at, sum(act.at <= at for act in self.acts), LAST)
+        self.track.enter(stage, entry, plan.owner)
+
+    def _place(self) -> Place | None:
+        """Where the present is among the inputs of its instant."""
+        if self.taking is not None or self.last_key is None or self.last_key[0] < self.now:
+            return self.taking
+        return self.last_key[1:]
 
     def is_in(self, stages: frozenset[int]) -> bool:
         """Whether a pipeline stands in one of these stages."""
@@ -356,31 +368,27 @@ class Life:
             del found[:gone]
         return found
 
-    def act_of(self, activity: Activity, at: int, party: str | None, person: str | None) -> Act:
+    def act_of(
+        self,
+        activity: Activity,
+        at: int,
+        party: str | None,
+        person: str | None,
+        came: Place | None = None,
+    ) -> Act:
         """The activity with who owns the record now, in each pipeline."""
         owned = [track.owned() for track in self.tracks]
         while len(owned) > 1 and owned[-1] == NOBODY:
             owned.pop()
-        return Act(activity, at, party, person, tuple(owned))
+        return Act(activity, at, party, person, tuple(owned), came)
 
     def sort_acts(self) -> None:
         """After a merge: back into the order of time. Entries keep their place among them."""
-        before = list(self.acts)
-        self.acts.sort(key=lambda act: (act.at, act.activity.sequence, act.activity.id))
-        place = {act.activity.id: number for number, act in enumerate(self.acts)}
+        before = {act.activity.id: number for number, act in enumerate(self.acts)}
+        self.acts.sort(key=_order)
         for track in self.tracks:
-            # An activity that was counted as handled before an entry stays so.
             track.entries = [
-                entry
-                if entry.acts < 0
-                else evolve(
-                    entry,
-                    acts=max(
-                        sum(act.at < entry.at for act in self.acts),
-                        *(place[act.activity.id] + 1 for act in before[: entry.acts]),
-                        0,
-                    ),
-                )
+                entry if entry.acts < 0 else evolve(entry, acts=self._handled(entry, before))
                 for entry in track.entries
             ]
         self._act_low.clear()
@@ -389,6 +397,19 @@ class Life:
         self._matches.clear()
         self._standing.clear()
         self.sums.clear()
+
+    def _handled(self, entry: Entry, before: dict[str, int]) -> int:
+        """How many activities, as they are sorted now, came before an entry."""
+        if entry.by is not None:
+            return bisect_right(self.acts, (entry.at, entry.by), key=lambda act: _order(act)[:2])
+        handled = bisect_left(self.acts, entry.at, key=lambda act: act.at)
+        # A state of an earlier release does not say what led here: what came before stays before.
+        for number, act in enumerate(self.acts[handled:], handled + 1):
+            if act.at > entry.at:
+                break
+            if before[act.activity.id] < entry.acts:
+                handled = number
+        return handled
 
     def matches_act(self, wanted: Filter, number: int) -> bool | None:
         if canonical(self.acts[number].activity.kind) not in wanted.kinds:
@@ -464,3 +485,10 @@ class Life:
                 found = NEVER  # later than any date that there is
             self._expiry[key] = found
         return found
+
+
+def _order(act: Act) -> tuple[int, Place, Place]:
+    """How activities are sorted: those that came with a merge of their instant stand at its place,
+    in their own order."""
+    own = place_of(act.activity)
+    return act.at, own if act.came is None else act.came, own

@@ -32,9 +32,10 @@ _Made = TypeVar("_Made", Transition, SLAEvent, Effect, Refusal)
 class Population(Protocol):
     """Who answers what one lead cannot know (R9)."""
 
-    def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
+    def choose(self, state: State, target: AssignTarget, track: int) -> str | None:
         """The person for `rep with most room`, `round robin` or a queue; None: no answer. `state`
-        is the lead as it asks, `side` the one that asks."""
+        is the lead as it asks, `track` the number of the pipeline that does: `state.tracks[track]`
+        has its side."""
 
 
 class On:
@@ -215,7 +216,7 @@ class Run:
         if answer is not None and to_micros(answer.at) != life.now:
             answer = None  # given later: an ordinary owner change, when its time comes
         if answer is None and self.population is not None:
-            person = self.population.choose(life.freeze(), target, life.side)
+            person = self.population.choose(life.freeze(), target, life.track.index)
             if person is not None:
                 answer = OwnerChange(
                     id=f"answer-{effect_id}",

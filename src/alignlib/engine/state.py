@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, fields, frozen
 
@@ -17,17 +17,22 @@ from alignlib.model.lead import Lead
 from alignlib.model.opportunity import Opportunity
 from alignlib.plan.terms import Terms, terms_from_plain, terms_to_plain
 
-FORMAT = 3
+FORMAT = 4
+
+Place: TypeAlias = "tuple[int, int, str]"
+"""Where an input stands within its instant (R1): sequence, kind, id."""
 
 
 @frozen
 class Entry:
     """Coming into a stage. `acts` is how many of the activities of the state had been handled then;
-    below 0 where so many folded ones came after it."""
+    below 0 where so many folded ones came after it. `by` is the place of the input that led here;
+    None where the passing of time did, before the inputs of that instant."""
 
     stage: str
     at: int
     acts: int
+    by: Place | None = None
 
 
 @frozen
@@ -73,13 +78,15 @@ class MatchState:
 @frozen
 class Act:
     """An activity as it was taken, with who did it and who owned the record at that moment, a
-    pipeline each."""
+    pipeline each. `came` is the place of the merge that brought it, where that was at the very
+    instant of the activity: then it stands there among the inputs, else where its own place is."""
 
     activity: Activity
     at: int
     party: str | None
     person: str | None
     owned: tuple[Owned, ...] = (Owned(),)
+    came: Place | None = None
 
 
 @frozen
@@ -259,10 +266,11 @@ def state_to_plain(state: State, record: Any, acts: list[Any]) -> dict[str, Any]
 
 def act_to_plain(act: Act, activity: Any) -> dict[str, Any]:
     """An act with this activity."""
-    return {
+    plain = {
         "activity": activity, "at": act.at, "party": act.party,
         "person": act.person, "owned": [_shallow(owned) for owned in act.owned],
     }  # fmt: skip
+    return plain if act.came is None else plain | {"came": act.came}
 
 
 def _check(state: State) -> None:
@@ -308,13 +316,18 @@ def _pairs(plain: list[list[Any]]) -> tuple[tuple[Any, Any], ...]:
 
 
 def _track(plain: dict[str, Any]) -> TrackState:
-    entries = tuple(Entry(**entry) for entry in plain["entries"])
+    entries = tuple(Entry(**{**entry, "by": _place(entry.get("by"))}) for entry in plain["entries"])
     return TrackState(**{**plain, "latest": _pairs(plain["latest"]), "entries": entries})
 
 
 def _act(plain: dict[str, Any]) -> Act:
     owned = tuple(Owned(**{**item, "latest": _pairs(item["latest"])}) for item in plain["owned"])
-    return Act(**{**plain, "activity": from_plain(plain["activity"]), "owned": owned})
+    came = _place(plain.get("came"))
+    return Act(**{**plain, "activity": from_plain(plain["activity"]), "owned": owned, "came": came})
+
+
+def _place(plain: Any) -> Place | None:
+    return None if plain is None else tuple(plain)
 
 
 def _clock_to_plain(clock: ClockState) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class _OneRep:
         ]
         self._by_team = dict(reversed(people))
 
-    def choose(self, state: State, target: AssignTarget, side: str | None) -> str:
-        return self._by_team.get(side or "", REP)
+    def choose(self, state: State, target: AssignTarget, track: int) -> str:
+        return self._by_team.get(state.tracks[track].side or "", REP)
 
 
 @define

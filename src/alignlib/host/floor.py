@@ -65,7 +65,7 @@ class Leads(World):
         member = Member.resting(self.plan, state, wake, self.rooms, answers)
         self.load.add(state)
         self._matches.put(lead, state)
-        self.turns.settle(lead, state, moved=True)
+        self.turns.queues.settle(lead, None, state, self.turns.at)
         self.members[lead] = member
         self._expect(lead, member, state.now)
         self._turned = True  # it may wait for room that there is
@@ -78,8 +78,7 @@ class Leads(World):
             self.load.add(member.state, -1)
             self._matches.drop(lead, member.state)
             self._versions[lead] = self._versions.get(lead, 0) + 1
-            for queue in self.turns.queues.values():
-                queue.pop(lead, None)
+            self.turns.queues.forget([lead])
 
     def replace(self, lead: str, outcome: Outcome, answers: int) -> None:
         """Another past for a lead."""
@@ -96,13 +95,13 @@ class Again:
     turns: Turns
     people: list[str]
 
-    def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
-        there = {person.id for person in self.turns.there(side)}
+    def choose(self, state: State, target: AssignTarget, track: int) -> str | None:
+        there = {person.id for person in self.turns.there(state.tracks[track].side)}
         while target.kind != "queue" and self.people:
             person = self.people.pop(0)
             if person in there:
                 return person
-        return self.turns.choose(state, target, side)
+        return self.turns.choose(state, target, track)
 
 
 @define
@@ -147,7 +146,7 @@ class Floor:
                 "reps": to_plain(self.reps),
                 "rooms": world.rooms,
                 "turns": world.turns.last,
-                "queues": {name: own for name, own in world.turns.queues.items() if own},
+                "queues": world.turns.queues.to_plain(),
                 "checks": keeper.checks,
                 "kept": [[keep, lead, until] for (keep, lead), until in keeper.kept.items()],
                 "batches": {key: own.to_plain() for key, own in self.releaser.batches.items()},

@@ -406,7 +406,7 @@ def test_states_are_json(host: Host):
     host.ingest(READY, now=on(2, 12))
     with host.database.read() as connection:
         text = connection.execute(select(schema.leads.c.state)).scalar_one()
-    assert json.loads(text)["format"] == 3
+    assert json.loads(text)["format"] == 4
 
 
 # -- records that a CRM deletes --------------------------------------------------------------

@@ -73,7 +73,7 @@ class Machine(Clocks):
         if key in plan.party_names:
             return key, None
         if key == "owner":
-            return self.side, self.owner
+            return self.side or declared, self.owner
         team = plan.people.get(fold(by))
         if team is not None:
             return (team if team in plan.party_names else declared), by

@@ -16,6 +16,7 @@ from alignlib.engine.population.keeping import Keeper
 from alignlib.engine.population.lives import begin
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.member import Member
+from alignlib.engine.population.queues import Queues
 from alignlib.engine.population.releasing import (
     Batch,
     Releaser,
@@ -76,7 +77,7 @@ class Population:
     _began: Micros | None = None
     _rooms: Mapping[str, tuple[bool, Micros | None]] = field(factory=dict, repr=False)
     _turns: Mapping[str, str] = field(factory=dict, repr=False)
-    _queues: Mapping[str, Mapping[str, Micros]] = field(factory=dict, repr=False)
+    _queues: Mapping[str, Any] = field(factory=dict, repr=False)
     _checks: Mapping[str, Micros] = field(factory=dict, repr=False)
     _kept: Mapping[tuple[str, str], Micros] = field(factory=dict, repr=False)
     _batches: Mapping[str, Batch] = field(factory=dict, repr=False)
@@ -118,12 +119,10 @@ class Population:
         for lead in leads:
             self._known(lead)
             members.pop(lead, None)
-        queues = {
-            name: {lead: since for lead, since in own.items() if lead in members}
-            for name, own in self._queues.items()
-        }
+        queues = Queues.from_plain(self.plan, self._queues)
+        queues.forget(leads)
         kept = {key: until for key, until in self._kept.items() if key[1] in members}
-        return evolve(self, members=members, queues=queues, kept=kept)
+        return evolve(self, members=members, queues=queues.to_plain(), kept=kept)
 
     def with_reps(self, reps: Iterable[Rep]) -> Population:
         """With these people instead, from the microsecond after the last step.
@@ -226,9 +225,8 @@ class Population:
 
     def queue(self, name: str) -> tuple[str, ...]:
         """The leads waiting in a queue, who came first first. One leaves it when somebody owns it
-        (give it an `OwnerChange`), or when it moves on."""
-        waiting = self._queues.get(name, {})
-        return tuple(sorted(waiting, key=lambda lead: (waiting[lead], lead)))
+        (give it an `OwnerChange`), or when it moves on, in the pipeline with which it waits."""
+        return Queues.from_plain(self.plan, self._queues).line(name)
 
     def release_plan(self, name: str, *, at: datetime) -> tuple[tuple[date, tuple[str, ...]], ...]:
         """On which days a release in parts would let which leads out, by what is known at `at`
@@ -296,7 +294,7 @@ class Population:
         began = play(world, keeper, releaser, coming, began, end)
         after = evolve(
             self, members=world.members, now=end, began=began, rooms=world.rooms,
-            turns=world.turns.last, queues=world.turns.queues, checks=keeper.checks,
+            turns=world.turns.last, queues=world.turns.queues.to_plain(), checks=keeper.checks,
             kept=keeper.kept, batches=releaser.batches,
         )  # fmt: skip
         return PopulationOutcome(
@@ -425,10 +423,7 @@ class Population:
             "began": self._began,
             "rooms": {team: list(self._rooms[team]) for team in sorted(self._rooms)},
             "turns": {side: self._turns[side] for side in sorted(self._turns)},
-            "queues": {
-                name: {lead: own[lead] for lead in sorted(own)}
-                for name, own in sorted(self._queues.items())
-            },
+            "queues": self._queues,
             "checks": {keep: self._checks[keep] for keep in sorted(self._checks)},
             "kept": [[keep, lead, self._kept[keep, lead]] for keep, lead in sorted(self._kept)],
             "batches": {key: self._batches[key].to_plain() for key in sorted(self._batches)},
@@ -465,7 +460,7 @@ class Population:
                 began=plain["began"],
                 rooms={team: (room, since) for team, (room, since) in plain["rooms"].items()},
                 turns=dict(plain["turns"]),
-                queues={name: dict(own) for name, own in plain["queues"].items()},
+                queues=Queues.from_plain(plan, plain["queues"]).to_plain(),
                 checks=dict(plain["checks"]),
                 kept={(keep, lead): until for keep, lead, until in plain["kept"]},
                 batches={key: Batch.from_plain(own) for key, own in plain["batches"].items()},

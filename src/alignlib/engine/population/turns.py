@@ -9,6 +9,7 @@ from attrs import define, field
 
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.member import Member
+from alignlib.engine.population.queues import Queues
 from alignlib.engine.population.staff import Person, Staff
 from alignlib.engine.state import State
 from alignlib.plan.plan import AssignTarget
@@ -20,16 +21,14 @@ class Turns:
     """Answers `rep with most room`, `round robin` and `queue`.
 
     `load` counts the `members` as they were before the lead that asks was handled. `last` is who
-    came last in each side's round; `queues` are the leads waiting in each queue, with since when;
-    `joined` those that the lead being handled asked for, with where it was then.
+    came last in each side's round.
     """
 
     staff: Staff
     load: Load
     members: Mapping[str, Member]
+    queues: Queues
     last: dict[str, str] = field(factory=dict)
-    queues: dict[str, dict[str, Micros]] = field(factory=dict)
-    joined: dict[str, list[int]] = field(factory=dict)
     at: Micros = 0
     _there: dict[str | None, list[Person]] = field(factory=dict)
     _scales: dict[str, list[int]] = field(factory=dict)
@@ -46,11 +45,12 @@ class Turns:
             found = self._there[side] = self.staff.of_side(side, self.at)
         return found
 
-    def choose(self, state: State, target: AssignTarget, side: str | None) -> str | None:
+    def choose(self, state: State, target: AssignTarget, track: int) -> str | None:
         """The person; None where nobody is there, or the lead waits in a queue."""
         if target.kind == "queue":
-            self.joined[target.name or ""] = entered(state)
+            self.queues.ask(target.name or "", state, track)
             return None
+        side = state.tracks[track].side
         people = self.there(side)
         if not people or side is None:
             return None
@@ -60,22 +60,6 @@ class Turns:
             else self._with_most_room(people, side, state)
         )
         return chosen.id
-
-    def settle(self, lead: str, state: State, *, moved: bool) -> None:
-        """A lead leaves its queues when somebody owns it, or when it has `moved` on; it comes last
-        where it has come back by that move."""
-        owned = any(track.owner is not None for track in state.tracks)
-        here = entered(state)
-        joins = {name for name, there in self.joined.items() if there == here and not owned}
-        self.joined.clear()
-        for name in sorted(joins | set(self.queues)):
-            queue = self.queues.setdefault(name, {})
-            if owned or (moved and name not in joins):
-                queue.pop(lead, None)
-            elif name in joins and (moved or lead not in queue):
-                queue[lead] = self.at
-            if not queue:
-                del self.queues[name]
 
     def _with_most_room(self, people: Sequence[Person], side: str, state: State) -> Person:
         """As things stand when the lead asks: it counts where it has come to."""
@@ -119,8 +103,3 @@ class Turns:
         chosen = later[0] if later else people[0]
         self.last[side] = chosen.key
         return chosen
-
-
-def entered(state: State) -> list[int]:
-    """How often a lead has come into a stage, by pipeline: another number, and it has moved."""
-    return [len(track.entries) for track in state.tracks]

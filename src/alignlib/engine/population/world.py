@@ -17,7 +17,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import partial
 from heapq import heappop, heappush
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, evolve
 
@@ -27,8 +27,9 @@ from alignlib.engine.population.lives import Combination, combinations, rooms_of
 from alignlib.engine.population.load import Load
 from alignlib.engine.population.matching import Found, Matches
 from alignlib.engine.population.member import Member
+from alignlib.engine.population.queues import Queues
 from alignlib.engine.population.staff import Staff
-from alignlib.engine.population.turns import Turns, entered
+from alignlib.engine.population.turns import Turns
 from alignlib.engine.state import State
 from alignlib.model.inputs import Input, Match, Room
 from alignlib.model.outputs import OutputKind
@@ -56,7 +57,7 @@ class World:
         members: Mapping[str, Member],
         rooms: Mapping[str, tuple[bool, Micros | None]],
         turns: Mapping[str, str],
-        queues: Mapping[str, Mapping[str, Micros]],
+        queues: Mapping[str, Any],
         now: Micros | None,
         until: Micros,
     ) -> None:
@@ -67,8 +68,8 @@ class World:
         for member in self.members.values():
             self.load.add(member.state)
         self.turns = Turns(
-            staff, self.load, self.members, dict(turns),
-            {name: dict(own) for name, own in queues.items()}, at=now or 0,
+            staff, self.load, self.members, Queues.from_plain(plan, queues), dict(turns),
+            at=now or 0,
         )  # fmt: skip
         self.rooms = dict(rooms)
         self._settled = dict(rooms)
@@ -172,7 +173,8 @@ class World:
         lead that would have done something before waits for the end of the instant."""
         heard = tuple(self._heard(team, "time")[0] for team in member.teams)
         told = member.told()
-        wakes = [member.wake(told)] if told is not None else []
+        # A team of which it was not told may have become known at this instant.
+        wakes = [wakes_at(self.plan, member.state) if told is None else member.wake(told)]
         if member.sleeps(heard):
             wakes.append(member.wake(heard))
         return any(wake is not None and wake <= at for wake in wakes)
@@ -315,23 +317,25 @@ class World:
         idle = state.stage is not None and not set(new) & set(member.teams)
         values = tuple(self._heard(team, phase)[0] for team in member.teams)
         asleep = idle or (not state.blocked and member.sleeps(values))
-        found: list[Room] = []
+        # What holds now does since the latest change: what was in between may not be slept through.
+        since = max((s for _, s in map(rooms.__getitem__, new) if s is not None), default=None)
+        when, edge = _dated(state, at, since if asleep else at, phase)
+        last = None if idle or not new else new[-1]
+        found: list[Input] = []
         for team in new:
-            room, since = rooms[team]
             number = numbers.next()
-            when, edge = _dated(state, at, since if asleep else at, phase)
             found.append(
                 Room(
                     id=f"room-{number}",
                     at=from_micros(when, self.plan.zone),
                     team=self.plan.teams[team],
-                    has_room=room,
+                    has_room=rooms[team][0],
+                    more=team != last,
                     by="system",
                     sequence=edge + number,
                 )
             )
-        last = {} if idle else {item.at: item.id for item in found}
-        return [item if item.id == last.get(item.at) else evolve(item, more=True) for item in found]
+        return found
 
     def _heard(self, team: str, phase: Phase) -> tuple[bool, Micros | None]:
         """What is said of a team's room, and since when it is so."""
@@ -379,7 +383,7 @@ class World:
         self._matches.put(lead, state)
         if state.stage is not None:
             self.measure(state.now)
-        self.turns.settle(lead, state, moved=entered(state) != entered(member.state))
+        self.turns.queues.settle(lead, member.state, state, self.turns.at)
         rested = Member.resting(self.plan, state, wake, self.rooms, answers)
         self.members[lead] = rested
         self._versions[lead] = self._versions.get(lead, 0) + 1
