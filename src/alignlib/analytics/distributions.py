@@ -7,7 +7,7 @@ counts of ten millions, to 1e-12 for some thousands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, isqrt, lgamma, log, log1p, sqrt
+from math import exp, isqrt, lgamma, log, log1p, sqrt, ulp
 from statistics import NormalDist
 
 _STEPS = 200
@@ -66,7 +66,7 @@ def beta_quantile(p: float, a: float, b: float) -> float:
         found = x - off * exp(-exponent) if exponent > -700 else low
         if not low < found < high:
             found = (low + high) / 2
-        if abs(found - x) <= 1e-12 * x:
+        if abs(found - x) <= max(1e-12 * min(x, 1 - x), ulp(x)):
             return found
         x = found
     return x
