@@ -71,6 +71,7 @@ class Entry:
     stage: str
     at: int
     number: int
+    side: str | None = None  # that owned the stage then
 
 
 @dataclass

@@ -1,0 +1,52 @@
+"""Lives that span two or three versions of a random agreement: alignlib and the plain evaluator,
+which hands its life over as the reference says, tell the same; whole, in pieces that are stored,
+and adopted by hand."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from independent.versions_compare import disagreement, loaded
+from independent.versions_drawn import spanned
+
+SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "120"))
+
+
+@pytest.mark.parametrize(
+    ("versions", "deals", "share"), [(2, False, 1), (3, False, 2), (2, True, 3), (3, True, 4)]
+)
+def test_versions(versions: int, deals: bool, share: int) -> None:
+    """By numbered seeds: `ALIGNLIB_INDEPENDENT=5000` looks at twice as many in all."""
+    told = 0
+    for seed in range(SEEDS // share):
+        drawn = spanned(seed, deals, versions)
+        found = loaded(drawn)
+        if found is not None:
+            assert disagreement(drawn, found, seed) is None, f"seed {seed}"
+            told += 1
+    assert told > SEEDS // share * 2 // 3
+
+
+@pytest.mark.parametrize(
+    ("seed", "versions"),
+    [
+        # A stage with another name, where a line waits for the next input.
+        (1355, 2),
+        # A line that did not wait, beside one between the same stages that did.
+        (584, 2),
+        # `if late` lines that are new, alone and with a move.
+        (748, 2),
+        (1819, 2),
+        # A warning whose line is gone.
+        (13570, 2),
+        # Of promises that are gone and of another kind.
+        (21723, 3),
+    ],
+)
+def test_what_a_search_found(seed: int, versions: int) -> None:
+    drawn = spanned(seed, versions=versions)
+    found = loaded(drawn)
+    assert found is not None
+    assert disagreement(drawn, found, seed) is None
