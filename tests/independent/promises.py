@@ -252,7 +252,7 @@ class Clocks:
                 self._state(clock, "kept" if promise.form == "never" else "void")
         elif promise.form == "gets" and not promise.before:
             own = self._own_doing(promise, party)
-            tied = here in (promise.entering, promise.found_in)
+            tied = promise.entering is not None or promise.found_in is not None
             if tied and clock.entry == len(self.world.entries) - 1 and not own:
                 self._state(clock, "void")
 

@@ -15,13 +15,15 @@ SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "120"))
 
 
 @pytest.mark.parametrize(
-    ("versions", "deals", "share"), [(2, False, 1), (3, False, 2), (2, True, 3), (3, True, 4)]
-)
-def test_versions(versions: int, deals: bool, share: int) -> None:
-    """By numbered seeds: `ALIGNLIB_INDEPENDENT=5000` looks at twice as many in all."""
+    ("versions", "deals", "share", "reapply"),
+    [(2, False, 1, False), (3, False, 2, False), (2, True, 3, False), (3, True, 4, False),
+     (2, False, 2, True), (3, True, 4, True)],
+)  # fmt: skip
+def test_versions(versions: int, deals: bool, share: int, reapply: bool) -> None:
+    """By numbered seeds: `ALIGNLIB_INDEPENDENT=5000` looks at some three times as many in all."""
     told = 0
     for seed in range(SEEDS // share):
-        drawn = spanned(seed, deals, versions)
+        drawn = spanned(seed, deals, versions, reapply)
         found = loaded(drawn)
         if found is not None:
             assert disagreement(drawn, found, seed) is None, f"seed {seed}"
@@ -30,23 +32,27 @@ def test_versions(versions: int, deals: bool, share: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "versions"),
+    ("seed", "versions", "reapply"),
     [
         # A stage with another name, where a line waits for the next input.
-        (1355, 2),
+        (1355, 2, False),
         # A line that did not wait, beside one between the same stages that did.
-        (584, 2),
+        (584, 2, False),
         # `if late` lines that are new, alone and with a move.
-        (748, 2),
-        (1819, 2),
+        (748, 2, False),
+        (1819, 2, False),
         # A warning whose line is gone.
-        (13570, 2),
+        (13570, 2, False),
         # Of promises that are gone and of another kind.
-        (21723, 3),
+        (21723, 3, False),
+        # Late by new terms before its pause began.
+        (470, 2, True),
+        # A promise that begins with an entry now.
+        (7787, 3, True),
     ],
 )
-def test_what_a_search_found(seed: int, versions: int) -> None:
-    drawn = spanned(seed, versions=versions)
+def test_what_a_search_found(seed: int, versions: int, reapply: bool) -> None:
+    drawn = spanned(seed, versions=versions, reapply=reapply)
     found = loaded(drawn)
     assert found is not None
     assert disagreement(drawn, found, seed) is None

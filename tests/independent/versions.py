@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from independent.judge import Track
-from independent.life import Life
 from independent.pact import LEAD, Input, Pact, Promise
 from independent.promises import OPEN, Clock
+from independent.reapplied import Reapplied
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Change:
 
 
 @dataclass
-class Spanning(Life):
+class Spanning(Reapplied):
     """`pact` is the version in force; it starts as the first one."""
 
     changes: Sequence[Change] = ()
@@ -57,9 +57,12 @@ class Spanning(Life):
         named = [promise.name for promise in self.pact.promises]
         open_ = [clock for clock in self.clocks if clock.state in (*OPEN, "late")]
         for clock in sorted(open_, key=lambda clock: clock.promise.name in named):
-            self._keep(clock)  # those of promises that are gone come first
+            self._keep(clock, change.reapply)  # those of promises that are gone come first
+        ended = {clock.promise.name for clock in open_ if clock.state == "void"}
         self.clocks = [clock for clock in self.clocks if clock.promise.name in named]
         self._publish()
+        if change.reapply:
+            self._start_missing(ended)
         self._tick()
 
     def _name_anew(self, change: Change, old: Pact) -> None:
@@ -107,7 +110,7 @@ class Spanning(Life):
             held = alarm.on is None and self._holds(alarm)
             self.alarmed[alarm.name] = (held, last)
 
-    def _keep(self, clock: Clock) -> None:
+    def _keep(self, clock: Clock, reapply: bool) -> None:
         """The terms that it started under, and the lines and conditions of today."""
         own = clock.promise
         today = next((one for one in self.pact.promises if one.name == own.name), None)
@@ -115,8 +118,11 @@ class Spanning(Life):
             late = clock.state == "late"
             self._state(clock, "void", clock.late_due if late else self._due(clock))
             return
-        self._forget_past(clock)
         clock.acts = today
+        if reapply and clock.state in OPEN:
+            self._reapply(clock)
+            return
+        self._forget_past(clock)
         clock.promise = replace(today, within=own.within, warn=own.warn, late_by=own.late_by)
 
     def _forget_past(self, clock: Clock) -> None:

@@ -170,19 +170,21 @@ def reapply_terms(run: Run, known: Mapping[str, Terms], report: list[Change]) ->
 
 
 def _renewed(run: Run, sla: Sla, clock: ClockState) -> ClockState:
+    """Under the terms of `sla`; of a clock that stands still, as it stood when its pause began."""
     now = run.life.now
-    if clock.state == "paused":
-        return clock
-    clock = evolve(clock, due=due_of(run.plan, sla, clock))
-    if clock.due is None:
-        return clock
-    if clock.due < now:
+    still = now if clock.paused_since is None else clock.paused_since
+    due = due_of(run.plan, sla, clock)
+    if due is None:
+        return evolve(clock, due=None)
+    if due < still:
+        clock = evolve(clock, due=due, silent=True, paused_since=None)
         if sla.form == "never":
-            return evolve(clock, state="kept", ended=now, silent=True)
+            return evolve(clock, state="kept", ended=now)
         done = tuple(i for i in range(len(sla.late)) if late_at(run.plan, sla, clock, i) <= now)
-        return evolve(clock, state="late", silent=True, warned=True, late_done=done)
-    warned = sla.warn_at is not None and warn_at(run.plan, sla, clock) + 1 < now
-    return evolve(clock, warned=clock.warned or warned)
+        return evolve(clock, state="late", warned=True, late_done=done)
+    warned = sla.warn_at is not None and warn_at(run.plan, sla, clock) + 1 < still
+    due = None if clock.state == "paused" else due
+    return evolve(clock, due=due, warned=clock.warned or warned)
 
 
 def start_missing(run: Run, ended: set[str], report: list[Change], *, start: bool) -> None:
