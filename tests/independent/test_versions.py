@@ -31,6 +31,15 @@ def test_versions(versions: int, deals: bool, share: int, reapply: bool) -> None
     assert told > SEEDS // share * 2 // 3
 
 
+def test_other_agreements() -> None:
+    """Stages and promises of the same names and other words; opportunities come and go."""
+    for seed in range(SEEDS // 3):
+        drawn = spanned(seed, seed % 2 == 0, versions=3, reapply=True, anew=True)
+        found = loaded(drawn)
+        if found is not None:
+            assert disagreement(drawn, found, seed) is None, f"seed {seed}"
+
+
 @pytest.mark.parametrize(
     ("seed", "versions", "reapply"),
     [

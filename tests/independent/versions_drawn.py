@@ -15,6 +15,7 @@ from independent.drawn import (
     grade,
     kinds,
     maybe,
+    pact_of,
     pipeline,
     promise,
     score,
@@ -22,7 +23,7 @@ from independent.drawn import (
     term,
 )  # fmt: skip
 from independent.instants import HOUR, Times
-from independent.pact import LEAD, Alarm, On, Pact, Place, Promise
+from independent.pact import DEALS, LEAD, Alarm, Input, On, Pact, Place, Promise
 from independent.versions import Change
 
 OTHER_NAMES = {"one": "uno", "two": "duo", "three": "trio", "four": "quad", "talk": "chat"}
@@ -36,7 +37,14 @@ class Spanned:
     changes: tuple[Change, ...]
 
 
-def spanned(seed: int, deals: bool = False, versions: int = 2, reapply: bool = False) -> Spanned:
+def spanned(
+    seed: int,
+    deals: bool = False,
+    versions: int = 2,
+    reapply: bool = False,
+    anew: bool = False,
+) -> Spanned:
+    """With `anew` a version may be another agreement, with or without opportunities."""
     draw = Draw(seed=seed)
     case = case_of(draw, deals)
     base, names = case.pact, {name: name for name in (*STAGES, *DEAL_STAGES)}
@@ -44,23 +52,40 @@ def spanned(seed: int, deals: bool = False, versions: int = 2, reapply: bool = F
     instants = sorted({_instant(draw, case) for _ in range(versions - 1)})
     inputs = list(case.inputs)
     for at in instants:
-        for _ in range(draw.upto(1, 3)):
-            base = edited(draw, base)
+        had = base.pipelines
+        if anew and draw.upto(0, 1):
+            draw.deals = not draw.deals
+            base = replace(pact_of(draw), times=base.times)
+        else:
+            for _ in range(draw.upto(1, 3)):
+                base = edited(draw, base)
         today = dict(names)
         if draw.upto(0, 2) == 0:
             stage = some(draw, *OTHER_NAMES)
             today[stage] = OTHER_NAMES[stage] if today[stage] == stage else stage
         pact = named(base, today)
-        renamed = {names[one]: today[one] for one in names if names[one] != today[one]}
+        renamed: dict[str, str | None] = {
+            names[one]: today[one] for one in names if names[one] != today[one]
+        }
         in_it = {place.name for place in pact.places}
         renamed = {one: other for one, other in renamed.items() if other in in_it}
+        if DEALS not in base.pipelines:
+            inputs = [_of_the_lead(one) if one.at >= at else one for one in inputs]
+            if DEALS in had:
+                renamed |= {names[one]: None for one in DEAL_STAGES}
         changes.append(Change(at, pact, renamed, reapply and draw.upto(0, 1) == 0))
         inputs = [
-            replace(one, name=renamed.get(one.name, one.name)) if one.at >= at else one
+            replace(one, name=renamed.get(one.name) or one.name) if one.at >= at else one
             for one in inputs
         ]
         names = today
     return Spanned(replace(case, inputs=tuple(inputs)), tuple(changes))
+
+
+def _of_the_lead(one: Input) -> Input:
+    """Where there are no opportunities nothing happens to one."""
+    own = one.name not in (*DEAL_STAGES, OTHER_NAMES["talk"])
+    return replace(one, name=one.name if own else "last", pipeline=LEAD)
 
 
 def _instant(draw: Draw, case: Case) -> int:
