@@ -442,3 +442,25 @@ def test_a_waiting_line_is_found_in_a_state_of_an_earlier_release() -> None:
     assert same.state.stage == "ready"
     edited_ = agree(WAITS.replace("on call", "on call by owner"))
     assert edited_.adopt(state, at=at(CHANGE)).state.stage == "ready"
+
+
+def test_a_rolling_promise_that_is_bound_to_another_stage_now_runs_once() -> None:
+    """One at a time (R6), also where a period that began elsewhere goes on."""
+    text = """
+        activity form by prospect
+        activity call by sales
+        stage new, start, owned by marketing
+          to ready  on form
+        stage ready, owned by sales
+        sla touch
+          sales owes marketing
+          each lead entering {stage}
+          gets call
+          every 9 days{during}
+    """
+    old = agree(text.format(stage="new", during=""))
+    new = agree(text.format(stage="ready", during=" while in ready"))
+    versions = al.Versions([old, (new, at(CHANGE))])
+    form = act("form", "2026-03-04 12:00")
+    found = versions.replay(lead(BORN), [form], until=at("2026-03-05"))
+    assert [(item.number, item.state) for item in found.state.clocks] == [(1, "running")]
