@@ -69,6 +69,8 @@ class Spanning(Reapplied):
         """Entries in the new names; a stage of the other side ends personal ownership."""
         names = {place.name for place in change.pact.places}
         before, self.world.tracks = self.world.tracks, {}
+        gone = [before[name] for name in before if name not in change.pact.pipelines]
+        self.world.given_up += sum(len(track.entries) for track in gone)
         for pipeline in change.pact.pipelines:
             track = self.world.tracks[pipeline] = before.get(pipeline, Track())
             track.entries = [
