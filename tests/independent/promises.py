@@ -223,7 +223,9 @@ class Clocks:
         return self._left(clock) or come
 
     def _left(self, clock: Clock) -> bool:
-        return bool(clock.promise.during) and self._entry(clock.track) != clock.entry
+        during = clock.promise.during
+        elsewhere = during != self._stage_of(clock.track)  # bound to it by a later text
+        return bool(during) and (elsewhere or self._entry(clock.track) != clock.entry)
 
     def _restart(self, clock: Clock) -> None:
         clock.promise, clock.acts = clock.lines, None  # by the terms of today
