@@ -71,6 +71,7 @@ class Entry:
     stage: str
     at: int
     number: int
+    side: str | None = None  # that owned the stage then
 
 
 @dataclass
@@ -94,6 +95,7 @@ class World:
     promiser: str | None = None  # while a condition of a promise is read
     tracks: dict[str, Track] = field(init=False)
     track: str = LEAD  # the pipeline of the line that is read
+    given_up: int = 0  # entries of pipelines that are no more
 
     def __post_init__(self) -> None:
         self.tracks = {name: Track() for name in self.pact.pipelines}
@@ -117,7 +119,8 @@ class World:
     @property
     def handled(self) -> int:
         """How much has happened: the number of the next act or entry."""
-        return len(self.acts) + sum(len(track.entries) for track in self.tracks.values())
+        entries = sum(len(track.entries) for track in self.tracks.values())
+        return len(self.acts) + entries + self.given_up
 
     def entries_of(self, stage: str) -> list[Entry]:
         return self.tracks[self.pact.place(stage).pipeline].entries

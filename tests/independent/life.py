@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from independent.alarms import Alarms
 from independent.instants import DAY, Term
 from independent.judge import Act, Entry, World
 from independent.pact import DEALS, LEAD, After, Input, Line, On, When, Wish
-from independent.promises import OPEN, Clock, Clocks
+from independent.promises import OPEN, Clock
 
 
 @dataclass
-class Life(Clocks):
+class Life(Alarms):
     """Beginning, time, inputs, moves, triggers; `steps` counts the instants looked at."""
 
     stuck: set[tuple[str, Line]] = field(default_factory=set)
-    alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
     followed: dict[str, Line | None] = field(default_factory=dict)
     visited: dict[str, set[str]] = field(default_factory=dict)
     steps: int = 0
@@ -27,16 +27,20 @@ class Life(Clocks):
 
     def run(self, facts: dict[str, Any], inputs: Sequence[Input], born: int) -> Life:
         self.world = World(self.pact, born, dict(facts))
-        self.terms = self._terms()
+        self.terms = self.pact.terms()
         ordered = sorted(inputs, key=lambda one: one.order)
         for early in (one for one in ordered if one.at < born):
             self._background(early)
         self._begin()
-        for late in (one for one in ordered if born <= one.at <= self.until):
-            self._pass_time(late.at)
-            self._take(late)
-        self._pass_time(self.until)
+        self._go_on([one for one in ordered if one.at >= born], self.until)
         return self
+
+    def _go_on(self, ordered: Sequence[Input], until: int) -> None:
+        for one in ordered:
+            if one.at <= until:
+                self._pass_time(one.at)
+                self._take(one)
+        self._pass_time(until)
 
     # Beginning.
 
@@ -102,26 +106,8 @@ class Life(Clocks):
             self.ageing = number, sorted(found | {at + 1 for at in found})
         return self.ageing[1]
 
-    def _terms(self) -> set[Term]:
-        """Every length of time that the text names, one of `days since` as days."""
-        terms: set[Term] = set()
-        seen: list[Any] = [self.pact]
-        while seen:
-            one = seen.pop()
-            if isinstance(one, Term):
-                terms.add(one)
-            elif isinstance(one, tuple | list):
-                seen.extend(one)
-            elif isinstance(one, dict):
-                seen.extend(one.values())
-            elif hasattr(one, "__dataclass_fields__") and one is not self.pact.times:
-                seen.extend(getattr(one, name) for name in one.__dataclass_fields__)
-                if "what" in one.__dataclass_fields__:
-                    terms.add(Term(one.number, "days"))
-        return terms
-
     def _fire(self, clock: Clock, step: str) -> None:
-        promise = clock.promise
+        promise, lines = clock.promise, clock.lines
         due = self._due(clock)
         if step == "warned":
             pending = [
@@ -141,26 +127,27 @@ class Life(Clocks):
             else:
                 clock.late_due = due
                 self._state(clock, "late", due)
-                last = not promise.late_by
-                if promise.late_by or promise.moves_to:
+                last = not lines.late_by
+                if lines.late_by or lines.moves_to:
                     self._tell("effect", "tell", "marketing")
         else:
-            clock.rungs += 1
+            _, rung = min((at, order - 50) for order, _, at in self._marks(clock))
+            clock.rungs.add(rung)
             self._told_of(clock, "late by", clock.late_due)
             self._tell("effect", "tell", "marketing")
-            last = clock.rungs == len(promise.late_by)
+            last = rung == len(lines.late_by) - 1
         self._look_around()
         moved = False
         self.world.track = clock.track
         if (
             last
-            and promise.moves_to not in (None, self.world.stage)
+            and lines.moves_to not in (None, self.world.stage)
             and self._entry(clock.track) == clock.entry
         ):
-            if self._place().end or not self._grants(promise.moves_to):
+            if self._place().end or not self._grants(lines.moves_to):
                 self._tell("refused", "request")
             else:
-                moved = self._move(promise.moves_to, "time")
+                moved = self._move(lines.moves_to, "time")
         self._settle("time", {clock.track} if moved else set())
 
     # Inputs.
@@ -248,7 +235,7 @@ class Life(Clocks):
         self.world.acts.append(act)
         open_before = [clock for clock in self.clocks if clock.state in (*OPEN, "late")]
         again = [
-            clock.promise
+            clock.promise.name
             for clock in open_before
             if self._fulfils(act, clock) and self._fulfil(clock)
         ]
@@ -259,7 +246,7 @@ class Life(Clocks):
         self._pause_clocks()
         for promise in self.pact.promises:
             each = promise.each
-            if promise in again or (
+            if promise.name in again or (
                 each is not None
                 and act.matches(each.kinds, each.by, each.page, self._track(promise))
                 and promise.found_in in (None, self._stage_of(self._track(promise)))
@@ -344,7 +331,7 @@ class Life(Clocks):
 
     def _side(self) -> str:
         """The side that has the lead: an end that nobody owns leaves it where it was."""
-        sides = [self.pact.place(entry.stage).side for entry in reversed(self.world.entries)]
+        sides = [entry.side for entry in reversed(self.world.entries)]
         return next(side for side in sides if side is not None)
 
     def _settle(self, party: str | None, fresh: set[str] | None = None) -> None:
@@ -431,28 +418,6 @@ class Life(Clocks):
         if line and line.assign:
             self._tell("effect", "assign", None)
 
-    def _ring(self, act: Act | None) -> None:
-        """Triggers: those with `on` at the activity, the others when they have become true."""
-        for alarm in self.pact.alarms:
-            if (alarm.on is None) != (act is None):
-                continue
-            on = alarm.on
-            self.world.track = self.pact.track(alarm.places)
-            stage = self._stage_of(self.world.track)
-            holds = not alarm.places or stage in alarm.places
-            holds = holds and (alarm.when is None or self.world.holds(alarm.when) is True)
-            if act is not None and on is not None:
-                holds = holds and act.matches(on.kinds, on.by, on.page, self.world.track) is True
-            held, last = self.alarmed.get(alarm.name, (False, None))
-            rings = holds and (act is not None or not held)
-            if rings and alarm.once and last is not None:
-                rings = self.world.now >= self.pact.times.plus(last, alarm.once)
-            if rings:
-                last = self.world.now
-                self._tell("effect", "tell", "marketing")
-            self.alarmed[alarm.name] = (holds, last)
-        self.world.track = LEAD
-
     def _next_line(self) -> Line | None:
         for line in self._place().lines:
             match line.why:
@@ -521,4 +486,5 @@ class Life(Clocks):
 
     def _enter(self, stage: str) -> None:
         number = self.world.handled
-        self.world.entries.append(Entry(stage, self.world.now, number))
+        side = self.pact.place(stage).side
+        self.world.entries.append(Entry(stage, self.world.now, number, side))

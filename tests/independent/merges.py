@@ -43,7 +43,7 @@ class Merging(Life):
 
     def run(self, facts: dict[str, Any], inputs: Sequence[Input], born: int) -> Merging:
         self.world = MergeWorld(self.pact, born, dict(facts), answers=self.answers)
-        self.terms = self._terms()
+        self.terms = self.pact.terms()
         given = sorted((one for one in inputs if one.at <= self.until), key=lambda one: one.order)
         for early in (one for one in given if one.at < born):
             if self._is_new(early):

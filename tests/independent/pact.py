@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from independent.instants import Term, Times
 
@@ -427,6 +427,24 @@ class Pact:
         """The pipeline of the first stage that is named; of none the lead's own."""
         named = [self.place(stage).pipeline for stage in stages if stage is not None]
         return named[0] if named else LEAD
+
+    def terms(self) -> set[Term]:
+        """Every length of time that the text names, one of `days since` as days."""
+        terms: set[Term] = set()
+        seen: list[Any] = [self]
+        while seen:
+            one = seen.pop()
+            if isinstance(one, Term):
+                terms.add(one)
+            elif isinstance(one, tuple | list):
+                seen.extend(one)
+            elif isinstance(one, dict):
+                seen.extend(one.values())
+            elif hasattr(one, "__dataclass_fields__") and one is not self.times:
+                seen.extend(getattr(one, name) for name in one.__dataclass_fields__)
+                if "what" in one.__dataclass_fields__:
+                    terms.add(Term(one.number, "days"))
+        return terms
 
     def score(self, name: str) -> Score:
         return next(score for score in self.scores if score.name == name)

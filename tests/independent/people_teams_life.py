@@ -132,7 +132,7 @@ class Member(Life):
 
     def begin(self, rooms: dict[str, bool]) -> None:
         self.world = Known(self.pact, self.born, {}, rooms=dict(rooms))
-        self.terms = self._terms()
+        self.terms = self.pact.terms()
         self._begin()
 
     def pass_to(self, at: int) -> None:

@@ -22,9 +22,14 @@ class Clock:
     pauses: list[tuple[int, int | None]] = field(default_factory=list)
     count: int = 0
     warned: set[int] = field(default_factory=set)
-    rungs: int = 0
+    rungs: set[int] = field(default_factory=set)
     late_due: int | None = None
     decided: bool = False
+    acts: Promise | None = None  # whose lines tell and move, where its terms are older ones
+
+    @property
+    def lines(self) -> Promise:
+        return self.acts or self.promise
 
     @property
     def closed_pauses(self) -> list[tuple[int, int]]:
@@ -69,17 +74,17 @@ class Clocks:
         if promise.within is None:
             return []
         if clock.state == "late":
-            rungs = promise.late_by
-            if clock.rungs < len(rungs):
-                return [
-                    (50 + clock.rungs, "late by", times.plus(clock.late_due, rungs[clock.rungs]))
-                ]
-            return []
+            rungs = promise.late_by[: len(clock.lines.late_by)]
+            return [
+                (50 + at, "late by", times.plus(clock.late_due, by))
+                for at, by in enumerate(rungs)
+                if at not in clock.rungs
+            ]
         if clock.state != "running":
             return []
         marks = [
             (at, "warned", times.part(clock.start, promise.within, percent, clock.closed_pauses))
-            for at, percent in enumerate(promise.warn)
+            for at, percent in enumerate(promise.warn[: len(clock.lines.warn)])
             if at not in clock.warned
         ]
         due = self._due(clock)
@@ -88,8 +93,9 @@ class Clocks:
 
     def _timers_due(self) -> list[tuple[int, int, int, int, Clock, str]]:
         found = []
+        names = [promise.name for promise in self.pact.promises]
         for clock in self.clocks:
-            place = self.pact.promises.index(clock.promise)
+            place = names.index(clock.promise.name)
             for order, step, last in self._marks(clock):
                 if last < self.world.now:
                     found.append((last, place, clock.number, order, clock, step))
@@ -111,14 +117,17 @@ class Clocks:
 
     def _publish(self) -> None:
         self.world.clock_states = {
-            promise.name: [clock.state for clock in self.clocks if clock.promise is promise]
+            promise.name: [clock.state for clock in self._of(promise)]
             for promise in self.pact.promises
         }
 
+    def _of(self, promise: Promise) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.promise.name == promise.name]
+
     def _start(self, promise: Promise) -> None:
-        if any(clock.promise is promise and self._goes_on(clock) for clock in self.clocks):
+        if any(self._goes_on(clock) for clock in self._of(promise)):
             return
-        number = 1 + sum(clock.promise is promise for clock in self.clocks)
+        number = 1 + len(self._of(promise))
         track = self._track(promise)
         clock = Clock(promise, number, self.world.now, track, self._entry(track))
         self.clocks.append(clock)
@@ -214,9 +223,12 @@ class Clocks:
         return self._left(clock) or come
 
     def _left(self, clock: Clock) -> bool:
-        return bool(clock.promise.during) and self._entry(clock.track) != clock.entry
+        during = clock.promise.during
+        elsewhere = during != self._stage_of(clock.track)  # bound to it by a later text
+        return bool(during) and (elsewhere or self._entry(clock.track) != clock.entry)
 
     def _restart(self, clock: Clock) -> None:
+        clock.promise, clock.acts = clock.lines, None  # by the terms of today
         clock.start, clock.pauses, clock.count = self.world.now, [], 0
         clock.warned.clear()
         if clock.state == "paused":
@@ -242,7 +254,7 @@ class Clocks:
                 self._state(clock, "kept" if promise.form == "never" else "void")
         elif promise.form == "gets" and not promise.before:
             own = self._own_doing(promise, party)
-            tied = here in (promise.entering, promise.found_in)
+            tied = promise.entering is not None or promise.found_in is not None
             if tied and clock.entry == len(self.world.entries) - 1 and not own:
                 self._state(clock, "void")
 

@@ -396,3 +396,71 @@ def test_to_abstain_and_to_act_are_different_promises() -> None:
     again = never.adopt(taken_to(CHANGE), at=at(CHANGE), reapply=True)
     later = never.advance(again.state, until=at("2026-03-09"))
     assert steps(later) == [("kept", "2026-03-05 11:00 +1us")]
+
+
+WAITS = """
+activity form by prospect
+activity call by sales
+stage new, start, owned by marketing
+  to ready  on form
+stage ready, owned by sales
+  to new  after 2 days
+  to new  when some form ever
+  to aside  on call
+stage aside, owned by sales
+"""
+
+
+def waiting_in_ready() -> al.State:
+    """It came from `new`, so the `when` line back waits for the next input."""
+    state = replay(agree(WAITS), lead(BORN), [FORM], CHANGE).state
+    assert (state.stage, len(state.blocked)) == ("ready", 1)
+    return state
+
+
+def test_a_line_waits_on_where_its_stage_has_another_name() -> None:
+    new = agree(WAITS.replace("ready", "sales-ready"))
+    found = new.adopt(waiting_in_ready(), at=at(CHANGE), renamed={"ready": "sales-ready"})
+    assert found.state.stage == "sales-ready"
+    call = act("call", "2026-03-03 12:00")
+    later = new.advance(found.state, [call], until=at("2026-03-03 13:00"))
+    assert path(later) == [("aside", "2026-03-03 12:00")]
+
+
+def test_a_line_that_did_not_wait_is_not_held_up_by_another_text() -> None:
+    new = agree(WAITS.replace("on call", "on call by owner"))
+    found = new.adopt(waiting_in_ready(), at=at(CHANGE))
+    later = new.advance(found.state, until=at("2026-03-09"))
+    assert path(later) == [("new", "2026-03-04 11:00")]
+
+
+def test_a_waiting_line_is_found_in_a_state_of_an_earlier_release() -> None:
+    plain = waiting_in_ready().to_dict()
+    plain["blocked"] = [key.rpartition(" when")[0] for key in plain["blocked"]]
+    state = al.State.from_dict(plain)
+    same = agree(WAITS).advance(state, until=at("2026-03-03 12:00"))
+    assert same.state.stage == "ready"
+    edited_ = agree(WAITS.replace("on call", "on call by owner"))
+    assert edited_.adopt(state, at=at(CHANGE)).state.stage == "ready"
+
+
+def test_a_rolling_promise_that_is_bound_to_another_stage_now_runs_once() -> None:
+    """One at a time (R6), also where a period that began elsewhere goes on."""
+    text = """
+        activity form by prospect
+        activity call by sales
+        stage new, start, owned by marketing
+          to ready  on form
+        stage ready, owned by sales
+        sla touch
+          sales owes marketing
+          each lead entering {stage}
+          gets call
+          every 9 days{during}
+    """
+    old = agree(text.format(stage="new", during=""))
+    new = agree(text.format(stage="ready", during=" while in ready"))
+    versions = al.Versions([old, (new, at(CHANGE))])
+    form = act("form", "2026-03-04 12:00")
+    found = versions.replay(lead(BORN), [form], until=at("2026-03-05"))
+    assert [(item.number, item.state) for item in found.state.clocks] == [(1, "running")]

@@ -251,6 +251,17 @@ def test_a_trigger_goes_on_waiting() -> None:
     assert told == ["02 12:00", "04 12:00"]
 
 
+def test_the_time_of_an_at_most_once_that_is_new_begins_with_the_next_firing() -> None:
+    often = TEXT + '\ntrigger news\n  on form\n  then tell sales "again"\n'
+    new = agree(often + "  at most once each 9 days\n")
+    versions = al.Versions([agree(often), (new, at(CHANGE))])
+    inputs = [FORM, act("form", "2026-03-03 12:00"), act("form", "2026-03-04 12:00")]
+    found = versions.replay(lead(BORN), inputs, until=at("2026-03-05"))
+    assert [
+        item.at for item in found.outputs if isinstance(item, al.Effect) and item.message == "again"
+    ] == [item.at for item in inputs[:2]]
+
+
 class Turns:
     """A population that answers the same person always."""
 

@@ -22,6 +22,7 @@ from alignlib.engine.life import Life
 from alignlib.engine.moves import Path, Round, settle
 from alignlib.engine.run import Population, Run
 from alignlib.engine.state import State, TrackState
+from alignlib.engine.waiting_lines import in_another_text
 from alignlib.errors import StateError
 from alignlib.model.inputs import OwnerChange
 from alignlib.model.outputs import Transition, shown
@@ -117,7 +118,9 @@ def _translated(
         ),
         rooms=tuple(room for room in state.rooms if room[0] in plan.teams),
         matches=tuple(item for item in state.matches if item.earlier in plan.earlier),
-        blocked=_blocked(plan, state),
+        blocked=state.blocked
+        if state.fingerprint == plan.fingerprint
+        else in_another_text(names, state.blocked),
         held=tuple(sorted((stage.name, until) for stage, until in held if stage is not None)),
     )
 
@@ -134,7 +137,7 @@ def _adopt_clocks(
     drop_gone(run, known, report)
     if reapply:
         reapply_terms(run, known, report)
-    ended = keep_terms(run, known, report)
+    ended = keep_terms(run, known, state.now, report)
     start_missing(run, ended, report, start=reapply)
 
 
@@ -164,14 +167,3 @@ def _begin_pipelines(run: Run, report: list[Change]) -> None:
         )  # fmt: skip
     if turn.paths:
         settle(run, CAUSE, turn)
-
-
-def _blocked(plan: Plan, state: State) -> frozenset[str]:
-    """Lines that wait for the next input go on waiting: in another text, where lines may have
-    been added and moved about, all those with the same stages."""
-    if state.fingerprint == plan.fingerprint:
-        return state.blocked
-    paths = {key.rpartition(" #")[0] for key in state.blocked}
-    return frozenset(
-        move.key for stage in plan.stages for move in stage.moves if move.path in paths
-    )

@@ -13,7 +13,7 @@ from alignlib.engine.run import Run
 from alignlib.engine.state import ClockState
 from alignlib.model.outputs import Cause, Fact, Rule, SLAEvent, shown
 from alignlib.plan.plan import Sla
-from alignlib.plan.terms import Terms
+from alignlib.plan.terms import Terms, lines_done, rungs_done
 from alignlib.values.time import Duration, Micros, from_micros
 
 CAUSE = Cause(kind="adopt")
@@ -58,9 +58,11 @@ def _say_void(run: Run, clock: ClockState, name: str, terms: Terms | None) -> No
     )
 
 
-def keep_terms(run: Run, known: Mapping[str, Terms], report: list[Change]) -> set[str]:
+def keep_terms(
+    run: Run, known: Mapping[str, Terms], before: Micros, report: list[Change]
+) -> set[str]:
     """Each clock under its old terms; one whose promise is of another kind now is void. Gives back
-    the slas of those."""
+    the slas of those. Up to `before`, included, the old version has judged."""
     ended: set[str] = set()
     for index, clock in enumerate(run.life.clocks):
         sla = run.plan.slas_by_key[clock.sla]
@@ -72,6 +74,7 @@ def keep_terms(run: Run, known: Mapping[str, Terms], report: list[Change]) -> se
             ended.add(sla.key)
             continue
         note = None if old is None else _why_kept(run, clock, old, new)
+        own = old
         if old is None:
             note = "its terms were not recorded: a later pause counts by the new ones"
         elif old.calendars() - run.plan.calendars.keys():
@@ -79,17 +82,38 @@ def keep_terms(run: Run, known: Mapping[str, Terms], report: list[Change]) -> se
             old = None
         elif old.has_times_of(new):
             old = None
-        run.life.clocks[index] = evolve(clock, terms=old)
+        run.life.clocks[index] = kept = evolve(clock, terms=old)
+        reapplied = clock.terms is new
+        if own is not None and not reapplied:
+            text = known.get(clock.sla, own)
+            run.life.clocks[index] = _told_once(run, kept, own, text, before)
         if clock.is_open and note is not None:
             what = _time_of(run, clock.due) if clock.due is not None else clock.state
             report.append(_change(sla.name, clock, "kept", after=what, note=note))
     return ended
 
 
+def _told_once(run: Run, clock: ClockState, own: Terms, text: Terms, before: Micros) -> ClockState:
+    """With what is over of its lines, counted as the new text does: what the old `text` told, and
+    what it would have told before had it had the line."""
+    sla = sla_of(run.plan, clock)
+    if clock.state in WAITING:
+        # In the very instant in which a pause begins a warning waits for its end.
+        last = before if clock.paused_since is None else clock.paused_since - 1
+        is_past = sla.warn_at is not None and warn_at(run.plan, sla, clock) + 1 <= last
+        return evolve(clock, warned=True) if is_past and not clock.warned else clock
+    if clock.state != "late" or clock.due is None:
+        return clock
+    new = run.plan.terms[clock.sla]
+    told = rungs_done(text.late_by, own, clock.late_done)
+    done = lines_done(new.late_by, clock.terms or new, told)
+    done |= {i for i in range(len(sla.late)) if late_at(run.plan, sla, clock, i) <= before}
+    return clock if done == set(clock.late_done) else evolve(clock, late_done=tuple(sorted(done)))
+
+
 def _why_kept(run: Run, clock: ClockState, old: Terms, new: Terms) -> str | None:
     if not old.has_times_of(new):
-        differences = _differences(old, new) or "another order of late lines"
-        return f"under its own terms: {differences}"
+        return f"under its own terms: {_differences(old, new)}"
     if clock.due is not None and clock.due != due_of(run.plan, sla_of(run.plan, clock), clock):
         return "hours or zone have changed: a later pause counts by the new ones"
     return None
@@ -117,7 +141,7 @@ def _share(warn_at: int | None) -> str:
 
 
 def _late(terms: Terms) -> str:
-    return " and ".join(str(by) for by in terms.late_by if by is not None) or "nothing more"
+    return " and ".join(str(by) for by in terms.rungs) or "nothing more"
 
 
 # -- reapply ---------------------------------------------------------------------------------
@@ -146,19 +170,21 @@ def reapply_terms(run: Run, known: Mapping[str, Terms], report: list[Change]) ->
 
 
 def _renewed(run: Run, sla: Sla, clock: ClockState) -> ClockState:
+    """Under the terms of `sla`; of a clock that stands still, as it stood when its pause began."""
     now = run.life.now
-    if clock.state == "paused":
-        return clock
-    clock = evolve(clock, due=due_of(run.plan, sla, clock))
-    if clock.due is None:
-        return clock
-    if clock.due < now:
+    still = now if clock.paused_since is None else clock.paused_since
+    due = due_of(run.plan, sla, clock)
+    if due is None:
+        return evolve(clock, due=None)
+    if due < still:
+        clock = evolve(clock, due=due, silent=True, paused_since=None)
         if sla.form == "never":
-            return evolve(clock, state="kept", ended=now, silent=True)
+            return evolve(clock, state="kept", ended=now)
         done = tuple(i for i in range(len(sla.late)) if late_at(run.plan, sla, clock, i) <= now)
-        return evolve(clock, state="late", silent=True, warned=True, late_done=done)
-    warned = sla.warn_at is not None and warn_at(run.plan, sla, clock) + 1 < now
-    return evolve(clock, warned=clock.warned or warned)
+        return evolve(clock, state="late", warned=True, late_done=done)
+    warned = sla.warn_at is not None and warn_at(run.plan, sla, clock) + 1 < still
+    due = None if clock.state == "paused" else due
+    return evolve(clock, due=due, warned=clock.warned or warned)
 
 
 def start_missing(run: Run, ended: set[str], report: list[Change], *, start: bool) -> None:

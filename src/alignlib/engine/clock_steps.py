@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from alignlib.engine.clock_terms import (
+    WAITING,
     due_of,
     late_at,
     report_beyond,
@@ -55,7 +56,8 @@ def _may_begin(run: Run, sla: Sla) -> bool:
     match sla.form:
         case "again":
             lasts = sla.during is None or life.stage == sla.during
-            return lasts and not any(goes_on(run, sla, clock) for clock in own)
+            # Waiting is one of this stage, or one that began elsewhere under an older text.
+            return lasts and not any(c.state in WAITING or goes_on(run, sla, c) for c in own)
         case "never" if sla.within is None:
             # A second one would be kept or broken with the first.
             return not any(clock.is_open for clock in own)

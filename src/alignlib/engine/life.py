@@ -13,6 +13,7 @@ from alignlib.engine.folded import FoldedFilter
 from alignlib.engine.happening import place_of
 from alignlib.engine.state import Act, ClockState, Entry, Owned, Place, State, TriggerState
 from alignlib.engine.track import Track
+from alignlib.engine.waiting_lines import in_the_same_text
 from alignlib.model.fault import Fault
 from alignlib.model.fields import Value
 from alignlib.model.inputs import Activity
@@ -113,7 +114,7 @@ class Life:
         self.matched = list(state.matches)
         self.counts = dict(state.counts)
         self.seen = set(state.seen)
-        self.blocked = set(state.blocked)
+        self.blocked = in_the_same_text(plan, state.blocked)
         self.held = dict(state.held)
         self.answered = set(state.answered)
         self._act_low: list[dict[str, Lowered]] = []

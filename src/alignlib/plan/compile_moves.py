@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Literal
+
+from attrs import evolve
 
 from alignlib.check.program import CheckedProgram
 from alignlib.names import canonical
@@ -72,7 +75,7 @@ def compile_stages(file: tree.File, ctx: Compiling) -> tuple[StagePlan, ...]:
                 canonical(decl.owner.text) if decl.owner is not None else None,
                 decl.end,
                 None if decl.qualifies is None else compile_condition(decl.qualifies, ctx),
-                tuple(moves[index]),
+                tuple(_placed(moves[index])),
                 ctx.rule(item.name.text, item),
                 index,
                 ctx.program.symbols.stages[canonical(item.name.text)].pipeline.index,
@@ -111,7 +114,16 @@ def _move(line: tree.MoveLine, source: str, ctx: Compiling, index: int) -> Move:
         ctx.rule(path, line),
         path,
         index,
+        line.trigger,
     )
+
+
+def _placed(moves: Iterable[Move]) -> Iterator[Move]:
+    """Each with its number among the lines of its kind between the same stages."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for move in moves:
+        numbers[move.path, move.place] += 1
+        yield evolve(move, place=f"{move.place} {numbers[move.path, move.place]}")
 
 
 def _waited(line: tree.MoveLine, ctx: Compiling) -> Waited:

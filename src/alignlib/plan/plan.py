@@ -110,11 +110,12 @@ class Move:
     rule: Rule
     path: str
     index: int  # among all lines of the agreement
+    place: str  # "when 2": the second with that word between the same stages
 
     @property
     def key(self) -> str:
-        """Tells two lines with the same stages apart."""
-        return f"{self.path} #{self.index}"
+        """Tells two lines with the same stages apart, and finds each in another text."""
+        return f"{self.path} #{self.index} {self.place}"
 
 
 @frozen

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, frozen
@@ -31,8 +32,13 @@ class Terms:
 
     def has_times_of(self, other: Terms) -> bool:
         """Whether a clock under either is due, warns and is late by at the same instants."""
-        mine = (self.within, self.warn_at, self.late_by)
-        return mine == (other.within, other.warn_at, other.late_by)
+        mine = (self.within, self.warn_at, self.rungs)
+        return mine == (other.within, other.warn_at, other.rungs)
+
+    @property
+    def rungs(self) -> tuple[Duration, ...]:
+        """The times after the due time that it tells of."""
+        return tuple(by for by in self.late_by if by is not None)
 
     def is_like(self, other: Terms) -> bool:
         """Whether a clock of the one can go on as one of the other: the same form in the same
@@ -42,7 +48,7 @@ class Terms:
 
     def calendars(self) -> frozenset[str]:
         """The calendars that count its times, by key."""
-        times = (self.within, *self.late_by)
+        times = (self.within, *self.rungs)
         return frozenset(
             time.calendar for time in times if time is not None and time.calendar is not None
         )
@@ -65,10 +71,38 @@ def terms_of(sla: Sla, track: int) -> Terms:
 def under(sla: Sla, terms: Terms) -> Sla:
     """The sla with the times of other terms; conditions and actions are its own.
 
-    Late lines meet by their place; one without a counterpart in the terms is none of the clock's.
+    `late by` lines meet by their place among these; one without a counterpart in the terms is none
+    of the clock's. A line for the due time itself has no time of its own: it is an action.
     """
-    late = tuple(evolve(line, by=by) for by, line in zip(terms.late_by, sla.late, strict=False))
-    return evolve(sla, within=terms.within, warn_at=terms.warn_at, late=late)
+    rungs, late = iter(terms.rungs), []
+    for line in sla.late:
+        if line.by is None:
+            late.append(line)
+        elif (by := next(rungs, None)) is not None:
+            late.append(evolve(line, by=by))
+    # A warning that the text does not speak of is none: nobody would be warned.
+    warn_at = None if sla.warn_at is None else terms.warn_at
+    return evolve(sla, within=terms.within, warn_at=warn_at, late=tuple(late))
+
+
+def rungs_done(late_by: Iterable[Duration | None], terms: Terms, done: Iterable[int]) -> set[int]:
+    """Which of the clock's own `late by` times were told, where the text has these late lines and
+    `done` are the numbers of those lines, as `under` counts them."""
+    numbers = _numbers(late_by, terms)
+    return {number for line in done if (number := numbers[line]) is not None}
+
+
+def lines_done(late_by: Iterable[Duration | None], terms: Terms, rungs: set[int]) -> set[int]:
+    """The numbers of the lines of a text that a clock which is late has behind it."""
+    numbers = _numbers(late_by, terms)
+    return {line for line, number in enumerate(numbers) if number is None or number in rungs}
+
+
+def _numbers(late_by: Iterable[Duration | None], terms: Terms) -> list[int | None]:
+    """For each line of `under` its place among the `late by` times; None: at the due time."""
+    places = count()
+    numbers = [None if by is None else next(places) for by in late_by]
+    return [one for one in numbers if one is None or one < len(terms.rungs)]
 
 
 # -- as JSON ---------------------------------------------------------------------------------
