@@ -1,0 +1,208 @@
+"""Where a lead goes: `when` and `after` lines, what follows from a move, and triggers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from independent.judge import Act, Entry
+from independent.pact import DEALS, LEAD, After, Line, When
+from independent.promises import OPEN, Clocks
+
+
+@dataclass
+class Moves(Clocks):
+    """`visited`: where each pipeline was while one input or timer is handled."""
+
+    stuck: set[tuple[str, Line]] = field(default_factory=set)
+    alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
+    followed: dict[str, Line | None] = field(default_factory=dict)
+    visited: dict[str, set[str]] = field(default_factory=dict)
+
+    def _qualifies(self, stage: str) -> bool:
+        condition = self.pact.place(stage).qualifies
+        return condition is None or self.world.holds(condition) is True
+
+    def _grants(self, stage: str) -> bool:
+        """What a wish and `then move to` need: the stage lets in, and no promise forbids it."""
+        return self._qualifies(stage) and not self._forbids(stage)
+
+    def _side(self) -> str:
+        """The side that has the lead: an end that nobody owns leaves it where it was."""
+        sides = [self.pact.place(entry.stage).side for entry in reversed(self.world.entries)]
+        return next(side for side in sides if side is not None)
+
+    def _settle(self, party: str | None, fresh: set[str] | None = None) -> None:
+        """`when` and `after` lines of all pipelines until none holds; then where they rest their
+        clocks start and `then` is carried out, which may let a line hold again."""
+        fresh = set(fresh or ())
+        while True:
+            begun = [here for here, track in self.world.tracks.items() if track.entries]
+            rested = [self._rest(here, party, fresh) for here in begun]
+            if any(rested):
+                continue  # what begins meanwhile comes to rest with the next round
+            self._rest_clocks()
+            if not any(self._run_lines(here, party, fresh) for here in self.world.tracks):
+                break
+        self.world.track = LEAD
+        self._ring(None)
+
+    def _rest(self, here: str, party: str | None, fresh: set[str]) -> bool:
+        self._run_lines(here, party, fresh)
+        if here not in fresh:
+            return False
+        fresh.discard(here)
+        for promise in self.pact.promises:
+            if promise.entering == self.world.stage:
+                self._start(promise)
+        self._then(party, fresh)
+        return True
+
+    def _run_lines(self, here: str, party: str | None, fresh: set[str]) -> bool:
+        self.world.track = here
+        moved = False
+        while line := self._next_line() if self.world.open else None:
+            self._move(line.to, party, line)
+            fresh.add(here)
+            moved = True
+        return moved
+
+    def _inherit(self) -> None:
+        """An opportunity begins with the owners that the lead has."""
+        own, track = self.world.tracks[LEAD], self.world.tracks[DEALS]
+        track.last_owner = dict(own.last_owner)
+        track.owner = own.owner
+
+    def _begin_in(self, stage: str, party: str | None) -> None:
+        lead_side = self._side_of(LEAD)
+        self._tell("move", None, stage)
+        for clock in self.clocks:
+            self._arrive(clock, self.pact.place(stage), party)
+        self._enter(stage)
+        if self._side() != lead_side:
+            self.world.tracks[self.world.track].owner = None
+
+    def _side_of(self, name: str) -> str:
+        here, self.world.track = self.world.track, name
+        side = self._side()
+        self.world.track = here
+        return side
+
+    def _then(self, party: str | None, fresh: set[str]) -> None:
+        """`then` of the line by which a pipeline came to where it rests."""
+        here, line = self.world.track, self.followed.pop(self.world.track, None)
+        self._assign(line)
+        if line is None or not line.opens:
+            return
+        self.world.track = DEALS
+        if self.world.open and not self._place().end:
+            self._tell("refused", "open")
+        else:
+            self._tell("effect", "open", None)
+            start = next(place.name for place in self.pact.places if place.pipeline == DEALS)
+            self._inherit()
+            self.visited.setdefault(DEALS, set()).add(start)
+            self._begin_in(start, party)
+            fresh.add(DEALS)
+        self.world.track = here
+
+    def _assign(self, line: Line | None) -> None:
+        for one in line.assign if line else ():
+            person = self.last_owner.get(self._side()) if one == "previous owner" else one
+            if person is not None:
+                self._tell("effect", "assign", person)
+                self._own(person)
+                return
+        if line and line.assign:
+            self._tell("effect", "assign", None)
+
+    def _ring(self, act: Act | None) -> None:
+        """Triggers: those with `on` at the activity, the others when they have become true."""
+        for alarm in self.pact.alarms:
+            if (alarm.on is None) != (act is None):
+                continue
+            on = alarm.on
+            self.world.track = self.pact.track(alarm.places)
+            stage = self._stage_of(self.world.track)
+            holds = not alarm.places or stage in alarm.places
+            holds = holds and (alarm.when is None or self.world.holds(alarm.when) is True)
+            if act is not None and on is not None:
+                holds = holds and act.matches(on.kinds, on.by, on.page, self.world.track) is True
+            held, last = self.alarmed.get(alarm.name, (False, None))
+            rings = holds and (act is not None or not held)
+            if rings and alarm.once and last is not None:
+                rings = self.world.now >= self.pact.times.plus(last, alarm.once)
+            if rings:
+                last = self.world.now
+                self._tell("effect", "tell", "marketing")
+            self.alarmed[alarm.name] = (holds, last)
+        self.world.track = LEAD
+
+    def _next_line(self) -> Line | None:
+        for line in self._place().lines:
+            match line.why:
+                case When(condition):
+                    ready = self.world.holds(condition) is True
+                case After(term, without):
+                    ready = self._waited(term, without)
+                case _:
+                    ready = False
+            if not ready or not self._qualifies(line.to) or (self.world.stage, line) in self.stuck:
+                continue
+            if line.to in self.visited[self.world.track]:
+                self.stuck.add((self.world.stage, line))
+                self._tell("refused", "loop")
+                continue
+            if self._forbidden(line.to):
+                self.stuck.add((self.world.stage, line))
+                continue
+            return line
+        return None
+
+    def _waited(self, term: Term, without: tuple[str, ...]) -> bool:
+        entry = self.world.entries[-1]
+        later = [act.at for act in self.world.acts if act.kind in without and act.at >= entry.at]
+        return self.world.now >= self.pact.times.plus(max([entry.at, *later]), term)
+
+    def _forbidden(self, to: str) -> bool:
+        """By an open promise `before` that stage which says `else refuse`: it is told."""
+        if self._forbids(to):
+            self._tell("refused", "promise")
+            return True
+        return False
+
+    def _forbids(self, to: str) -> bool:
+        return any(
+            clock.promise.refuse and clock.promise.before == to and clock.state in OPEN
+            for clock in self.clocks
+        )
+
+    def _move(
+        self,
+        to: str,
+        party: str | None,
+        line: Line | None = None,
+        cause: str = "",
+    ) -> bool:
+        if to in self.visited[self.world.track]:
+            self._tell("refused", "loop")
+            return False
+        if cause != "outside" and self._forbidden(to):
+            return False
+        self.visited[self.world.track].add(to)
+        self.followed[self.world.track] = line
+        before = self._place()
+        after = self.pact.place(to)
+        for clock in self.clocks:
+            self._leave(clock, party)
+        self._tell("move", before.name, to)
+        for clock in self.clocks:
+            self._arrive(clock, after, party)
+        side = self._side()
+        self._enter(to)
+        if side != self._side():
+            self.world.tracks[self.world.track].owner = None
+        return True
+
+    def _enter(self, stage: str) -> None:
+        number = self.world.handled
+        self.world.entries.append(Entry(stage, self.world.now, number))
