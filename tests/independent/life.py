@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from independent.instants import DAY, Term
-from independent.judge import Act, World
+from independent.judge import Act, Owners, World
 from independent.moves import Moves
 from independent.pact import LEAD, Input, On, When, Wish
 from independent.promises import OPEN, Clock
@@ -64,8 +64,8 @@ class Life(Moves):
     def _tick(self) -> None:
         self._turn_clocks()
         while timers := sorted(self._timers_due(), key=lambda timer: timer[:4]):
-            _, _, _, _, clock, step = timers[0]
-            self._fire(clock, step)
+            *_, order, clock, step = timers[0]
+            self._fire(clock, step, order)
         self._turn_clocks()
         self._look_around()
         self._settle("time")
@@ -73,6 +73,7 @@ class Life(Moves):
     def _look_around(self) -> None:
         """What is handled next finds each pipeline where it is now."""
         tracks = self.world.tracks.items()
+        self.rung.clear()
         self.visited = {name: {track.entries[-1].stage} for name, track in tracks if track.entries}
 
     def _next_instant(self) -> int | None:
@@ -117,47 +118,27 @@ class Life(Moves):
                     terms.add(Term(one.number, "days"))
         return terms
 
-    def _fire(self, clock: Clock, step: str) -> None:
+    def _fire(self, clock: Clock, step: str, order: int) -> None:
         promise = clock.promise
         due = self._due(clock)
+        actions: tuple[str, ...] = ()
         if step == "warned":
-            pending = [
-                order
-                for order, name, at in self._marks(clock)
-                if name == "warned" and at < self.world.now
-            ]
-            clock.warned.add(min(pending))
+            clock.warned.add(order)
             self._told_of(clock, "warned", due)
-            self._tell("effect", "tell", "marketing")
-            last = False
+            actions = ("tell marketing",)
         elif step == "late":
-            assert due is not None
             if promise.form == "never":
                 self._state(clock, "kept", due)
-                last = False
             else:
                 clock.late_due = due
                 self._state(clock, "late", due)
-                last = not promise.late_by
-                if promise.late_by or promise.moves_to:
-                    self._tell("effect", "tell", "marketing")
+                actions = promise.actions_when_late
         else:
-            clock.rungs += 1
+            clock.rungs.add(order - 50)
             self._told_of(clock, "late by", clock.late_due)
-            self._tell("effect", "tell", "marketing")
-            last = clock.rungs == len(promise.late_by)
+            actions = promise.rungs[order - 50].actions
         self._look_around()
-        moved = False
-        self.world.track = clock.track
-        if (
-            last
-            and promise.moves_to not in (None, self.world.stage)
-            and self._entry(clock.track) == clock.entry
-        ):
-            if self._place().end or not self._grants(promise.moves_to):
-                self._tell("refused", "request")
-            else:
-                moved = self._move(promise.moves_to, "time")
+        moved = self._carry_out(clock, actions, "time")
         self._settle("time", {clock.track} if moved else set())
 
     # Inputs.
@@ -236,7 +217,10 @@ class Life(Moves):
         owners = {}
         for name, track in self.world.tracks.items():
             self.world.track = name
-            owners[name] = track.owner, self._side() if track.entries else None
+            here = self._side() if track.entries else None
+            other = {"sales": "marketing", "marketing": "sales"}.get(here or "")
+            latest = dict(track.last_owner)
+            owners[name] = Owners((track.owner, here), (latest.get(other or ""), other), latest)
         self.world.track = LEAD
         return Act(one.at, one.name, party, person, page, owners, self.world.handled)
 
@@ -244,23 +228,24 @@ class Life(Moves):
         act = self._act_of(one)
         self.world.acts.append(act)
         open_before = [clock for clock in self.clocks if clock.state in (*OPEN, "late")]
-        again = [
-            clock.promise
-            for clock in open_before
-            if self._fulfils(act, clock) and self._fulfil(clock)
-        ]
+        theirs = [clock for clock in open_before if self._fulfils(act, clock)]
+        restarted = [clock for clock in open_before if self._restarts(act, clock)]
+        triggered = self._triggers(act)
+        again, broken = [], []
+        for clock in theirs:
+            if self._fulfil(act, clock):
+                again.append(clock.promise)
+            if clock.state == "broken":
+                broken.append(clock)
+                said = [one for one in clock.promise.broken if not one.startswith("move")]
+                self._carry_out(clock, said, act.party)
         self._void_clocks()
-        for clock in open_before:
-            if clock.state in OPEN and act.kind in clock.promise.restarts:
+        for clock in restarted:
+            if clock.state in OPEN:
                 self._restart(clock)
         self._pause_clocks()
         for promise in self.pact.promises:
-            each = promise.each
-            if promise in again or (
-                each is not None
-                and act.matches(each.kinds, each.by, each.page, self._track(promise))
-                and promise.found_in in (None, self._stage_of(self._track(promise)))
-            ):
+            if promise in again or promise in triggered:
                 self._start(promise)
         self._ring(act)
         moved = set()
@@ -273,6 +258,10 @@ class Life(Moves):
                     moved.add(here)
                     break
         self._settle(act.party, moved)
+        for clock in broken:
+            moves = [one for one in clock.promise.broken if one.startswith("move")]
+            left = self._carry_out(clock, moves, "time")
+            self._settle("time", {clock.track} if left else set())
 
     def _take_moved(self, one: Input) -> None:
         self.world.track = track = self.pact.track([one.name])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from independent.instants import Term
 from independent.judge import Act, Entry
-from independent.pact import DEALS, LEAD, After, Line, When
-from independent.promises import OPEN, Clocks
+from independent.pact import DEALS, LEAD, After, Line, Place, When
+from independent.promises import OPEN, Clock, Clocks
 
 
 @dataclass
 class Moves(Clocks):
-    """`visited`: where each pipeline was while one input or timer is handled."""
+    """`visited` and `rung`: where each pipeline was, and what rang, while one input or timer is
+    handled."""
 
     stuck: set[tuple[str, Line]] = field(default_factory=set)
     alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
     followed: dict[str, Line | None] = field(default_factory=dict)
     visited: dict[str, set[str]] = field(default_factory=dict)
+    rung: set[str] = field(default_factory=set)
 
     def _qualifies(self, stage: str) -> bool:
         condition = self.pact.place(stage).qualifies
@@ -30,6 +34,32 @@ class Moves(Clocks):
         """The side that has the lead: an end that nobody owns leaves it where it was."""
         sides = [self.pact.place(entry.stage).side for entry in reversed(self.world.entries)]
         return next(side for side in sides if side is not None)
+
+    def _carry_out(self, clock: Clock, actions: Sequence[str], party: str | None) -> bool:
+        """What follows from a warning, a lateness or a breach; whether the lead was moved."""
+        self.world.track = clock.track
+        moved = False
+        for action in actions:
+            if action.startswith("tell"):
+                self._tell("effect", "tell", action.removeprefix("tell "))
+            elif action.startswith("assign"):
+                self._assign((action.removeprefix("assign to ").strip('"'),))
+            elif self._entry(clock.track) == clock.entry:
+                moved = self._then_move(action.removeprefix("move to "), party) or moved
+        return moved
+
+    def _arrive_all(self, after: Place, party: str | None) -> None:
+        """What is decided there, and what follows from a promise `before` that was not kept."""
+        for clock in self.clocks:
+            self._arrive(clock, after, party)
+
+    def _then_move(self, to: str, party: str | None) -> bool:
+        if to == self.world.stage:
+            return False
+        if self._place().end or not self._grants(to):
+            self._tell("refused", "request")
+            return False
+        return self._move(to, party)
 
     def _settle(self, party: str | None, fresh: set[str] | None = None) -> None:
         """`when` and `after` lines of all pipelines until none holds; then where they rest their
@@ -75,11 +105,10 @@ class Moves(Clocks):
     def _begin_in(self, stage: str, party: str | None) -> None:
         lead_side = self._side_of(LEAD)
         self._tell("move", None, stage)
-        for clock in self.clocks:
-            self._arrive(clock, self.pact.place(stage), party)
         self._enter(stage)
         if self._side() != lead_side:
             self.world.tracks[self.world.track].owner = None
+        self._arrive_all(self.pact.place(stage), party)
 
     def _side_of(self, name: str) -> str:
         here, self.world.track = self.world.track, name
@@ -90,7 +119,7 @@ class Moves(Clocks):
     def _then(self, party: str | None, fresh: set[str]) -> None:
         """`then` of the line by which a pipeline came to where it rests."""
         here, line = self.world.track, self.followed.pop(self.world.track, None)
-        self._assign(line)
+        self._assign(line.assign if line else ())
         if line is None or not line.opens:
             return
         self.world.track = DEALS
@@ -105,14 +134,14 @@ class Moves(Clocks):
             fresh.add(DEALS)
         self.world.track = here
 
-    def _assign(self, line: Line | None) -> None:
-        for one in line.assign if line else ():
+    def _assign(self, targets: tuple[str, ...]) -> None:
+        for one in targets:
             person = self.last_owner.get(self._side()) if one == "previous owner" else one
             if person is not None:
                 self._tell("effect", "assign", person)
                 self._own(person)
                 return
-        if line and line.assign:
+        if targets:
             self._tell("effect", "assign", None)
 
     def _ring(self, act: Act | None) -> None:
@@ -131,7 +160,8 @@ class Moves(Clocks):
             rings = holds and (act is not None or not held)
             if rings and alarm.once and last is not None:
                 rings = self.world.now >= self.pact.times.plus(last, alarm.once)
-            if rings:
+            if rings and alarm.name not in self.rung:
+                self.rung.add(alarm.name)
                 last = self.world.now
                 self._tell("effect", "tell", "marketing")
             self.alarmed[alarm.name] = (holds, last)
@@ -195,12 +225,11 @@ class Moves(Clocks):
         for clock in self.clocks:
             self._leave(clock, party)
         self._tell("move", before.name, to)
-        for clock in self.clocks:
-            self._arrive(clock, after, party)
         side = self._side()
         self._enter(to)
         if side != self._side():
             self.world.tracks[self.world.track].owner = None
+        self._arrive_all(after, party)
         return True
 
     def _enter(self, stage: str) -> None:
