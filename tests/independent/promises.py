@@ -151,8 +151,13 @@ class Clocks:
 
     def _waiting(self) -> list[Clock]:
         """What is open and has not run out: what has is late before anything else happens."""
-        ran_out = [clock for *_, clock, step in self._timers_due() if step == "late"]
-        return [clock for clock in self.clocks if clock.state in OPEN and clock not in ran_out]
+        return [clock for clock in self.clocks if self._waits(clock)]
+
+    def _waits(self, clock: Clock) -> bool:
+        if clock.state != "running":
+            return clock.state == "paused"
+        due = self._due(clock)
+        return due is None or due >= self.world.now
 
     def _void_clocks(self) -> None:
         for clock in self._waiting():
@@ -259,7 +264,7 @@ class Clocks:
     def _leave(self, clock: Clock, party: str | None) -> None:
         """What is over because the stage is left (R7)."""
         promise, here = clock.promise, self.world.stage
-        if clock not in self._waiting() or clock.track != self.world.track:
+        if not self._waits(clock) or clock.track != self.world.track:
             return
         if promise.form in ("never", "every"):
             if promise.during == here:
@@ -278,10 +283,10 @@ class Clocks:
         """What is decided because of where the lead arrives."""
         promise = clock.promise
         if clock.state in (*OPEN, "late") and after.name in promise.reached:
-            if clock.state in OPEN and clock not in self._waiting():
+            if clock.state in OPEN and not self._waits(clock):
                 self._runs_out(clock)
             self._state(clock, "met-late" if clock.state == "late" else "met")
-        elif clock not in self._waiting():
+        elif not self._waits(clock):
             return
         elif promise.before == after.name and promise.form != "never":
             clock.decided = True
