@@ -11,9 +11,11 @@ from independent.promises import Clocks
 
 @dataclass
 class Alarms(Clocks):
-    """`alarmed`: whether each held the last time, and when it last fired."""
+    """`alarmed`: whether each held the last time, and when it last fired; `rung`: what rang while
+    one input or timer is handled."""
 
     alarmed: dict[str, tuple[bool, int | None]] = field(default_factory=dict)
+    rung: set[str] = field(default_factory=set)
 
     def _ring(self, act: Act | None) -> None:
         """Triggers: those with `on` at the activity, the others when they have become true."""
@@ -27,7 +29,8 @@ class Alarms(Clocks):
             rings = holds and (act is not None or not held)
             if rings and alarm.once and last is not None:
                 rings = self.world.now >= self.pact.times.plus(last, alarm.once)
-            if rings:
+            if rings and alarm.name not in self.rung:
+                self.rung.add(alarm.name)
                 last = self.world.now
                 self._tell("effect", "tell", "marketing")
             self.alarmed[alarm.name] = (holds, last)

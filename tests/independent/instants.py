@@ -55,10 +55,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Office:
-    """Open hours: for each weekday (0 is Monday) pairs of hours, and days of their own."""
+    """Open hours: for each weekday (0 is Monday) pairs of hours, and days of their own.
+
+    `bare`: weekdays stand without hours, and each is open from 00:00 to 24:00. `cut_off`: what
+    starts at the first hour or later counts from the second of the next date.
+    """
 
     hours: dict[int, tuple[tuple[int, int], ...]]
     special: dict[date, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    bare: bool = False
+    cut_off: tuple[int, int] | None = None
 
     def of_day(self, day: date) -> tuple[tuple[int, int], ...]:
         return self.special.get(day, self.hours.get(day.weekday(), ()))
@@ -68,11 +74,13 @@ class Office:
         lines = ["calendar office"]
         for day, windows in sorted(self.hours.items()):
             if windows:
-                lines.append(f"  open {names[day]} {_windows(windows)}")
+                lines.append(f"  open {names[day]}" + f" {_windows(windows)}" * (not self.bare))
         for special, windows in sorted(self.special.items()):
             lines.append(
                 f"  open {special} {_windows(windows)}" if windows else f"  closed {special}"
             )
+        if self.cut_off:
+            lines.append("  cut-off {:02}:00, then from {:02}:00".format(*self.cut_off))
         return "\n".join(lines)
 
 
@@ -89,7 +97,7 @@ class Times:
 
     @cache  # noqa: B019 - as long as the tests
     def plus(self, start: int, term: Term) -> int:
-        """The last instant of a term that begins at `start`, without pauses."""
+        """The end of a wait that begins at `start`: in hours it knows no cut-off."""
         count, unit = term.count, term.unit
         match unit:
             case "minutes":
@@ -99,14 +107,15 @@ class Times:
             case "days" | "weeks":
                 dates = count * (7 if unit == "weeks" else 1)
                 return at_wall(wall(start, self.zone) + timedelta(days=dates), self.zone)
-            case "months":
-                return at_wall(_months_later(wall(start, self.zone), count), self.zone)
+            case "months" | "quarters" | "years":
+                months = count * {"months": 1, "quarters": 3, "years": 12}[unit]
+                return at_wall(_months_later(wall(start, self.zone), months), self.zone)
             case "working minutes":
                 return self.after_open(start, count * MINUTE)
             case "working hours":
                 return self.after_open(start, count * HOUR)
             case "working days":
-                return self.working_days(start, count)
+                return self.working_days(self.counted_from(start), count)
         raise ValueError(unit)
 
     def periods(self, start: int) -> Iterator[tuple[int, int]]:
@@ -142,9 +151,42 @@ class Times:
         opening, _ = next(self.periods(instant))
         return max(opening, instant)
 
+    def is_open(self, instant: int) -> bool:
+        opening, closing = next(self.periods(instant))
+        return opening <= instant < closing
+
+    def counted_from(self, start: int) -> int:
+        """Where a working term begins to count: at the start, unless the cut-off is past."""
+        assert self.office is not None
+        if self.office.cut_off is None:
+            return start
+        if self.office.bare:
+            start = self._same_time_open(start)
+        shown = wall(start, self.zone)
+        last, then = self.office.cut_off
+        if shown.time() < time(last):
+            return start
+        following = datetime.combine(shown.date() + timedelta(days=1), time(then))
+        return at_wall(following, self.zone)
+
+    def _same_time_open(self, start: int) -> int:
+        """The start if that is open; else the same clock time of the next date that is open then,
+        up to its closing."""
+        if self.is_open(start):
+            return start
+        shown = wall(start, self.zone)
+        while True:
+            shown += timedelta(days=1)
+            landed = at_wall(shown, self.zone)
+            opening, closing = next(self.periods(landed - 1))
+            if opening <= landed <= closing:
+                return landed
+
     def working_days(self, start: int, count: int) -> int:
         assert self.office is not None
-        shown = wall(self.next_open(start), self.zone)
+        bare = self.office.bare
+        begin = self._same_time_open(start) if bare else self.next_open(start)
+        shown = wall(begin, self.zone)
         while count:
             shown += timedelta(days=1)
             count -= bool(self.office.of_day(shown.date()))
@@ -153,12 +195,18 @@ class Times:
             if opening <= landed <= closing:
                 return landed
             if opening > landed:
-                return opening
+                return self._same_time_open(landed) if bare else opening
         raise AssertionError
+
+    def promised(self, start: int, term: Term) -> int:
+        """The last instant of a promise that is never paused."""
+        hours = term.unit in ("working minutes", "working hours")
+        return self.plus(self.counted_from(start) if hours else start, term)
 
     def due(self, start: int, term: Term, pauses: Sequence[tuple[int, int]]) -> int:
         """The last instant of a promise; pauses are in order and do not overlap."""
-        due = self.plus(start, term)
+        counted = self.counted_from(start) if term.works else start
+        plain = due = self.promised(start, term)
         lost = 0
         for begin, end in pauses:
             if begin == due:  # that instant lasts until the pause is over
@@ -166,8 +214,7 @@ class Times:
             elif begin > due:
                 continue
             elif term.works:
-                lost += self.open_between(max(begin, start), end)
-                plain = self.plus(start, term)
+                lost += self.open_between(max(begin, counted), end)
                 due = self.after_open(plain, lost) if lost else plain
                 if due < end:
                     due = self.next_open(end)
@@ -177,8 +224,9 @@ class Times:
 
     def part(self, start: int, term: Term, percent: int, pauses: Sequence[tuple[int, int]]) -> int:
         """The instant at which `percent` of the term is used up: of its open time if it works."""
-        end = self.plus(start, term)
+        end = self.promised(start, term)
         if term.works:
+            start = self.counted_from(start)
             amount = Fraction(self.open_between(start, end) * percent, 100)
             mark = self.after_open(start, int(amount))
         else:

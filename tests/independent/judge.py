@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from independent.instants import DAY, Term
 from independent.pact import (
@@ -32,6 +32,20 @@ from independent.pact import (
 )  # fmt: skip
 
 MILLION = 1_000_000
+Person: TypeAlias = tuple[str | None, str | None]  # by name, else anyone of the side
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Of one pipeline as an act happens: who owns it, and the last one for the other side."""
+
+    owner: Person
+    previous: Person
+    latest: dict[str, str | None]  # by side
+
+    def of(self, promiser: str) -> Person:
+        """The promiser's owner of then, or the latest one; else anyone of that side."""
+        return self.latest.get(promiser), promiser
 
 
 @dataclass(frozen=True)
@@ -43,23 +57,41 @@ class Act:
     party: str
     person: str | None
     page: str | None
-    owners: dict[str, tuple[str | None, str | None]]  # by pipeline: the person, and the side
+    owners: dict[str, Owners]  # by pipeline
     number: int  # in the order of handling; entries are numbered with them
 
     def matches(
-        self, kinds: tuple[str, ...], by: str | None, page: str | None, track: str
+        self,
+        kinds: tuple[str, ...],
+        by: str | None,
+        page: str | None,
+        track: str,
+        theirs: Person | None = None,
     ) -> bool | None:
-        if self.kind not in kinds or not self._by(by, track):
+        """`theirs`: whom a promise means by the owner and the previous owner."""
+        if self.kind not in kinds or not self._by(by, track, theirs):
             return False
-        if page is None:
-            return True
-        return None if self.page is None else self.page == page
+        return True if page is None else self._on(page)
 
-    def _by(self, by: str | None, track: str) -> bool:
+    def _on(self, page: str) -> bool | None:
+        """`a`, `not a`, `one of a, b`, `known`, as it stands behind `where page is`."""
+        if page == "known":
+            return self.page is not None
+        if self.page is None:
+            return None
+        if page.startswith("not "):
+            return self.page != page.removeprefix("not ")
+        return self.page in page.removeprefix("one of ").split(", ")
+
+    def _by(self, by: str | None, track: str, theirs: Person | None) -> bool:
         if by is None:
             return True
-        if by == "owner":
-            return self.by_person(*self.owners[track])
+        if by.startswith("anyone but "):
+            return not self._by(by.removeprefix("anyone but "), track, theirs)
+        if by in ("owner", "previous owner"):
+            return self.by_person(*(theirs or getattr(self.owners[track], by.split()[0])))
+        if by.startswith('"'):
+            return self.person == by.strip('"')
         return self.party == by
 
     def by_person(self, owner: str | None, side: str | None) -> bool:
@@ -202,11 +234,8 @@ class World:
                 continue
             if since and act.number < since.number:
                 continue
-            found = act.matches(count.kinds, count.by, count.page, self.track)
-            if self.promiser and count.by == "owner":
-                last = self.tracks[self.track].last_owner.get(self.promiser)
-                theirs = act.by_person(last, self.promiser)
-                found = theirs and act.matches(count.kinds, None, count.page, self.track)
+            theirs = act.owners[self.track].of(self.promiser) if self.promiser else None
+            found = act.matches(count.kinds, count.by, count.page, self.track, theirs)
             certain += found is True
             possible += found is not False
         low, high = (_compare(n, count.how, count.number) for n in (certain, possible))

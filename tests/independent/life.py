@@ -5,23 +5,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from independent.alarms import Alarms
-from independent.instants import DAY, Term
-from independent.judge import Act, Entry, World
-from independent.pact import DEALS, LEAD, After, Input, Line, On, When, Wish
+from independent.instants import DAY
+from independent.judge import Act, Owners, World
+from independent.moves import Moves
+from independent.pact import LEAD, Input, On, When, Wish
 from independent.promises import OPEN, Clock
 
 
 @dataclass
-class Life(Alarms):
-    """Beginning, time, inputs, moves, triggers; `steps` counts the instants looked at."""
+class Life(Moves):
+    """Beginning, time and inputs; `steps` counts the instants looked at."""
 
-    stuck: set[tuple[str, Line]] = field(default_factory=set)
-    followed: dict[str, Line | None] = field(default_factory=dict)
-    visited: dict[str, set[str]] = field(default_factory=dict)
     steps: int = 0
     ageing: tuple[int, list[int]] = (0, [])
 
@@ -71,8 +68,8 @@ class Life(Alarms):
     def _tick(self) -> None:
         self._turn_clocks()
         while timers := sorted(self._timers_due(), key=lambda timer: timer[:4]):
-            _, _, _, _, clock, step = timers[0]
-            self._fire(clock, step)
+            *_, order, clock, step = timers[0]
+            self._fire(clock, step, order)
         self._turn_clocks()
         self._look_around()
         self._settle("time")
@@ -80,6 +77,7 @@ class Life(Alarms):
     def _look_around(self) -> None:
         """What is handled next finds each pipeline where it is now."""
         tracks = self.world.tracks.items()
+        self.rung.clear()
         self.visited = {name: {track.entries[-1].stage} for name, track in tracks if track.entries}
 
     def _next_instant(self) -> int | None:
@@ -106,48 +104,27 @@ class Life(Alarms):
             self.ageing = number, sorted(found | {at + 1 for at in found})
         return self.ageing[1]
 
-    def _fire(self, clock: Clock, step: str) -> None:
-        promise, lines = clock.promise, clock.lines
+    def _fire(self, clock: Clock, step: str, order: int) -> None:
+        promise = clock.promise
         due = self._due(clock)
+        actions: tuple[str, ...] = ()
         if step == "warned":
-            pending = [
-                order
-                for order, name, at in self._marks(clock)
-                if name == "warned" and at < self.world.now
-            ]
-            clock.warned.add(min(pending))
+            clock.warned.add(order)
             self._told_of(clock, "warned", due)
-            self._tell("effect", "tell", "marketing")
-            last = False
+            actions = ("tell marketing",)
         elif step == "late":
-            assert due is not None
             if promise.form == "never":
                 self._state(clock, "kept", due)
-                last = False
             else:
                 clock.late_due = due
                 self._state(clock, "late", due)
-                last = not lines.late_by
-                if lines.late_by or lines.moves_to:
-                    self._tell("effect", "tell", "marketing")
+                actions = clock.lines.actions_when_late
         else:
-            _, rung = min((at, order - 50) for order, _, at in self._marks(clock))
-            clock.rungs.add(rung)
+            clock.rungs.add(order - 50)
             self._told_of(clock, "late by", clock.late_due)
-            self._tell("effect", "tell", "marketing")
-            last = rung == len(lines.late_by) - 1
+            actions = clock.rungs_to_tell[order - 50].actions
         self._look_around()
-        moved = False
-        self.world.track = clock.track
-        if (
-            last
-            and lines.moves_to not in (None, self.world.stage)
-            and self._entry(clock.track) == clock.entry
-        ):
-            if self._place().end or not self._grants(lines.moves_to):
-                self._tell("refused", "request")
-            else:
-                moved = self._move(lines.moves_to, "time")
+        moved = self._carry_out(clock, actions, "time")
         self._settle("time", {clock.track} if moved else set())
 
     # Inputs.
@@ -226,7 +203,10 @@ class Life(Alarms):
         owners = {}
         for name, track in self.world.tracks.items():
             self.world.track = name
-            owners[name] = track.owner, self._side() if track.entries else None
+            here = self._side() if track.entries else None
+            other = {"sales": "marketing", "marketing": "sales"}.get(here or "")
+            latest = dict(track.last_owner)
+            owners[name] = Owners((track.owner, here), (latest.get(other or ""), other), latest)
         self.world.track = LEAD
         return Act(one.at, one.name, party, person, page, owners, self.world.handled)
 
@@ -234,23 +214,24 @@ class Life(Alarms):
         act = self._act_of(one)
         self.world.acts.append(act)
         open_before = [clock for clock in self.clocks if clock.state in (*OPEN, "late")]
-        again = [
-            clock.promise.name
-            for clock in open_before
-            if self._fulfils(act, clock) and self._fulfil(clock)
-        ]
+        theirs = [clock for clock in open_before if self._fulfils(act, clock)]
+        restarted = [clock for clock in open_before if self._restarts(act, clock)]
+        triggered = self._triggers(act)
+        again, broken = [], []
+        for clock in theirs:
+            if self._fulfil(act, clock):
+                again.append(clock.promise.name)
+            if clock.state == "broken":
+                broken.append(clock)
+                said = [one for one in clock.lines.broken if not one.startswith("move")]
+                self._carry_out(clock, said, act.party)
         self._void_clocks()
-        for clock in open_before:
-            if clock.state in OPEN and act.kind in clock.promise.restarts:
+        for clock in restarted:
+            if clock.state in OPEN:
                 self._restart(clock)
         self._pause_clocks()
         for promise in self.pact.promises:
-            each = promise.each
-            if promise.name in again or (
-                each is not None
-                and act.matches(each.kinds, each.by, each.page, self._track(promise))
-                and promise.found_in in (None, self._stage_of(self._track(promise)))
-            ):
+            if promise.name in again or promise in triggered:
                 self._start(promise)
         self._ring(act)
         moved = set()
@@ -263,6 +244,10 @@ class Life(Alarms):
                     moved.add(here)
                     break
         self._settle(act.party, moved)
+        for clock in broken:
+            moves = [one for one in clock.lines.broken if one.startswith("move")]
+            left = self._carry_out(clock, moves, "time")
+            self._settle("time", {clock.track} if left else set())
 
     def _take_moved(self, one: Input) -> None:
         self.world.track = track = self.pact.track([one.name])
@@ -318,173 +303,3 @@ class Life(Alarms):
             moved = False
             self._tell("refused", "request")
         self._settle(party, {track} if moved else set())
-
-    # Moves.
-
-    def _qualifies(self, stage: str) -> bool:
-        condition = self.pact.place(stage).qualifies
-        return condition is None or self.world.holds(condition) is True
-
-    def _grants(self, stage: str) -> bool:
-        """What a wish and `then move to` need: the stage lets in, and no promise forbids it."""
-        return self._qualifies(stage) and not self._forbids(stage)
-
-    def _side(self) -> str:
-        """The side that has the lead: an end that nobody owns leaves it where it was."""
-        sides = [entry.side for entry in reversed(self.world.entries)]
-        return next(side for side in sides if side is not None)
-
-    def _settle(self, party: str | None, fresh: set[str] | None = None) -> None:
-        """`when` and `after` lines of all pipelines until none holds; then where they rest their
-        clocks start and `then` is carried out, which may let a line hold again."""
-        fresh = set(fresh or ())
-        while True:
-            begun = [here for here, track in self.world.tracks.items() if track.entries]
-            rested = [self._rest(here, party, fresh) for here in begun]
-            if any(rested):
-                continue  # what begins meanwhile comes to rest with the next round
-            self._rest_clocks()
-            if not any(self._run_lines(here, party, fresh) for here in self.world.tracks):
-                break
-        self.world.track = LEAD
-        self._ring(None)
-
-    def _rest(self, here: str, party: str | None, fresh: set[str]) -> bool:
-        self._run_lines(here, party, fresh)
-        if here not in fresh:
-            return False
-        fresh.discard(here)
-        for promise in self.pact.promises:
-            if promise.entering == self.world.stage:
-                self._start(promise)
-        self._then(party, fresh)
-        return True
-
-    def _run_lines(self, here: str, party: str | None, fresh: set[str]) -> bool:
-        self.world.track = here
-        moved = False
-        while line := self._next_line() if self.world.open else None:
-            self._move(line.to, party, line)
-            fresh.add(here)
-            moved = True
-        return moved
-
-    def _inherit(self) -> None:
-        """An opportunity begins with the owners that the lead has."""
-        own, track = self.world.tracks[LEAD], self.world.tracks[DEALS]
-        track.last_owner = dict(own.last_owner)
-        track.owner = own.owner
-
-    def _begin_in(self, stage: str, party: str | None) -> None:
-        lead_side = self._side_of(LEAD)
-        self._tell("move", None, stage)
-        for clock in self.clocks:
-            self._arrive(clock, self.pact.place(stage), party)
-        self._enter(stage)
-        if self._side() != lead_side:
-            self.world.tracks[self.world.track].owner = None
-
-    def _side_of(self, name: str) -> str:
-        here, self.world.track = self.world.track, name
-        side = self._side()
-        self.world.track = here
-        return side
-
-    def _then(self, party: str | None, fresh: set[str]) -> None:
-        """`then` of the line by which a pipeline came to where it rests."""
-        here, line = self.world.track, self.followed.pop(self.world.track, None)
-        self._assign(line)
-        if line is None or not line.opens:
-            return
-        self.world.track = DEALS
-        if self.world.open and not self._place().end:
-            self._tell("refused", "open")
-        else:
-            self._tell("effect", "open", None)
-            start = next(place.name for place in self.pact.places if place.pipeline == DEALS)
-            self._inherit()
-            self.visited.setdefault(DEALS, set()).add(start)
-            self._begin_in(start, party)
-            fresh.add(DEALS)
-        self.world.track = here
-
-    def _assign(self, line: Line | None) -> None:
-        for one in line.assign if line else ():
-            person = self.last_owner.get(self._side()) if one == "previous owner" else one
-            if person is not None:
-                self._tell("effect", "assign", person)
-                self._own(person)
-                return
-        if line and line.assign:
-            self._tell("effect", "assign", None)
-
-    def _next_line(self) -> Line | None:
-        for line in self._place().lines:
-            match line.why:
-                case When(condition):
-                    ready = self.world.holds(condition) is True
-                case After(term, without):
-                    ready = self._waited(term, without)
-                case _:
-                    ready = False
-            if not ready or not self._qualifies(line.to) or (self.world.stage, line) in self.stuck:
-                continue
-            if line.to in self.visited[self.world.track]:
-                self.stuck.add((self.world.stage, line))
-                self._tell("refused", "loop")
-                continue
-            if self._forbidden(line.to):
-                self.stuck.add((self.world.stage, line))
-                continue
-            return line
-        return None
-
-    def _waited(self, term: Term, without: tuple[str, ...]) -> bool:
-        entry = self.world.entries[-1]
-        later = [act.at for act in self.world.acts if act.kind in without and act.at >= entry.at]
-        return self.world.now >= self.pact.times.plus(max([entry.at, *later]), term)
-
-    def _forbidden(self, to: str) -> bool:
-        """By an open promise `before` that stage which says `else refuse`: it is told."""
-        if self._forbids(to):
-            self._tell("refused", "promise")
-            return True
-        return False
-
-    def _forbids(self, to: str) -> bool:
-        return any(
-            clock.promise.refuse and clock.promise.before == to and clock.state in OPEN
-            for clock in self.clocks
-        )
-
-    def _move(
-        self,
-        to: str,
-        party: str | None,
-        line: Line | None = None,
-        cause: str = "",
-    ) -> bool:
-        if to in self.visited[self.world.track]:
-            self._tell("refused", "loop")
-            return False
-        if cause != "outside" and self._forbidden(to):
-            return False
-        self.visited[self.world.track].add(to)
-        self.followed[self.world.track] = line
-        before = self._place()
-        after = self.pact.place(to)
-        for clock in self.clocks:
-            self._leave(clock, party)
-        self._tell("move", before.name, to)
-        for clock in self.clocks:
-            self._arrive(clock, after, party)
-        side = self._side()
-        self._enter(to)
-        if side != self._side():
-            self.world.tracks[self.world.track].owner = None
-        return True
-
-    def _enter(self, stage: str) -> None:
-        number = self.world.handled
-        side = self.pact.place(stage).side
-        self.world.entries.append(Entry(stage, self.world.now, number, side))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from independent.instants import Term, Times
+from independent.owed import Promise
 
 LEAD = "lead"  # the pipeline of the lead itself
 DEALS = "deals"  # that of its opportunities
@@ -292,72 +293,6 @@ class Place:
         lines = [head]
         lines += [f"  qualifies when {self.qualifies}"] if self.qualifies else []
         return "\n".join([*lines, *(str(line) for line in self.lines)])
-
-
-@dataclass(frozen=True)
-class Promise:
-    """An sla. `form` is gets, reaches, never, every; `before` and `within` may both stand."""
-
-    name: str
-    promiser: str
-    other: str
-    form: str
-    entering: str | None = None
-    each: On | None = None
-    found_in: str | None = None
-    number: int = 1
-    kinds: tuple[str, ...] = ()
-    by: str | None = None
-    page: str | None = None
-    reached: tuple[str, ...] = ()
-    within: Term | None = None
-    before: str | None = None
-    refuse: bool = False
-    during: str | None = None
-    paused: Condition | None = None
-    void: Condition | None = None
-    restarts: tuple[str, ...] = ()
-    warn: tuple[int, ...] = ()
-    late_by: tuple[Term, ...] = ()
-    moves_to: str | None = None  # of the last `if late` line
-    of: str = "lead"  # or opportunity
-
-    def text(self) -> str:
-        lines = [f"sla {self.name}", f"  {self.promiser} owes {self.other}"]
-        if self.entering:
-            lines.append(f"  each {self.of} entering {self.entering}")
-        else:
-            place = f" in {self.found_in}" if self.found_in else ""
-            lines.append(f"  each {str(self.each).removeprefix('on ')}{place}")
-        by = f" by {self.by}" if self.by else ""
-        by += f" where page is {self.page}" if self.page else ""
-        what = f"at least {self.number} of {', '.join(self.kinds)}{by}"
-        during = f" while in {self.during}" if self.during else ""
-        if self.form == "reaches":
-            lines.append(
-                f"  reaches one of {', '.join(self.reached)}"
-                if len(self.reached) > 1
-                else f"  reaches {self.reached[0]}"
-            )
-        elif self.form == "never":
-            lines.append(f"  never gets {', '.join(self.kinds)}{by}{during}")
-        else:
-            lines.append(f"  gets {what}")
-        if self.form == "every":
-            lines.append(f"  every {self.within}{during}")
-        elif self.within:
-            lines.append(f"  within {self.within}")
-        refuse = " else refuse" if self.refuse else ""
-        lines += [f"  before {self.before}{refuse}"] if self.before else []
-        lines += [f"  paused while {self.paused}"] if self.paused else []
-        lines += [f"  void when {self.void}"] if self.void else []
-        lines += [f"  restarts on {', '.join(self.restarts)}"] if self.restarts else []
-        lines += [f"  warn at {percent}% tell marketing" for percent in self.warn]
-        ladder = ["  if late tell marketing"] * bool(self.late_by or self.moves_to)
-        ladder += [f"  if late by {term} tell marketing" for term in self.late_by]
-        if self.moves_to:
-            ladder[-1] += f", then move to {self.moves_to}"
-        return "\n".join(lines + ladder)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from independent.judge import Act, Track, World
 from independent.life import Life
-from independent.pact import After, Input, Join, Line, Named, Not, Pact, When
+from independent.pact import After, Input, Join, Named, Not, Pact, When
 from independent.people_pact import Team
 from independent.promises import OPEN
 
@@ -206,8 +206,8 @@ class Member(Life):
 
     # Whom to assign, and who acts.
 
-    def _assign(self, line: Line | None) -> None:
-        for target in line.assign if line else ():
+    def _assign(self, targets: tuple[str, ...]) -> None:
+        for target in targets:
             found = self._whom(target)
             if found is None and not target.startswith("queue"):
                 continue
@@ -217,7 +217,7 @@ class Member(Life):
             elif self.desk is not None:
                 self.desk.queues(self, target.removeprefix("queue "))
             return
-        if line and line.assign:
+        if targets:
             self._tell("effect", "assign", None)
 
     def _whom(self, target: str) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from independent.judge import Act, World
-from independent.pact import Pact, Place, Promise
+from independent.owed import Promise, Rung
+from independent.pact import Pact, Place
 
 OPEN = ("running", "paused")
 
@@ -22,6 +24,7 @@ class Clock:
     pauses: list[tuple[int, int | None]] = field(default_factory=list)
     count: int = 0
     warned: set[int] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)  # kinds, of `gets all of`
     rungs: set[int] = field(default_factory=set)
     late_due: int | None = None
     decided: bool = False
@@ -30,6 +33,13 @@ class Clock:
     @property
     def lines(self) -> Promise:
         return self.acts or self.promise
+
+    @property
+    def rungs_to_tell(self) -> list[Rung]:
+        """Its own `late by` times, and what today's lines in their places do."""
+        own = [rung for rung in self.promise.rungs if rung.term]
+        today = [rung for rung in self.lines.rungs if rung.term]
+        return [Rung(one.term, line.actions) for one, line in zip(own, today, strict=False)]
 
     @property
     def closed_pauses(self) -> list[tuple[int, int]]:
@@ -56,7 +66,7 @@ class Clocks:
 
     def _track(self, promise: Promise) -> str:
         starts, ends = promise.entering or promise.found_in, [*promise.reached, promise.before]
-        return self.pact.track([starts, promise.during, promise.moves_to, *ends])
+        return self.pact.track([starts, promise.during, *promise.targets, *ends])
 
     def _entry(self, track: str) -> int:
         return len(self.world.tracks[track].entries) - 1
@@ -74,11 +84,10 @@ class Clocks:
         if promise.within is None:
             return []
         if clock.state == "late":
-            rungs = promise.late_by[: len(clock.lines.late_by)]
             return [
-                (50 + at, "late by", times.plus(clock.late_due, by))
-                for at, by in enumerate(rungs)
-                if at not in clock.rungs
+                (50 + at, "late by", times.promised(clock.late_due, rung.term))
+                for at, rung in enumerate(clock.rungs_to_tell)
+                if rung.term and clock.late_due is not None and at not in clock.rungs
             ]
         if clock.state != "running":
             return []
@@ -129,6 +138,8 @@ class Clocks:
             return
         number = 1 + len(self._of(promise))
         track = self._track(promise)
+        if promise.form == "every" and promise.during not in (None, self._stage_of(track)):
+            return
         clock = Clock(promise, number, self.world.now, track, self._entry(track))
         self.clocks.append(clock)
         self._publish()
@@ -157,8 +168,13 @@ class Clocks:
 
     def _waiting(self) -> list[Clock]:
         """What is open and has not run out: what has is late before anything else happens."""
-        ran_out = [clock for *_, clock, step in self._timers_due() if step == "late"]
-        return [clock for clock in self.clocks if clock.state in OPEN and clock not in ran_out]
+        return [clock for clock in self.clocks if self._waits(clock)]
+
+    def _waits(self, clock: Clock) -> bool:
+        if clock.state != "running":
+            return clock.state == "paused"
+        due = self._due(clock)
+        return due is None or due >= self.world.now
 
     def _void_clocks(self) -> None:
         for clock in self._waiting():
@@ -198,18 +214,38 @@ class Clocks:
             or (promise.during and promise.during != self._stage_of(clock.track))
         ):
             return False
-        if promise.by == "owner":
-            last = self.world.tracks[clock.track].last_owner.get(promise.promiser)
-            theirs = act.by_person(last, promise.promiser)
-            return theirs and act.matches(promise.kinds, None, promise.page, clock.track) is True
-        return act.matches(promise.kinds, promise.by, promise.page, clock.track) is True
+        theirs = act.owners[clock.track].of(promise.promiser)
+        return act.matches(promise.kinds, promise.by, promise.page, clock.track, theirs) is True
 
-    def _fulfil(self, clock: Clock) -> bool:
+    def _triggers(self, act: Act) -> list[Promise]:
+        """Those of which the act begins one more clock."""
+        found = []
+        for promise in self.pact.promises:
+            track, each = self._track(promise), promise.each
+            theirs = act.owners[track].of(promise.promiser)
+            if (
+                each is not None
+                and act.matches(each.kinds, each.by, each.page, track, theirs) is True
+                and promise.found_in in (None, self._stage_of(track))
+            ):
+                found.append(promise)
+        return found
+
+    def _restarts(self, act: Act, clock: Clock) -> bool:
+        promise = clock.promise
+        theirs = act.owners[clock.track].of(promise.promiser)
+        by = promise.restarts_by
+        return act.matches(promise.restarts, by, None, clock.track, theirs) is True
+
+    def _fulfil(self, act: Act, clock: Clock) -> bool:
         """Whether a next period begins with this act."""
         if clock.promise.form == "never":
             self._state(clock, "broken")
             return False
         clock.count += 1
+        clock.done.add(act.kind)
+        if clock.promise.every_kind and clock.done != set(clock.promise.kinds):
+            return False
         if clock.count < clock.promise.number:
             return False
         self._state(clock, "met-late" if clock.state == "late" else "met")
@@ -231,6 +267,7 @@ class Clocks:
         clock.promise, clock.acts = clock.lines, None  # by the terms of today
         clock.start, clock.pauses, clock.count = self.world.now, [], 0
         clock.warned.clear()
+        clock.done.clear()
         if clock.state == "paused":
             clock.pauses = [(self.world.now, None)]
         self._told_of(clock, "restarted", None if clock.state == "paused" else self._due(clock))
@@ -247,7 +284,7 @@ class Clocks:
     def _leave(self, clock: Clock, party: str | None) -> None:
         """What is over because the stage is left (R7)."""
         promise, here = clock.promise, self.world.stage
-        if clock.state not in OPEN or clock.track != self.world.track:
+        if not self._waits(clock) or clock.track != self.world.track:
             return
         if promise.form in ("never", "every"):
             if promise.during == here:
@@ -266,12 +303,14 @@ class Clocks:
         """What is decided because of where the lead arrives."""
         promise = clock.promise
         if clock.state in (*OPEN, "late") and after.name in promise.reached:
+            if clock.state in OPEN and not self._waits(clock):
+                self._runs_out(clock)
             self._state(clock, "met-late" if clock.state == "late" else "met")
-        elif clock.state not in OPEN:
+        elif not self._waits(clock):
             return
         elif promise.before == after.name and promise.form != "never":
-            clock.late_due, clock.decided = self._due(clock), True
-            self._state(clock, "late")
+            clock.decided = True
+            self._runs_out(clock)
         elif promise.form in ("never", "every"):
             lasts = self.pact.place(promise.during).pipeline if promise.during else clock.track
             if (after.end and after.pipeline == lasts) or promise.before == after.name:
@@ -280,6 +319,17 @@ class Clocks:
             owed = promise.form == "reaches" and self._own_doing(promise, party)
             if promise.before or (promise.reached and not owed):
                 self._state(clock, "void")
+
+    def _runs_out(self, clock: Clock) -> None:
+        clock.late_due = self._due(clock)
+        self._state(clock, "late", clock.late_due)
+        here, said = self.world.track, clock.lines.actions_when_late
+        self._carry_out(clock, [one for one in said if not one.startswith("move")], "time")
+        self.world.track = here
+
+    def _carry_out(self, clock: Clock, actions: Sequence[str], party: str | None) -> bool:
+        """What follows, where it is known how to move."""
+        raise NotImplementedError
 
     def _decided_in(self, promise: Promise) -> set[str]:
         """The pipelines of the stages that it waits for: an end of another decides nothing."""

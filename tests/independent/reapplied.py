@@ -29,8 +29,8 @@ class Reapplied(Life):
             clock.state = "kept"
             return
         clock.state, clock.late_due, now = "late", due, self.world.now
-        for at, by in enumerate(clock.promise.late_by):
-            if self.pact.times.plus(due, by) + 1 <= now:
+        for at, rung in enumerate(rung for rung in clock.promise.rungs if rung.term):
+            if self.pact.times.promised(due, rung.term) + 1 <= now:
                 clock.rungs.add(at)
 
     def _start_missing(self, ended: set[str]) -> None:

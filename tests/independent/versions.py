@@ -125,14 +125,15 @@ class Spanning(Reapplied):
             self._reapply(clock)
             return
         self._forget_past(clock)
-        clock.promise = replace(today, within=own.within, warn=own.warn, late_by=own.late_by)
+        terms = {"late_by": own.late_by, "ladder": own.ladder}
+        clock.promise = replace(today, within=own.within, warn=own.warn, **terms)
 
     def _forget_past(self, clock: Clock) -> None:
         """Of what was to be told before the change, had there been a line, nothing is told now."""
         own, times, before = clock.promise, self.pact.times, self.world.now - 1
         if clock.state == "late":
-            for at, by in enumerate(own.late_by):
-                if times.plus(clock.late_due, by) + 1 <= before:
+            for at, rung in enumerate(rung for rung in own.rungs if rung.term):
+                if times.promised(clock.late_due, rung.term) + 1 <= before:
                     clock.rungs.add(at)
         elif own.within is not None:
             begun = clock.pauses[-1][0] - 1 if clock.state == "paused" else before

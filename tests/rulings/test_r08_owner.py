@@ -132,6 +132,27 @@ def test_the_previous_owner_is_the_last_one_on_the_side_it_comes_to() -> None:
     assert found.state.owner == "Bob"
 
 
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [(None, ["theirs"]), ("sales", ["theirs"]), ("Bob", ["theirs"]), ("marketing", ["other"])],
+)
+def test_anyone_of_the_other_side_counts_where_it_never_had_an_owner(
+    by: str | None, told: list[str]
+) -> None:
+    agreement = agree("""
+        activity call by sales
+        stage resting, start, owned by marketing
+        trigger theirs
+          on call by previous owner
+          then note "theirs"
+        trigger others
+          on call by anyone but previous owner
+          then note "other"
+    """)
+    found = replay(agreement, lead(BORN), [act("call", "2026-03-02 11:00", by)], UNTIL)
+    assert [effect.message for effect in found.outputs if isinstance(effect, al.Effect)] == told
+
+
 PROMISE = """
     activity call by sales
     activity recall by marketing

@@ -37,6 +37,8 @@ def arrive(run: Run, cause: Cause) -> None:
     for index, clock in enumerate(life.clocks):
         sla = sla_of(plan, clock)
         if clock.is_open and life.stage in sla.reaches:
+            if clock.state in WAITING and ran_out(run, clock):
+                late(run, index, cause)  # what a timer of the same instant reached came too late
             fulfilled(run, index, cause, fact)
         elif clock.state not in WAITING:
             continue

@@ -467,7 +467,7 @@ class Life:
         elif who.kind == "owner":
             owner, side = owned.owner, owned.side
         else:
-            side = next((s for s, _ in owned.latest if s != owned.side), None)
+            side = self.plan.opposite(owned.side)
             owner = dict(owned.latest).get(side) if side is not None else None
         if owner is not None:
             return act.person is not None and fold(act.person) == fold(owner)

@@ -247,7 +247,7 @@ class Blame:
         side = who.side or owned.side
         person = latest.get(who.side) if who.side is not None else owned.owner
         if who.kind == "previous owner" and who.side is None:
-            side = next((key for key in latest if key != owned.side), None)
+            side = plan.opposite(owned.side)
             person = latest.get(side or "")
         if person is not None:
             return f'the {who.kind} "{person}"'

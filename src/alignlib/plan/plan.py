@@ -262,6 +262,11 @@ class Plan:
     duties: tuple[Duty, ...] = ()
     derived: tuple[Derived, ...] = ()
 
+    def opposite(self, side: str | None) -> str | None:
+        """The other of the two parties; of no party there is none."""
+        one, two = self.parties
+        return two if side == one else one if side == two else None
+
     @cached_property
     def derived_facts(self) -> tuple[Derived, ...]:
         """What functions make of the record's facts."""

@@ -295,6 +295,8 @@ class Clocks:
         for clock in tuple(self.live):
             sla = clock.sla
             if self.stage in sla.reaches:
+                if clock.state in WAITING and self._ran_out(clock):
+                    self._late(clock)  # what a timer of the same instant reached came too late
                 self._end(clock, "met-late" if clock.state == "late" else "met")
             elif clock.state not in WAITING:
                 continue

@@ -88,8 +88,8 @@ class Machine(Clocks):
         return self._is(self.owner, self.side, party, person)
 
     def by_previous(self, party: str | None, person: str | None) -> bool:
-        side = next((s for s in sorted(self.latest) if s != self.side), None)
-        return self._is(None if side is None else self.latest[side], side, party, person)
+        side = self.plan.opposite(self.side)
+        return self._is(self.latest.get(side or ""), side, party, person)
 
     def by_side(self, side: str, party: str | None, person: str | None) -> bool:
         """Within an sla: the promiser's present or latest owner."""
