@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -53,7 +54,9 @@ VALUES: dict[str, Any] = {
     ),
     "budget": st.sampled_from((20_000, 20_000.01, "$25,000", Decimal("20000.000001"), None)),
     "share": st.sampled_from((12.5, "12.5%", 13, None, Decimal("12.5000004"))),
-    "ok": st.sampled_from((True, False, "yes", "no", 1, 0, None, "")),
+    "ok": st.sampled_from(
+        (True, False, "yes", "no", 1, 0, 1.0, 0.0, Decimal(1), None, "", math.nan)
+    ),
     "renewal": st.sampled_from((date(2026, 3, 1), "2026-03-02", None)),
     "seen": st.sampled_from((AT, "2026-03-01T00:00:00Z", None)),
     "products": st.sampled_from((("crm", "erp"), ["CRM"], "crm;bi", (), None)),
@@ -169,6 +172,41 @@ def test_a_wrong_fact_is_named(row: dict[str, Any], says: str) -> None:
     with pytest.raises(al.RowError) as caught:
         agreement.compile("ours")(row)
     assert says in str(caught.value)
+
+
+TWO_FLAGS = """
+fields
+  size number
+  a    yes-no
+  b    yes-no
+score fit
+  +10 when size is at least 5
+  +5 when a
+grade way by fit, a, b
+  top   when fit is at least 10 and a and b
+  mid   when fit is at least 10 and not b
+  low   when b is known
+  none  otherwise
+"""
+FLAGS: tuple[Any, ...] = (True, False, None, 1, 0, 1.0, 0.0, Decimal(1), "yes", "no", 2, "x", [1])
+
+
+def test_outcomes_that_points_and_flags_decide() -> None:
+    """They are looked up, by whatever a flag may be."""
+    agreement = al.loads(TWO_FLAGS)
+    decides = agreement.compile("fit", "way"), agreement.compile("way", "fit")
+    assert "outcomes[" in str(vars(decides[0])["__source__"])
+    for size, a, b in product((None, 3, 7), FLAGS, FLAGS):
+        facts = {"size": size, "a": a, "b": b}
+        try:
+            found = agreement.evaluate(agreement.lead({"id": "L", **facts}), at=AT)
+        except al.RowError:
+            for decide in decides:
+                with pytest.raises(al.RowError):
+                    decide(facts)
+            continue
+        answer = int(found.scores["fit"]), found.grades["way"]
+        assert (decides[0](facts), decides[1](facts)) == (answer, answer[::-1]), facts
 
 
 def test_what_it_cannot_do_is_said() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 import alignlib as al
@@ -159,6 +160,30 @@ def test_rows_of_a_crm_are_typed() -> None:
         agreement.lead({"id": "7", "employees": "twelve"})
     with pytest.raises(al.RowError, match="anser"):
         agreement.activity({"id": "1", "kind": "form", "at": "2026-03-03T10:00Z", "anser": "x"})
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [(1, True), (1.0, True), (Decimal("1.0"), True), (np.True_, True), ("Yes", True),
+     (0, False), (-0.0, False), (Decimal(0), False), (np.False_, False), ("off", False),
+     ("", None), (float("nan"), None)],
+)  # fmt: skip
+def test_what_equals_1_or_0_is_yes_or_no(value: object, known: bool | None) -> None:
+    """So columns of a database and of pandas come out in which something is missing."""
+    agreement = agree(TEXT + "\n    define warm\n      hot\n")
+    record = agreement.lead({"id": "7", "hot": value})
+    assert record.fields.get("hot") is known
+    compiled = agreement.compile("warm")
+    assert compiled({"hot": value}) == compiled({"hot": known}) == (known,)
+
+
+@pytest.mark.parametrize("value", [2, -1, 0.5, Decimal("1.5"), "maybe", (1,)])
+def test_what_does_not_is_neither(value: object) -> None:
+    agreement = agree(TEXT + "\n    define warm\n      hot\n")
+    with pytest.raises(al.RowError, match=r"hot: .* is not yes or no"):
+        agreement.lead({"id": "7", "hot": value})
+    with pytest.raises(al.RowError, match=r"hot: .* is not yes or no"):
+        agreement.compile("warm")({"hot": value})
 
 
 def test_a_bad_record_does_not_stop_the_others() -> None:

@@ -92,6 +92,10 @@ def cell(wanted: Wanted, dtype: Any, what: str, zone: Zone | None) -> Cell:
                 return Cell(source, kind, nw.col(source))
             if is_text(dtype) or dtype.is_integer():
                 return Cell(source, kind, YesNo(source), may_fail=True)
+            if dtype.is_float() or isinstance(dtype, nw.Decimal):
+                no = nw.when(nw.col(source) == 0).then(nw.lit(value=False))
+                truth = nw.when(nw.col(source) == 1).then(nw.lit(value=True)).otherwise(no)
+                return Cell(source, kind, truth, may_fail=True)
         case Kind.DATE:
             if isinstance(dtype, nw.Date):
                 return Cell(source, kind, Day(source))

@@ -22,6 +22,7 @@ ordinal (dates), microseconds (instants), bool, set of folded text; None is unkn
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?")
 _YES = frozenset({"yes", "true", "1", "y", "on"})
 _NO = frozenset({"no", "false", "0", "n", "off"})
+_TRUTHS: dict[object, bool] = {True: True, False: False}  # and whatever equals 1 or 0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -109,13 +110,18 @@ def _number(value: object, kind: Type) -> Decimal:
 
 
 def _yes_no(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    text = str(value).strip().lower()
-    if isinstance(value, (str, int)) and text in _YES:
-        return True
-    if isinstance(value, (str, int)) and text in _NO:
-        return False
+    if isinstance(value, str):
+        text = value.strip().lower()
+        if text in _YES:
+            return True
+        if text in _NO:
+            return False
+    else:
+        try:
+            # Also 1.0 and 0.0: so a column of 1 and 0 comes out in which something is missing.
+            return _TRUTHS[value]
+        except (KeyError, TypeError):
+            pass
     raise ValueError("yes or no")
 
 

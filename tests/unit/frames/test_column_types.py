@@ -55,6 +55,38 @@ def test_they_hold_what_the_common_ones_hold(other: dict[str, Any]):
     assert [found[name] for name in ("here", "young", "buys", "large")] == [True] * 4
 
 
+YES = """agreement "Yes"
+fields
+  ok  yes-no
+define fine
+  ok
+"""
+
+
+@pytest.mark.parametrize("library", ["pyarrow", "polars", "pandas", "duckdb"])
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32(), pa.decimal128(21, 2)])
+def test_numbers_that_are_1_or_0_are_yes_or_no(library: str, kind: Any):
+    """So a column of 1 and 0 comes out in which something is missing."""
+    values = [1, 0, None, 2, -1]
+    given = pa.table({"id": list("ABCDE"), "ok": pa.array(values).cast(kind)})
+    if library == "polars":
+        given = pytest.importorskip("polars").from_arrow(given)
+    elif library == "pandas":
+        pytest.importorskip("pandas")
+        given = given.to_pandas()  # where floats have NaN
+    elif library == "duckdb":
+        given = pytest.importorskip("duckdb").connect().from_arrow(given)
+    answers = nw.from_native(frames.evaluate(al.loads(YES), given, at=AT))
+    answers = answers.collect() if isinstance(answers, nw.LazyFrame) else answers
+    found = {row["id"]: row for row in answers.to_arrow().to_pylist()}
+    assert [found[key]["fine"] for key in "ABCDE"] == [True, False, None, None, None]
+    assert [found[key]["problem"] is None for key in "ABCDE"] == [True] * 3 + [False] * 2
+    oracle = al.loads(YES)
+    for key, value in zip("ABC", values, strict=False):
+        judged = oracle.evaluate(oracle.lead({"id": key, "ok": value}), at=AT)
+        assert judged.definitions["fine"] is found[key]["fine"]
+
+
 def test_a_type_that_is_not_known_is_no_column_of_nulls():
     months = pa.array([(1, 2, 3)], pa.month_day_nano_interval())
     with pytest.raises(frames.FrameError, match=r"leads: `size`.*cast it"):

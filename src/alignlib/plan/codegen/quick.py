@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
+from collections.abc import Mapping
 from itertools import product
 
 from attrs import define, field
@@ -37,6 +38,7 @@ class Quick(Decision):
     _unknown: dict[str, tuple[float, float]] = field(factory=dict)
     """By variable of a number: the values that fail every test, as an unknown one must."""
     _flags: dict[str, None] = field(factory=dict)  # variables that are True, False or None
+    _choosing: list[str] | None = None  # those of them of which a look-up will tell
 
     @property
     def rails(self) -> DecisionRails:
@@ -115,8 +117,15 @@ class Quick(Decision):
             ]
         if kind is Kind.YES_NO:
             self._flags[name] = None
-            return [f"if type({name}) is not bool and {name} is not None:", f"    {_LEAVE}"]
+            if self._choosing is not None:
+                self._choosing.append(name)
+                return []
+            return self._checked(name)
         return [f"{name} = read_{name}({name})"]
+
+    @staticmethod
+    def _checked(flag: str) -> list[str]:
+        return [f"if type({flag}) is not bool and {flag} is not None:", f"    {_LEAVE}"]
 
     def member(self, read: FieldRead, values: frozenset[object], *, inside: bool) -> str | None:
         """A look-up of the value as given, among those that were given before."""
@@ -156,12 +165,19 @@ class Quick(Decision):
         if not is_whole(score) or low < 0 or high > _LARGEST:
             return None
         points = self.score(key)
+        self._choosing = []
         tests = [
             TRUE if line.condition is None else self.rails.yes(line.condition)
             for line in grade.lines
         ]
         flags = sorted(_names([f"{test}" for test in tests]) - {points})
-        if len(flags) > _FLAGS or not set(flags) <= self._flags.keys() or tests[-1] != TRUE:
+        fits = len(flags) <= _FLAGS and set(flags) <= self._flags.keys() and tests[-1] == TRUE
+        for flag in self._choosing:
+            if not fits or flag not in flags:
+                for check in self._checked(flag):
+                    self.lines.add(check)
+        self._choosing = None
+        if not fits:
             return None
         codes = [compile(test, "<outcome>", "eval") for test in tests]
         shown = labels(grade)
@@ -178,24 +194,19 @@ class Quick(Decision):
                 found = {key: value, grade_key: shown[canonical(line.label)]}
                 rows.append(tuple(found[name] for name in wanted))
             tables[values] = tuple(rows)
-        return f"return {self._which(flags, (), tables)}[{points}]"
+        table = self.pool.own("outcomes", _nested(tables))
+        return f"return {table}{''.join(f'[{flag}]' for flag in flags)}[{points}]"
 
-    def _which(
-        self,
-        flags: list[str],
-        values: tuple[bool | None, ...],
-        tables: dict[tuple[bool | None, ...], tuple[object, ...]],
-    ) -> str:
-        """The table that the flags choose, as an expression."""
-        if len(values) == len(flags):
-            return self.pool.name(tables[values], "OUTCOMES_")
-        yes, no, unknown = (
-            self._which(flags, (*values, value), tables) for value in (True, False, None)
-        )
-        flag = flags[len(values)]
-        if no != unknown:
-            no = f"{no} if {flag} is False else {unknown}"
-        return yes if yes == no else f"({yes} if {flag} else {no})"
+
+def _nested(tables: Mapping[tuple[bool | None, ...], object]) -> object:
+    """By the first flag, then by the second: whatever else equals 1 or 0 is a yes-no, too, and what
+    is none leaves by the error of the look-up."""
+    if () in tables:
+        return tables[()]
+    return {
+        value: _nested({key[1:]: table for key, table in tables.items() if key[0] is value})
+        for value in (True, False, None)
+    }
 
 
 def _range(score: Score) -> tuple[int, int]:
