@@ -1,13 +1,12 @@
 """A decision over facts of the usual types: `decide`, which leaves any other to `careful`.
 
-What the function needs stands in the variables of the function around it, which are found quicker
-than global ones.
+What the function needs stands among the names of its module: the variables of a function around it
+would be copied at each call.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 from collections import Counter
 from collections.abc import Mapping
 from itertools import product
@@ -56,26 +55,12 @@ class Quick(Decision):
         for name, (least, most) in self._unknown.items():
             self.pool.own(f"unknown_{name}", NAN if least > most else most)
         lines = Lines()
-        lines.add(f"def with_constants({', '.join(self._at_hand(body))}):")
-        lines.indent()
         lines.add("def decide(facts):")
         lines.indent()
         lines.block("try:", body)
         lines.block("except (KeyError, TypeError):", ["pass"])
         lines.add(_LEAVE)
-        lines.dedent()
-        lines.add("return decide")
-        lines.dedent()
-        lines.add()
-        lines.add()
-        lines.add("decide = with_constants()")
         return str(lines)
-
-    def _at_hand(self, body: list[str]) -> list[str]:
-        """Parameters for the constants and types that the body names."""
-        names = sorted(_names(body))
-        known = [name for name in names if name in self.pool.values or hasattr(builtins, name)]
-        return [f"{name}={name}" for name in known]
 
     # -- facts ----------------------------------------------------------------------------------
 
