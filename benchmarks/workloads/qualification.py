@@ -134,8 +134,8 @@ def build(*, peers: bool, quick: bool) -> Workload:
         missing=missing,
         targets=[
             Target("against the function by hand", COMPILED, DICT, 1.0),
-            Target("objects against the function by hand", COMPILED_OBJECT, OBJECT, 1.0),
-            Target("reasons against none", REASONS, COMPILED, 2.0),
+            Target("against the function by hand", COMPILED_OBJECT, OBJECT, 1.0),
+            Target("against none", REASONS, COMPILED, 2.0),
         ],
         notes=["Other engines add the points up; the outcome is chosen in Python for all of them."],
     )

@@ -208,7 +208,7 @@ def build(*, peers: bool, quick: bool) -> Workload:
         missing=missing,
         targets=[
             Target("against the straightforward function", COMPILED, DICT, 0.7),
-            Target("reasons against none", REASONS, COMPILED, 2.0),
+            Target("against none", REASONS, COMPILED, 2.0),
         ],
         notes=["Other engines add the points up; the outcome is chosen in Python for all of them."],
     )
