@@ -279,6 +279,34 @@ def test_a_merge_of_folded_times_is_refused():
     assert len(found.state.acts) == len(state.acts) + 1
 
 
+def test_what_a_merge_of_its_instant_brought_is_known_again_once_it_is_folded():
+    """It stands before the form of that instant, and is folded before it."""
+    agreement = al.loads("""agreement "Twice"
+  zone UTC
+activity form, mail by prospect
+define twice
+  at least 2 mail ever
+define warm
+  some form in the last 10 days
+stage new, start
+  to ready  when twice and warm
+stage ready
+""")
+    mail = al.Activity(id="z", kind="mail", at=START)
+    inputs = [
+        al.Merge(id="j", at=START, other="other", activities=(mail,)),
+        al.Activity(id="f", kind="form", at=START),
+    ]
+    state = agreement.begin(al.Lead(id="L"), at=START - timedelta(days=1))
+    for later in (1, 20):
+        outcome = agreement.advance(state, inputs, until=START + timedelta(days=later))
+        state, inputs = agreement.compact(outcome.state, keep=timedelta(0)), []
+    assert state.acts == ()
+    again = al.Merge(id="k", at=START + timedelta(days=21), other="third", activities=(mail,))
+    with pytest.raises(al.LateInputError, match="k brings z"):
+        agreement.advance(state, [again], until=again.at)
+
+
 def test_another_version_keeps_the_counts_of_lines_that_read_the_same():
     agreement = al.loads(TEXT)
     items = history(300)

@@ -36,7 +36,7 @@ def compact(plan: Plan, state: State, keep: Micros) -> State:
     folded = Folded(
         count + (0 if before is None else before.count),
         tuple(sorted(kinds | set(() if before is None else before.of))),
-        max((act.at, act.activity.sequence, act.activity.id) for act in gone),
+        _last(gone, before),
         tuple(_filters(life, count)),
         tuple(_kinds(life, gone)),
     )
@@ -54,6 +54,13 @@ def compact(plan: Plan, state: State, keep: Micros) -> State:
         folded=folded,
         seen=state.seen - {act.activity.id for act in gone},
     )
+
+
+def _last(gone: list[Act], before: Folded | None) -> tuple[int, int, str]:
+    """What sorts last by itself: an activity that came with a merge of its instant may stand before
+    others, and is known again when it comes once more."""
+    own = max((act.at, act.activity.sequence, act.activity.id) for act in gone)
+    return own if before is None else max(own, before.last)
 
 
 def _unneeded(life: Life, keep: Micros) -> int:
