@@ -10,7 +10,7 @@ from typing import Any
 
 import alignlib as al
 from independent.instants import moment
-from independent.people_drawn import ANCHOR, SPAN
+from independent.people_drawn import ANCHOR, SPAN, al_rep
 
 Told = tuple[Any, ...]
 
@@ -27,6 +27,21 @@ class Crowd:
     later: Sequence[tuple[int, Sequence[al.Rep], tuple[str, ...]]]
     until: int
     plain: Callable[[Iterable[al.OutputKind]], list[Told]]
+
+
+def crowd_of(
+    case: Any,
+    agreement: al.Agreement,
+    al_input: Callable[[Any], al.Input],
+    plain: Callable[[Iterable[al.OutputKind]], list[Told]],
+) -> Crowd:
+    """The people, leads and inputs of a drawn case, as alignlib takes them."""
+    return Crowd(
+        agreement, [al_rep(one) for one in case.reps], case.born,
+        [(one.at, one.lead, al_input(one)) for one in case.inputs],
+        [(one.at, [al_rep(rep) for rep in one.reps], one.gone) for one in case.later],
+        case.until(), plain,
+    )  # fmt: skip
 
 
 @dataclass

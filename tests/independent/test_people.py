@@ -8,8 +8,8 @@ import os
 import alignlib as al
 from independent import people_compare
 from independent.people import People, people_of
-from independent.people_compare import Crowd, Steps, answers_differ, differing
-from independent.people_drawn import Case, al_input, al_rep, case_of, loaded, plain
+from independent.people_compare import Steps, answers_differ, crowd_of, differing
+from independent.people_drawn import Case, al_input, case_of, loaded, plain
 
 SEEDS = int(os.environ.get("ALIGNLIB_INDEPENDENT", "300"))
 
@@ -38,16 +38,7 @@ def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
         )  # fmt: skip
         return None if ours == theirs else f"{ours} and not {theirs}"
 
-    return people_compare.disagreement(crowd_of(case, agreement), differs, seed)
-
-
-def crowd_of(case: Case, agreement: al.Agreement) -> Crowd:
-    return Crowd(
-        agreement, [al_rep(one) for one in case.reps], case.born,
-        [(one.at, one.lead, al_input(one)) for one in case.inputs],
-        [(one.at, [al_rep(rep) for rep in one.reps], one.gone) for one in case.later],
-        case.until(), plain,
-    )  # fmt: skip
+    return people_compare.disagreement(crowd_of(case, agreement, al_input, plain), differs, seed)
 
 
 def test_teams_and_turns() -> None:

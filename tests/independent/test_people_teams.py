@@ -9,8 +9,7 @@ import pytest
 
 import alignlib as al
 from independent import people_compare
-from independent.people_compare import Crowd, Steps, answers_differ, differing
-from independent.people_drawn import al_rep
+from independent.people_compare import Steps, answers_differ, crowd_of, differing
 from independent.people_teams import Teams, teams_of
 from independent.people_teams_drawn import Case, case_of, loaded, plain
 from independent.translate import al_input
@@ -50,16 +49,7 @@ def disagreement(case: Case, agreement: al.Agreement, seed: int) -> str | None:
             return f"{teams.queue('inside')} and not {population.queue('inside')} wait"
         return None
 
-    return people_compare.disagreement(crowd_of(case, agreement), differs, seed)
-
-
-def crowd_of(case: Case, agreement: al.Agreement) -> Crowd:
-    return Crowd(
-        agreement, [al_rep(one) for one in case.reps], case.born,
-        [(one.at, one.lead, al_input(one)) for one in case.inputs],
-        [(one.at, [al_rep(rep) for rep in one.reps], one.gone) for one in case.later],
-        case.until(), plain,
-    )  # fmt: skip
+    return people_compare.disagreement(crowd_of(case, agreement, al_input, plain), differs, seed)
 
 
 @pytest.mark.parametrize("more", [(), ("deals",), ("promises",), ("deals", "promises")])

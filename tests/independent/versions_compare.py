@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from random import Random
 from typing import Any
 
 import alignlib as al
-from independent.compare import lead_of
-from independent.instants import DAY, HOUR, moment
+from independent.compare import _first, lead_of
+from independent.instants import HOUR, moment
 from independent.translate import al_input, checked, plain
 from independent.versions import Spanning
 from independent.versions_drawn import Spanned
@@ -43,18 +42,18 @@ def disagreement(spanned: Spanned, versions: al.Versions, seed: int) -> str | No
     arriving = [al_input(one) for one in case.inputs]
     random.shuffle(arriving)
     whole = versions.replay(lead, arriving, until=moment(until))
-    if differs := first_difference(life.told, plain(whole.outputs)):
+    if differs := _first(life.told, plain(whole.outputs)):
         return f"replay: {differs}"
     track = life.world.tracks["lead"]
     if (whole.state.stage, whole.state.owner) != (track.entries[-1].stage, track.owner):
         return f"in {track.entries[-1].stage} of {track.owner}, not {whole.state}"
     pieces = _in_pieces(spanned, versions, random)
-    if differs := first_difference(_bare(whole.outputs), _bare(pieces.outputs)):
+    if differs := _first(_bare(whole.outputs), _bare(pieces.outputs)):
         return f"in pieces: {differs}"
     if pieces.state != whole.state or pieces.state.to_json() != whole.state.to_json():
         return "in pieces: another state"
     by_hand = _by_hand(spanned, versions)
-    if differs := first_difference(_bare(whole.outputs), _bare(by_hand.outputs)):
+    if differs := _first(_bare(whole.outputs), _bare(by_hand.outputs)):
         return f"adopted by hand: {differs}"
     if by_hand.state.to_json() != whole.state.to_json():
         return "adopted by hand: another state"
@@ -108,18 +107,3 @@ def _by_hand(spanned: Spanned, versions: al.Versions) -> _Sum:
 
 def _bare(outputs: Sequence[Any]) -> list[tuple[Any, ...]]:
     return [(output.at, output.id, output.fingerprint, str(output)) for output in outputs]
-
-
-def first_difference(
-    expected: Sequence[tuple[Any, ...]], found: Sequence[tuple[Any, ...]]
-) -> str | None:
-    for ours, theirs in zip_longest(expected, found):
-        if ours != theirs:
-            return f"{_shown(ours)} and not {_shown(theirs)}"
-    return None
-
-
-def _shown(told: tuple[Any, ...] | None) -> str:
-    if told is None:
-        return "nothing"
-    return " ".join(str(moment(one) if type(one) is int and one > DAY else one) for one in told)

@@ -8,7 +8,14 @@ from alignlib.engine.state import ClockState
 from alignlib.model.fault import Fault
 from alignlib.plan.plan import Plan, Sla
 from alignlib.plan.terms import under
-from alignlib.values.time import END_OF_DATES, CalendarError, due_us, from_micros, share_us
+from alignlib.values.time import (
+    END_OF_DATES,
+    CalendarError,
+    due_us,
+    from_micros,
+    last_instant,
+    share_us,
+)
 
 WAITING = ("running", "paused")
 
@@ -29,7 +36,7 @@ def due_of(plan: Plan, sla: Sla, clock: ClockState) -> int | None:
         due = due_us(clock.start, sla.within, plan.zone, calendar, clock.pauses)
     except CalendarError:
         return None
-    return _last(clock, due) if due < END_OF_DATES else None
+    return last_instant(due, clock.pauses) if due < END_OF_DATES else None
 
 
 def warn_at(plan: Plan, sla: Sla, clock: ClockState) -> int:
@@ -38,7 +45,7 @@ def warn_at(plan: Plan, sla: Sla, clock: ClockState) -> int:
     assert sla.warn_at is not None
     calendar = plan.calendar_of(sla.within)
     at = share_us(clock.start, sla.within, sla.warn_at, plan.zone, calendar, clock.pauses)
-    return _last(clock, at)
+    return last_instant(at, clock.pauses)
 
 
 def late_at(plan: Plan, sla: Sla, clock: ClockState, number: int) -> int:
@@ -84,12 +91,3 @@ def ran_out(run: Run, clock: ClockState) -> bool:
     """The promise held through its last instant and was not kept: it is late, whatever else
     begins one µs later. (One to abstain is kept then.)"""
     return clock.due is not None and clock.due < run.life.now
-
-
-def _last(clock: ClockState, at: int) -> int:
-    """A pause that begins at the very last instant of a time: it is that instant which lasts, also
-    where another one begins as it ends."""
-    for begin, end in clock.pauses:  # in the order of time
-        if begin == at:
-            at = end
-    return at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import define
@@ -11,7 +10,7 @@ from alignlib.engine.compiled.tables import Asked, Cause, Event, Found, Tables
 from alignlib.plan.codegen.store import NEVER
 from alignlib.plan.plan import Action, Plan, Sla
 from alignlib.values.numbers import MICRO
-from alignlib.values.time import END_OF_DATES, CalendarError, due_us, share_us
+from alignlib.values.time import END_OF_DATES, CalendarError, due_us, last_instant, share_us
 
 WAITING = ("running", "paused")
 Order: TypeAlias = tuple[int, int]
@@ -189,11 +188,11 @@ class Clocks:
         except CalendarError:
             clock.due = None  # after all dates: the promise has no end
             return
-        due = _last(due, pauses)
+        due = last_instant(due, pauses)
         clock.due = due if due < END_OF_DATES else None
         if sla.warn_at is not None:
             at = share_us(start, sla.within, sla.warn_at, plan.zone, calendar, pauses)
-            clock.warn = _last(at, pauses)
+            clock.warn = last_instant(at, pauses)
 
     def _act_on(self, match: Found, kind: str) -> tuple[list[Order], set[int]]:
         """What an act does to the clocks that wait for it; the moves of promises it broke, for
@@ -399,11 +398,3 @@ def _over_as(sla: Sla) -> str:
 
 def _stands(cause: Cause, sla: Sla) -> bool:
     return cause[0] in ("time", "begin", "sla") or cause[1] == sla.promiser
-
-
-def _last(at: int, pauses: Iterable[tuple[int, int]]) -> int:
-    """A pause that begins at the very last instant of a time: it is that instant which lasts."""
-    for begin, end in pauses:
-        if begin == at:
-            at = end
-    return at

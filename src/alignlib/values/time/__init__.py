@@ -1,7 +1,7 @@
 """Time: instants, zones, durations, calendars of working time, and when a promise is due."""
 
 from alignlib.values.time.calendar import Calendar
-from alignlib.values.time.due import Pause, due_us, share_us
+from alignlib.values.time.due import Pause, due_us, last_instant, share_us
 from alignlib.values.time.duration import Duration, Unit, add, subtract
 from alignlib.values.time.explain import DueExplanation, DueStep, StepKind, explain_due_us
 from alignlib.values.time.holidays import holiday_rule
@@ -46,6 +46,7 @@ __all__ = [
     "explain_due_us",
     "from_micros",
     "holiday_rule",
+    "last_instant",
     "share_us",
     "subtract",
     "to_micros",

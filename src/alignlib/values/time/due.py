@@ -61,6 +61,15 @@ def share_us(
     return _extended(at, lambda extra: at + extra, lost, merge_pauses(pauses, start))
 
 
+def last_instant(at: Micros, pauses: Iterable[Pause]) -> Micros:
+    """The last instant of a time that ends at `at`: where a pause (in the order of time) begins
+    there, that instant lasts until its end, also where another one begins then."""
+    for begin, end in pauses:
+        if begin == at:
+            at = end
+    return at
+
+
 def _extended(
     due: Micros,
     extend: Callable[[Micros], Micros],
